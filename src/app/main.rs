@@ -1,0 +1,3 @@
+//! Starts Attune.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! ELAN, coded-timeline CSV and other files to a session and back.

@@ -1,0 +1,1 @@
+//! Frame index, decoding, sound and playback of video, exact to the frame.

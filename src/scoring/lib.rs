@@ -1,0 +1,1 @@
+//! Scores of rupture and repair, co-regulation and coder agreement.

@@ -1,0 +1,1 @@
+//! What a coder makes: scheme, marks, edits, history, the file and its journal.
