@@ -1,1 +1,24 @@
-//! What a coder makes: scheme, marks, edits, history, the file and its journal.
+//! What a coder makes: the scheme, the marks on their tracks, every edit, and the file that keeps them.
+//!
+//! [`Session`] is plain data that anyone may read. It is changed by [`Edit`]s alone: each names the items that it
+//! inserts, removes or replaces, with their whole values, so that each has its inverse and is applied whole or not at all.
+
+mod edit;
+mod id;
+mod mark;
+mod medium;
+mod scheme;
+#[allow(clippy::module_inception, reason = "the crate's central noun")]
+mod session;
+mod track;
+
+pub use edit::{Change, Edit, EditError, Field, Item};
+pub use id::{EpisodeId, ExcludedId, Ids, MarkId, MediumId, SessionId};
+pub use mark::{Certainty, How, Mark, When};
+pub use medium::{Identity, Medium, Rate};
+pub use scheme::{Channel, ChannelKind, Code, Missing, Scheme, Subject};
+pub use session::{Episode, EpisodeKind, Excluded, Role, Session};
+pub use track::{Track, TrackKey};
+
+/// Fields that a later version of the same major schema added: kept, and written back as they were.
+pub type Extra = serde_json::Map<String, serde_json::Value>;

@@ -1,0 +1,236 @@
+//! One recorded interaction, coded by one coder.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use span::{Instant, Length, Span, SpanSet};
+
+use crate::{EpisodeId, ExcludedId, Extra, Mark, MarkId, Medium, MediumId, Scheme, SessionId, Track, TrackKey};
+
+/// One recorded interaction coded by one coder. Anyone may read it; only a [`crate::Edit`] changes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Session {
+    /// Which session, among all of the world.
+    pub id: SessionId,
+    /// What people call it: a pseudonym of the dyad, never a name.
+    pub name: String,
+    /// The pseudonym of who codes.
+    pub coder: String,
+    /// What the coding is for.
+    #[serde(default)]
+    pub role: Role,
+    /// What this study calls the subjects, by their keys; the scheme's labels otherwise.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub subject_names: BTreeMap<String, String>,
+    /// A note to the whole session.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Videos and sounds; the first gives the clock.
+    #[serde(default)]
+    pub media: Vec<Medium>,
+    /// Sorted and disjoint; none means one, named "session", over the media.
+    #[serde(default)]
+    pub episodes: Vec<Episode>,
+    /// Time that no score and no agreement looks at, sorted by start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<Excluded>,
+    /// What may be coded.
+    pub scheme: Scheme,
+    /// One for each channel that is coded, in the scheme's order.
+    #[serde(default)]
+    pub tracks: Vec<Track>,
+    /// Settings of the scores that differ from the scheme's.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub score_settings: serde_json::Map<String, serde_json::Value>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// What a coding is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The data.
+    #[default]
+    Primary,
+    /// The check of the data.
+    Second,
+    /// What two coders agreed on.
+    Consensus,
+    /// The measure for people in training.
+    Gold,
+    /// Somebody in training.
+    Training,
+}
+
+/// A part of the recording that is scored by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Episode {
+    /// Stays the same when the episode is moved or renamed.
+    pub id: EpisodeId,
+    /// What people call it.
+    pub name: String,
+    /// What the partners were asked to do.
+    #[serde(default)]
+    pub kind: EpisodeKind,
+    /// When; session time.
+    #[serde(rename = "span_us")]
+    #[schemars(with = "(i64, i64)")]
+    pub span: Span,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// What the partners were asked to do in an episode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EpisodeKind {
+    /// To play.
+    Play,
+    /// The parent: not to respond.
+    StillFace,
+    /// To play again.
+    Reunion,
+    /// To change from one episode to the next.
+    Transition,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+/// Time over all tracks that is left out, with the reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Excluded {
+    /// Stays the same when the span is moved.
+    pub id: ExcludedId,
+    /// When; session time.
+    #[serde(rename = "span_us")]
+    #[schemars(with = "(i64, i64)")]
+    pub span: Span,
+    /// Why.
+    pub reason: String,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Session {
+    /// A session in which nothing is coded yet: a track for each channel of the scheme that is not optional.
+    #[must_use]
+    pub fn new(id: SessionId, name: impl Into<String>, coder: impl Into<String>, scheme: Scheme) -> Self {
+        let coded = scheme.channels.iter().filter(|channel| !channel.optional);
+        let tracks = coded.map(|channel| Track::new(channel.track())).collect();
+        Self {
+            id,
+            name: name.into(),
+            coder: coder.into(),
+            role: Role::Primary,
+            subject_names: BTreeMap::new(),
+            note: String::new(),
+            media: Vec::new(),
+            episodes: Vec::new(),
+            excluded: Vec::new(),
+            scheme,
+            tracks,
+            score_settings: serde_json::Map::new(),
+            extra: Extra::new(),
+        }
+    }
+
+    /// The track of this key.
+    #[must_use]
+    pub fn track(&self, key: &TrackKey) -> Option<&Track> {
+        self.tracks.iter().find(|track| track.key == *key)
+    }
+
+    /// The medium of this id.
+    #[must_use]
+    pub fn medium(&self, id: MediumId) -> Option<&Medium> {
+        self.media.iter().find(|medium| medium.id == id)
+    }
+
+    /// The medium whose frames a track's marks stand on.
+    #[must_use]
+    pub fn medium_of(&self, track: &Track) -> Option<&Medium> {
+        track.medium.and_then(|id| self.medium(id)).or_else(|| self.media.first())
+    }
+
+    /// The mark of this id, and the track it is on.
+    #[must_use]
+    pub fn mark(&self, id: MarkId) -> Option<(&Track, &Mark)> {
+        self.tracks.iter().find_map(|track| Some((track, track.mark(id)?)))
+    }
+
+    /// How many marks there are on all tracks.
+    #[must_use]
+    pub fn n_marks(&self) -> usize {
+        self.tracks.iter().map(|track| track.marks.len()).sum()
+    }
+
+    /// What this study calls a subject.
+    #[must_use]
+    pub fn subject_name<'a>(&'a self, key: &'a str) -> &'a str {
+        let named = self.subject_names.get(key).map(String::as_str);
+        named.or_else(|| self.scheme.subject(key).map(|subject| subject.label.as_str())).unwrap_or(key)
+    }
+
+    /// The session time that the media cover, from the first start to the last end; `None` while no end is known.
+    #[must_use]
+    pub fn media_span(&self) -> Option<Span> {
+        self.media.iter().filter_map(Medium::span).reduce(Span::hull)
+    }
+
+    /// The time of everything in the session: media, marks, episodes.
+    #[must_use]
+    pub fn extent(&self) -> Option<Span> {
+        let marks = self.tracks.iter().flat_map(|track| {
+            let spans = track.marks.iter().filter_map(|mark| {
+                mark.span().or_else(|| Span::new(mark.start(), mark.start() + Length::MICROSECOND).ok())
+            });
+            spans.chain(track.coded.hull())
+        });
+        marks.chain(self.episodes.iter().map(|episode| episode.span)).chain(self.media_span()).reduce(Span::hull)
+    }
+
+    /// The episodes to score: those of the session, or one over the media named "session".
+    #[must_use]
+    pub fn scored_episodes(&self) -> Vec<Episode> {
+        if !self.episodes.is_empty() {
+            return self.episodes.clone();
+        }
+        let whole = self.media_span().or_else(|| self.extent());
+        whole.map(|span| Episode::new(EpisodeId(0), "session", EpisodeKind::Other, span)).into_iter().collect()
+    }
+
+    /// The episode at `time`.
+    #[must_use]
+    pub fn episode_at(&self, time: Instant) -> Option<&Episode> {
+        self.episodes.iter().find(|episode| episode.span.contains(time))
+    }
+
+    /// All excluded time.
+    #[must_use]
+    pub fn excluded_time(&self) -> SpanSet {
+        self.excluded.iter().map(|excluded| excluded.span).collect()
+    }
+
+    /// The largest number in use as an id.
+    #[must_use]
+    pub fn largest_id(&self) -> u64 {
+        let marks = self.tracks.iter().flat_map(|track| track.marks.iter().map(|mark| mark.id.0));
+        let episodes = self.episodes.iter().map(|episode| episode.id.0);
+        let excluded = self.excluded.iter().map(|excluded| excluded.id.0);
+        marks.chain(episodes).chain(excluded).chain(self.media.iter().map(|medium| medium.id.0)).max().unwrap_or(0)
+    }
+}
+
+impl Episode {
+    /// An episode without anything unknown.
+    #[must_use]
+    pub fn new(id: EpisodeId, name: impl Into<String>, kind: EpisodeKind, span: Span) -> Self {
+        Self { id, name: name.into(), kind, span, extra: Extra::new() }
+    }
+}
