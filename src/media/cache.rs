@@ -1,0 +1,115 @@
+//! Decoded frames that are kept, bounded in bytes; the farthest from where we look goes first.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ffmpeg_next::frame::Video;
+
+/// Decoded frames by number.
+pub(crate) struct FrameCache {
+    frames: BTreeMap<usize, Kept>,
+    bytes: usize, // the sum over `frames`
+    budget: usize,
+}
+
+struct Kept {
+    frame: Arc<Video>,
+    bytes: usize,
+}
+
+impl FrameCache {
+    pub(crate) fn new(budget: usize) -> Self {
+        Self { frames: BTreeMap::new(), bytes: 0, budget }
+    }
+
+    pub(crate) fn budget(&self) -> usize {
+        self.budget
+    }
+
+    pub(crate) fn get(&self, number: usize) -> Option<Arc<Video>> {
+        self.frames.get(&number).map(|kept| Arc::clone(&kept.frame))
+    }
+
+    /// Keeps a frame, and lets go of the farthest from `near` while there is not enough room.
+    ///
+    /// The newest frame always stays, even where it alone is above the budget.
+    pub(crate) fn insert(&mut self, number: usize, frame: Arc<Video>, near: usize) {
+        let bytes = bytes_of(&frame);
+        if let Some(old) = self.frames.insert(number, Kept { frame, bytes }) {
+            self.bytes -= old.bytes;
+        }
+        self.bytes += bytes;
+        while self.bytes > self.budget && self.frames.len() > 1 {
+            let (&first, &last) = self
+                .frames
+                .first_key_value()
+                .map(|(number, _)| number)
+                .zip(self.frames.last_key_value().map(|(number, _)| number))
+                .expect("more than one frame");
+            let farthest = if near.abs_diff(first) > near.abs_diff(last) { first } else { last };
+            let farthest = if farthest == number { first + last - farthest } else { farthest };
+            let gone = self.frames.remove(&farthest).expect("it is in there");
+            self.bytes -= gone.bytes;
+        }
+    }
+}
+
+/// What the frame's planes take in memory.
+fn bytes_of(frame: &Video) -> usize {
+    // SAFETY: the frame is valid; its buffers are null or valid.
+    unsafe {
+        (*frame.as_ptr()).buf.iter().take_while(|buffer| !buffer.is_null()).map(|&buffer| (*buffer).size as usize).sum()
+    }
+}
+
+/// Room for decoded frames when `videos` are open at once: 512 MiB or an eighth of the memory, divided among them.
+pub fn default_budget(videos: usize) -> usize {
+    const MOST: usize = 512 << 20;
+    memory_bytes().map_or(MOST, |bytes| (bytes / 8).min(MOST)) / videos.max(1)
+}
+
+/// The machine's memory, where the system tells it in a file.
+fn memory_bytes() -> Option<usize> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let kib = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?.split_whitespace().next()?;
+    Some(kib.parse::<usize>().ok()? << 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use ffmpeg_next::format::Pixel;
+
+    use super::*;
+
+    /// Inserts the frames in order, looking at each; which numbers stay in room for three?
+    #[track_caller]
+    fn check(numbers: &[usize], near: Option<usize>, expected: &[usize]) {
+        let frame = || Arc::new(Video::new(Pixel::GRAY8, 64, 64));
+        let mut cache = FrameCache::new(3 * bytes_of(&frame()));
+        for &number in numbers {
+            cache.insert(number, frame(), near.unwrap_or(number));
+        }
+        assert_eq!(cache.frames.keys().copied().collect::<Vec<_>>(), expected);
+        assert_eq!(cache.bytes, cache.frames.values().map(|kept| kept.bytes).sum::<usize>());
+    }
+
+    #[test]
+    fn going_forward_the_earliest_goes() {
+        check(&[1, 2, 3, 4, 5], None, &[3, 4, 5]);
+    }
+
+    #[test]
+    fn going_backward_the_latest_goes() {
+        check(&[9, 8, 7, 6, 5], None, &[5, 6, 7]);
+    }
+
+    #[test]
+    fn the_farthest_from_the_target_goes_while_decoding_towards_it() {
+        check(&[1, 2, 3, 4, 5, 6], Some(6), &[4, 5, 6]);
+    }
+
+    #[test]
+    fn the_same_frame_again_takes_no_more_room() {
+        check(&[1, 1, 2, 2, 3], None, &[1, 2, 3]);
+    }
+}

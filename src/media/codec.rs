@@ -1,0 +1,109 @@
+//! A decoder and its packets: nothing dropped, nothing left behind at the end.
+
+use ffmpeg_next::codec::decoder::Opened;
+use ffmpeg_next::ffi;
+use ffmpeg_next::frame::Video;
+use ffmpeg_next::{Error as AvError, Packet};
+
+use crate::MediaError;
+use crate::file::{MediaFile, Stream};
+use crate::index::Stamps;
+
+/// An open decoder of one video stream.
+pub(crate) struct Codec {
+    opened: Opened,
+    waiting: Option<Packet>, // read, and not yet taken by the decoder
+    count: u32,              // packets read since the file's beginning; right only until the first seek
+    draining: bool,
+}
+
+/// What a decoder has next.
+pub(crate) enum Output {
+    Frame(Video),
+    End,
+}
+
+impl Codec {
+    /// Opens the decoder of a stream; 0 threads means as many as the machine has, up to four.
+    pub(crate) fn open(file: &MediaFile, stream: Stream, threads: usize) -> Result<Self, MediaError> {
+        let mut context = file.codec(stream)?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        context.set_threading(ffmpeg_next::threading::Config {
+            count: if threads == 0 { cores.min(4) } else { threads },
+            ..ffmpeg_next::threading::Config::kind(ffmpeg_next::threading::Type::Frame)
+        });
+        let no_decoder = || MediaError::NoDecoder { file: file.path().to_owned(), codec: file.codec_name(stream) };
+        // SAFETY: the context is valid; the codec, if found, is static.
+        let opened = unsafe {
+            let codec = ffi::avcodec_find_decoder((*context.as_ptr()).codec_id);
+            if codec.is_null() {
+                return Err(no_decoder());
+            }
+            (*context.as_mut_ptr()).codec = codec;
+            context.decoder().open()
+        };
+        let opened = opened.map_err(|error| match error {
+            AvError::DecoderNotFound => no_decoder(),
+            error => MediaError::Decode { file: file.path().to_owned(), why: error.to_string() },
+        })?;
+        Ok(Self { opened, waiting: None, count: 0, draining: false })
+    }
+
+    /// Forgets everything decoded; `first` is the packet to go on with, where it has been read already.
+    pub(crate) fn restart(&mut self, first: Option<Packet>) {
+        self.opened.flush();
+        self.waiting = first;
+        self.count = 0;
+        self.draining = false;
+    }
+
+    /// The next frame in display order, reading as many packets as it takes.
+    ///
+    /// Its `pts` is the name that `stamps` gives its packet. At the end of the file the decoder is drained: the last
+    /// frames are in it.
+    pub(crate) fn next_frame(&mut self, file: &mut MediaFile, stamps: Stamps) -> Result<Output, MediaError> {
+        loop {
+            let mut frame = Video::empty();
+            match self.opened.receive_frame(&mut frame) {
+                Ok(()) => return Ok(Output::Frame(frame)),
+                Err(AvError::Eof) => return Ok(Output::End),
+                Err(AvError::Other { errno }) if errno == ffmpeg_next::error::EAGAIN => self.feed(file, stamps)?,
+                Err(_) if self.draining => return Ok(Output::End),
+                Err(_) => self.feed(file, stamps)?, // a damaged frame: the ones after it may be whole
+            }
+        }
+    }
+
+    /// Hands one packet to the decoder. One that it is too full to take is kept and offered again.
+    fn feed(&mut self, file: &mut MediaFile, stamps: Stamps) -> Result<(), MediaError> {
+        if self.draining {
+            return Ok(());
+        }
+        let packet = match self.waiting.take() {
+            Some(packet) => Some(packet),
+            None => file.read()?.map(|packet| self.named(packet, stamps)),
+        };
+        let Some(packet) = packet else {
+            self.draining = true;
+            // An error here is repeated by the next `receive_frame`
+            let _ = self.opened.send_eof();
+            return Ok(());
+        };
+        if let Err(AvError::Other { errno }) = self.opened.send_packet(&packet)
+            && errno == ffmpeg_next::error::EAGAIN
+        {
+            self.waiting = Some(packet);
+        }
+        Ok(()) // a packet that is refused as damaged is leapt over
+    }
+
+    /// Gives a packet the name under which its frame will come out.
+    pub(crate) fn named(&mut self, mut packet: Packet, stamps: Stamps) -> Packet {
+        if stamps != Stamps::Presentation {
+            let id = stamps.id(&packet, self.count);
+            packet.set_pts(Some(id));
+        }
+        self.count += 1;
+        packet
+    }
+}

@@ -1,0 +1,198 @@
+//! The exact frame, by its number.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ffmpeg_next::frame::Video;
+
+use crate::cache::{FrameCache, default_budget};
+use crate::codec::{Codec, Output};
+use crate::file::{MediaFile, Stream};
+use crate::index::Stamps;
+use crate::picture::{Converter, Picture};
+use crate::rational::ticks_from_micros;
+use crate::{FrameIndex, MediaError};
+
+/// How a decoder works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DecoderOptions {
+    /// Room for decoded frames, in bytes; the newest frame is kept whatever this says.
+    pub cache_bytes: usize,
+    /// Threads; 0 means as many as the machine has, up to four.
+    pub threads: usize,
+}
+
+impl Default for DecoderOptions {
+    fn default() -> Self {
+        Self { cache_bytes: default_budget(1), threads: 0 }
+    }
+}
+
+/// Gives any frame of a file by its number.
+///
+/// Each frame that the decoder makes is recognised by the time of its packet, which the index knows; neither the
+/// demuxer's seeking nor any counting is trusted.
+pub struct Decoder {
+    file: MediaFile,
+    stream: Stream,
+    codec: Codec,
+    index: Arc<FrameIndex>,
+    converter: Converter,
+    cache: FrameCache,
+    last: Option<usize>, // the frame made last; none after a seek
+    certain: usize,      // frames before this lack what they are predicted from
+}
+
+/// Frames that a decoder may hold back before it gives the first one: going on is cheaper than throwing them away.
+const HELD_BACK: usize = 16;
+
+impl Decoder {
+    /// Opens a file and reads its index.
+    pub fn open(path: &Path, options: DecoderOptions) -> Result<Self, MediaError> {
+        Self::open_indexed(path, Arc::new(FrameIndex::read(path)?), options)
+    }
+
+    /// Opens a file whose index is at hand.
+    pub fn open_indexed(path: &Path, index: Arc<FrameIndex>, options: DecoderOptions) -> Result<Self, MediaError> {
+        let mut file = MediaFile::open(path)?;
+        let stream = file.picture()?;
+        file.select(stream);
+        let codec = Codec::open(&file, stream, options.threads)?;
+        let converter = Converter::new(&file, stream);
+        let cache = FrameCache::new(options.cache_bytes);
+        Ok(Self { file, stream, codec, index, converter, cache, last: None, certain: 0 })
+    }
+
+    /// The index by which frames are numbered.
+    pub fn index(&self) -> &Arc<FrameIndex> {
+        &self.index
+    }
+
+    /// Goes on with a longer index of the same file; numbers already given stay as they are.
+    pub fn set_index(&mut self, index: Arc<FrameIndex>) {
+        if index.stamps() != self.index.stamps() {
+            self.cache = FrameCache::new(self.cache.budget());
+            self.last = None;
+            self.certain = usize::MAX; // nothing decoded so far has a name in the new index: begin anew
+        }
+        self.index = index;
+    }
+
+    /// The picture of a frame.
+    ///
+    /// # Errors
+    /// [`MediaError::NoSuchFrame`] beyond the last one, [`MediaError::Damaged`] where the decoder cannot make it.
+    pub fn frame(&mut self, number: usize) -> Result<Picture, MediaError> {
+        let frame = self.decoded(number)?;
+        self.converter.picture(self.file.path(), &frame, number, self.index.time_of(number))
+    }
+
+    /// Decodes a frame into the cache without making a picture of it.
+    pub fn prefetch(&mut self, number: usize) -> Result<(), MediaError> {
+        self.decoded(number).map(|_| ())
+    }
+
+    /// Is this frame in the cache?
+    pub fn is_cached(&self, number: usize) -> bool {
+        self.cache.get(number).is_some()
+    }
+
+    fn decoded(&mut self, number: usize) -> Result<Arc<Video>, MediaError> {
+        if number >= self.index.len() {
+            let file = self.file.path().to_owned();
+            return Err(MediaError::NoSuchFrame { file, frame: number, frames: self.index.len() });
+        }
+        if let Some(frame) = self.cache.get(number) {
+            return Ok(frame);
+        }
+        if self.is_on_the_way(number)
+            && let Some(frame) = self.go_on_to(number)?
+        {
+            return Ok(frame);
+        }
+        // From the key before it; where that fails (a key that is none), from the one before, then from the start
+        let key = self.index.key_for(number);
+        for key in [key, key.and_then(|key| key.checked_sub(1)), None] {
+            self.seek(key)?;
+            if let Some(frame) = self.go_on_to(number)? {
+                return Ok(frame);
+            }
+            if key.is_none() {
+                break;
+            }
+        }
+        Err(MediaError::Damaged { file: self.file.path().to_owned(), frame: number })
+    }
+
+    /// Is decoding on from here at least as short as seeking?
+    fn is_on_the_way(&self, number: usize) -> bool {
+        let Some(last) = self.last else { return false };
+        let key = self.index.key_for(number).map_or(0, |place| self.index.key(place).frame);
+        last < number && number >= self.certain && key <= last + HELD_BACK
+    }
+
+    /// Decodes until `number` comes; `None` where it is passed over, or the file ends first.
+    fn go_on_to(&mut self, number: usize) -> Result<Option<Arc<Video>>, MediaError> {
+        loop {
+            let Output::Frame(frame) = self.codec.next_frame(&mut self.file, self.index.stamps())? else {
+                self.last = None;
+                return Ok(None);
+            };
+            let Some(made) = frame.pts().and_then(|id| self.index.frame_of(id, self.last)) else {
+                continue; // hidden by an edit list, or beyond the part that is indexed
+            };
+            self.last = Some(made);
+            if made < self.certain {
+                continue;
+            }
+            let frame = Arc::new(frame);
+            self.cache.insert(made, Arc::clone(&frame), number);
+            if made == number {
+                return Ok(Some(frame));
+            }
+            if made > number {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Puts the file at a key, or at an earlier one, or at its beginning, and verifies where it is.
+    fn seek(&mut self, key: Option<usize>) -> Result<(), MediaError> {
+        self.last = None;
+        let key = key.map(|place| self.index.key(place)).filter(|_| self.index.stamps() != Stamps::Count);
+        let Some(key) = key else { return self.rewind() };
+        let Some(target) = self.seek_ticks(key.pts, key.dts) else { return self.rewind() };
+
+        let mut early = 0; // microseconds; some demuxers land late (MPEG-TS): then we ask for ever earlier
+        for _ in 0..6 {
+            let ticks = target.saturating_sub(ticks_from_micros(early, self.stream.time_base));
+            early = if early == 0 { 1_000_000 } else { early * 2 };
+            if self.file.seek(self.stream, ticks).is_err() {
+                continue;
+            }
+            let Some(packet) = self.file.read()? else { continue };
+            let id = self.index.stamps().id(&packet, u32::MAX);
+            let Some(landed) = self.index.decode_of(id).filter(|&landed| landed <= key.decode) else { continue };
+            self.codec.restart(None);
+            let packet = self.codec.named(packet, self.index.stamps());
+            self.codec.restart(Some(packet));
+            self.certain = self.index.certain_from(landed);
+            return Ok(());
+        }
+        self.rewind()
+    }
+
+    /// What the demuxer wants to be asked for: measured, not documented. Verified after each seek anyway.
+    fn seek_ticks(&self, pts: Option<i64>, dts: Option<i64>) -> Option<i64> {
+        let format = self.file.format_name();
+        let by_pts = format.contains("mov") || format.contains("matroska");
+        if by_pts && self.index.stamps() == Stamps::Presentation { pts.or(dts) } else { dts.or(pts) }
+    }
+
+    fn rewind(&mut self) -> Result<(), MediaError> {
+        self.file.rewind()?;
+        self.codec.restart(None);
+        self.certain = 0;
+        Ok(())
+    }
+}

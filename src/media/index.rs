@@ -1,0 +1,495 @@
+//! When each frame of a file is shown, known by reading its packets, without decoding.
+//!
+//! ```text
+//! packets as stored     I0  P3  B1  B2 | I6  B4  B5        decode order, some hidden by an edit list
+//! frames as shown       I0  B1  B2  P3   B4  B5  I6        rank by presentation time = frame number
+//! ```
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ffmpeg_next::Packet;
+use ffmpeg_next::ffi::{self, AVRational};
+use ffmpeg_next::packet::Ref;
+use span::{Instant, Length};
+
+use crate::MediaError;
+use crate::codec::{Codec, Output};
+use crate::file::{MediaFile, Stream};
+use crate::rational::micros_from_ticks;
+
+/// The presentation time of every displayed frame of one file.
+///
+/// *Units and range*: whole microseconds on the medium's clock, whose 0 is the first displayed frame. Each time is
+/// rounded once, to nearest, from the stream's own clock; times are never moved to a grid.
+///
+/// *Shape*: never empty; frames are numbered from 0 in the order in which they are shown, and times never decrease.
+#[derive(Clone, Debug)]
+pub struct FrameIndex {
+    frames: Vec<Frame>,
+    packets: Vec<Landmark>, // sorted by (id, decode)
+    keys: Vec<Key>,         // sorted by decode; never empty
+    end: Instant,
+    time_base: AVRational,
+    stamps: Stamps,
+    complete: bool,
+    findings: Findings,
+}
+
+/// What was met while reading, for the warnings of `probe`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Findings {
+    /// Packets that the container marks as not to be shown (an edit list).
+    pub(crate) hidden: usize,
+    /// Frames that begin at the very time of another.
+    pub(crate) same_time: usize,
+    /// The file ends before its table of contents does, or in the middle of a packet.
+    pub(crate) truncated: bool,
+    /// The packets do not say when they are shown; the order was found by decoding.
+    pub(crate) by_decoding: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    time: Instant,
+    ticks: i64, // the stream's own presentation time
+    decode: u32,
+    key: bool,
+}
+
+/// A packet, by which a place in the file is recognised after a seek.
+#[derive(Clone, Copy, Debug)]
+struct Landmark {
+    id: i64,
+    decode: u32,
+    frame: Option<u32>, // none where it is never shown
+}
+
+/// A place where decoding can begin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key {
+    /// The first frame, in display order, that is certain after decoding from here.
+    pub(crate) frame: usize,
+    /// Its place among the stream's packets.
+    pub(crate) decode: u32,
+    /// What to ask the demuxer for.
+    pub(crate) pts: Option<i64>,
+    /// What to ask the demuxer for, where it wants decoding times.
+    pub(crate) dts: Option<i64>,
+}
+
+/// What names a packet, and the frame made from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stamps {
+    /// Its presentation time: nearly every file.
+    Presentation,
+    /// Its decoding time: H.264 in AVI, which has no other.
+    Decoding,
+    /// Its number from the beginning: raw streams, which have no times at all.
+    Count,
+}
+
+impl Stamps {
+    /// The name of a packet that is the `count`-th of its stream.
+    pub(crate) fn id(self, packet: &Packet, count: u32) -> i64 {
+        match self {
+            Self::Presentation => packet.pts().or(packet.dts()).unwrap_or_else(|| i64::from(count)),
+            Self::Decoding => packet.dts().unwrap_or_else(|| i64::from(count)),
+            Self::Count => i64::from(count),
+        }
+    }
+}
+
+/// How far reading a file has come.
+#[derive(Clone, Debug)]
+pub struct Growth {
+    /// Share of the file's bytes that has been read, in 0..=1.
+    pub fraction: f32,
+    /// What is certain so far, where that has grown: the numbers and times in it are final.
+    pub index: Option<Arc<FrameIndex>>,
+}
+
+impl FrameIndex {
+    /// Reads all packets of a file.
+    pub fn read(path: &Path) -> Result<Self, MediaError> {
+        Self::read_growing(path, &AtomicBool::new(false), &mut |_| {})
+    }
+
+    /// Reads all packets of a file; `grown` is told how far it has come.
+    ///
+    /// # Errors
+    /// [`MediaError::Cancelled`] once `cancel` is raised; otherwise what is wrong with the file.
+    pub fn read_growing(path: &Path, cancel: &AtomicBool, grown: &mut dyn FnMut(Growth)) -> Result<Self, MediaError> {
+        let mut file = MediaFile::open(path)?;
+        let stream = file.picture()?;
+        let first = first_shown(path)?; // before the long read: a file that cannot be decoded is said at once
+        file.select(stream);
+
+        let mut scan = Scan::new(&file, stream, first);
+        let total = file.bytes().filter(|&bytes| bytes > 0);
+        let mut publish_at = 512;
+        while let Some(packet) = file.read()? {
+            if cancel.load(Ordering::Relaxed) {
+                return Err(MediaError::Cancelled { file: path.to_owned() });
+            }
+            let position = packet.position();
+            scan.add(&packet);
+            if scan.packets.len() == publish_at {
+                publish_at *= 2; // so that all snapshots together cost no more than the last
+                let fraction = total.map_or(0.0, |total| (position as f64 / total as f64).clamp(0.0, 1.0) as f32);
+                grown(Growth { fraction, index: scan.settled().map(Arc::new) });
+            }
+        }
+        scan.finish(&file, cancel)
+    }
+
+    /// How many frames are shown.
+    #[allow(clippy::len_without_is_empty, reason = "an index is never empty")]
+    pub fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Has the whole file been read?
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// The frame on screen at `time`: the last one that has begun; the first one before that.
+    pub fn frame_at(&self, time: Instant) -> usize {
+        self.frames.partition_point(|frame| frame.time <= time).saturating_sub(1)
+    }
+
+    /// When a frame begins; for a number beyond the last, when the last one does.
+    pub fn time_of(&self, frame: usize) -> Instant {
+        self.frames[frame.min(self.frames.len() - 1)].time
+    }
+
+    /// The frame whose beginning is nearest to `time`; of two as near, the earlier.
+    pub fn frame_near(&self, time: Instant) -> usize {
+        let before = self.frame_at(time);
+        let after = (before + 1).min(self.len() - 1);
+        if (self.time_of(after) - time).abs() < (time - self.time_of(before)).abs() { after } else { before }
+    }
+
+    /// How long a frame is shown: until the next begins, the last one for as long as its packet says.
+    pub fn length_of(&self, frame: usize) -> Length {
+        let next = self.frames.get(frame + 1).map_or(self.end, |next| next.time);
+        next - self.time_of(frame)
+    }
+
+    /// When the last frame ends.
+    pub fn end(&self) -> Instant {
+        self.end
+    }
+
+    /// The stream's own presentation time of a frame, in its own ticks: no shift, no rounding.
+    pub fn ticks_of(&self, frame: usize) -> i64 {
+        self.frames[frame.min(self.frames.len() - 1)].ticks
+    }
+
+    /// The stream's clock: seconds per tick, as numerator and denominator.
+    pub fn time_base(&self) -> (i64, i64) {
+        (i64::from(self.time_base.num), i64::from(self.time_base.den))
+    }
+
+    /// The file's own time of the first displayed frame, from which every other time is counted.
+    pub fn container_start(&self) -> Instant {
+        Instant::from_micros(micros_from_ticks(self.frames[0].ticks, self.time_base))
+    }
+
+    /// Can decoding begin at this frame?
+    pub fn is_key(&self, frame: usize) -> bool {
+        self.frames.get(frame).is_some_and(|frame| frame.key)
+    }
+
+    /// The beginnings of all frames, in order.
+    pub fn times(&self) -> impl ExactSizeIterator<Item = Instant> + '_ {
+        self.frames.iter().map(|frame| frame.time)
+    }
+
+    pub(crate) fn findings(&self) -> Findings {
+        self.findings
+    }
+
+    pub(crate) fn stamps(&self) -> Stamps {
+        self.stamps
+    }
+
+    /// The last key from which `frame` is certain, as a place in `key`; `None` where only the file's beginning will do.
+    pub(crate) fn key_for(&self, frame: usize) -> Option<usize> {
+        let decode = self.frames[frame].decode;
+        let before = self.keys.partition_point(|key| key.decode <= decode);
+        self.keys[..before].iter().rposition(|key| key.frame <= frame)
+    }
+
+    pub(crate) fn key(&self, place: usize) -> Key {
+        self.keys[place]
+    }
+
+    /// The first frame that is certain when decoding begins at packet `decode`.
+    pub(crate) fn certain_from(&self, decode: u32) -> usize {
+        let place = self.keys.partition_point(|key| key.decode < decode);
+        self.keys.get(place).map_or(usize::MAX, |key| key.frame)
+    }
+
+    /// Where a packet of this name stands among the stream's packets.
+    pub(crate) fn decode_of(&self, id: i64) -> Option<u32> {
+        let place = self.packets.partition_point(|packet| packet.id < id);
+        self.packets.get(place).filter(|packet| packet.id == id).map(|packet| packet.decode)
+    }
+
+    /// The frame made from a packet of this name; where several bear it, the one after `last`.
+    pub(crate) fn frame_of(&self, id: i64, last: Option<usize>) -> Option<usize> {
+        let place = self.packets.partition_point(|packet| packet.id < id);
+        let same = self.packets[place..].iter().take_while(|packet| packet.id == id);
+        let frames = || same.clone().filter_map(|packet| packet.frame).map(|frame| frame as usize);
+        frames().find(|&frame| last.is_some_and(|last| frame == last + 1)).or_else(|| frames().next())
+    }
+
+    /// The same index without its last frames, which no decoder can make.
+    fn cut_to(mut self, frames: usize) -> Self {
+        if let Some(first) = self.frames.get(frames) {
+            self.end = first.time;
+        }
+        self.frames.truncate(frames);
+        for packet in &mut self.packets {
+            packet.frame = packet.frame.filter(|&frame| (frame as usize) < frames);
+        }
+        self.findings.truncated = true;
+        self
+    }
+}
+
+/// The packets read so far.
+struct Scan {
+    packets: Vec<Seen>, // in decode order
+    first: Option<i64>, // the stamp of the first frame that a decoder shows; none where it bears none
+    time_base: AVRational,
+    frame_ticks: i64, // how long a frame is likely to last, for the last one
+    vp8: bool,
+    findings: Findings,
+}
+
+#[derive(Clone, Copy)]
+struct Seen {
+    pts: Option<i64>,
+    dts: Option<i64>,
+    duration: i64,
+    key: bool,
+    shown: bool,
+}
+
+impl Scan {
+    fn new(file: &MediaFile, stream: Stream, first: Option<i64>) -> Self {
+        // SAFETY: the stream is of this file.
+        let (rate, codec) = unsafe {
+            let raw = &*file.raw(stream.index);
+            let rate = if raw.avg_frame_rate.num > 0 { raw.avg_frame_rate } else { raw.r_frame_rate };
+            (rate, (*raw.codecpar).codec_id)
+        };
+        let rate = if rate.num > 0 && rate.den > 0 { rate } else { AVRational { num: 25, den: 1 } };
+        let frame_micros = crate::rational::scale(1_000_000, i64::from(rate.den), i64::from(rate.num));
+        Self {
+            packets: Vec::new(),
+            first,
+            time_base: stream.time_base,
+            frame_ticks: crate::rational::ticks_from_micros(frame_micros, stream.time_base).max(1),
+            vp8: codec == ffi::AVCodecID::AV_CODEC_ID_VP8,
+            findings: Findings::default(),
+        }
+    }
+
+    fn add(&mut self, packet: &Packet) {
+        // SAFETY: the packet is valid.
+        let flags = unsafe { (*packet.as_ptr()).flags };
+        let discarded = flags & ffi::AV_PKT_FLAG_DISCARD != 0;
+        let invisible = self.vp8 && packet.data().and_then(<[u8]>::first).is_some_and(|&head| head & 0x10 == 0);
+        self.findings.hidden += usize::from(discarded);
+        self.findings.truncated |= packet.is_corrupt();
+        self.packets.push(Seen {
+            pts: packet.pts(),
+            dts: packet.dts(),
+            duration: packet.duration(),
+            key: packet.is_key(),
+            shown: !discarded && !invisible,
+        });
+    }
+
+    /// The part whose frame numbers no later packet can change: everything before the last but one key.
+    fn settled(&self) -> Option<FrameIndex> {
+        if self.stamps() != Stamps::Presentation {
+            return None;
+        }
+        let mut keys = self.packets.iter().rev().filter(|packet| packet.key);
+        let bound = keys.nth(1)?.pts?;
+        let index = self.ranked(Stamps::Presentation, |_| true)?;
+        let frames = index.frames.partition_point(|frame| frame.ticks < bound);
+        (frames > 0).then(|| {
+            let mut index = index.cut_to(frames);
+            index.complete = false;
+            index.findings = self.findings;
+            index
+        })
+    }
+
+    fn finish(mut self, file: &MediaFile, cancel: &AtomicBool) -> Result<FrameIndex, MediaError> {
+        let stream = file.picture()?;
+        self.findings.truncated |= file.listed_packets(stream).is_some_and(|listed| self.packets.len() < listed);
+        let stamps = self.stamps();
+        let none = || MediaError::NoFrames { file: file.path().to_owned() };
+        if stamps != Stamps::Presentation || file.is_interlaced(stream) {
+            let shown = shown_by_decoding(file.path(), stamps, cancel)?;
+            self.findings.by_decoding = true;
+            return self.ordered(stamps, &shown).ok_or_else(none);
+        }
+        let index = self.ranked(stamps, |_| true).ok_or_else(none)?;
+        if self.findings.truncated { without_undecodable_tail(file.path(), index) } else { Ok(index) }
+    }
+
+    fn stamps(&self) -> Stamps {
+        let shown = || self.packets.iter().filter(|packet| packet.shown);
+        if shown().all(|packet| packet.pts.is_some()) && self.first.is_some() {
+            Stamps::Presentation
+        } else if self.packets.iter().all(|packet| packet.dts.is_some()) {
+            Stamps::Decoding
+        } else {
+            Stamps::Count
+        }
+    }
+
+    /// Frames ranked by presentation time.
+    fn ranked(&self, stamps: Stamps, is_made: impl Fn(i64) -> bool) -> Option<FrameIndex> {
+        let first = self.first?;
+        let shown = |packet: &Seen| packet.shown && packet.pts.is_some_and(|pts| pts >= first && is_made(pts));
+        let mut order = (0..self.packets.len()).filter(|&place| shown(&self.packets[place])).collect::<Vec<_>>();
+        order.sort_by_key(|&place| (self.packets[place].pts, place));
+        let ticks = order.iter().map(|&place| self.packets[place].pts.unwrap_or(first)).collect::<Vec<_>>();
+        self.index(stamps, &order, &ticks)
+    }
+
+    /// Frames in the order in which a decoder gave them; `shown` are their packets' names.
+    fn ordered(&self, stamps: Stamps, shown: &[i64]) -> Option<FrameIndex> {
+        if stamps == Stamps::Presentation {
+            let mut made = shown.to_vec();
+            made.sort_unstable();
+            return self.ranked(stamps, |pts| made.binary_search(&pts).is_ok());
+        }
+        let name = |place: usize| match stamps {
+            Stamps::Count => place as i64,
+            _ => self.packets[place].dts.unwrap_or(place as i64),
+        };
+        let mut places = (0..self.packets.len()).map(|place| (name(place), place)).collect::<Vec<_>>();
+        places.sort_unstable();
+        let place_of = |id: &i64| places.binary_search_by_key(id, |&(id, _)| id).ok().map(|found| places[found].1);
+        let order = shown.iter().filter_map(place_of).collect::<Vec<_>>();
+        let ticks = match stamps {
+            // No times at all: an even grid of the stated rate
+            Stamps::Count => (0..order.len() as i64).map(|number| number * self.frame_ticks).collect(),
+            _ => {
+                let mut ticks = order.iter().map(|&place| name(place)).collect::<Vec<_>>();
+                ticks.sort_unstable(); // the k-th shown frame takes the k-th time
+                ticks
+            }
+        };
+        self.index(stamps, &order, &ticks)
+    }
+
+    /// `order` are the packets of the shown frames, `ticks` the frames' times.
+    fn index(&self, stamps: Stamps, order: &[usize], ticks: &[i64]) -> Option<FrameIndex> {
+        let (&start, &last) = ticks.first().zip(ticks.last())?;
+        let time = |ticks: i64| Instant::from_micros(micros_from_ticks(ticks - start, self.time_base));
+        let frames = order.iter().zip(ticks).map(|(&place, &ticks)| Frame {
+            time: time(ticks),
+            ticks,
+            decode: place as u32,
+            key: self.packets[place].key,
+        });
+        let frames = frames.collect::<Vec<_>>();
+
+        let mut rank = vec![None; self.packets.len()];
+        for (number, &place) in order.iter().enumerate() {
+            rank[place] = Some(number as u32);
+        }
+        let id = |place: usize, packet: &Seen| match stamps {
+            Stamps::Presentation => packet.pts.or(packet.dts).unwrap_or(place as i64),
+            Stamps::Decoding => packet.dts.unwrap_or(place as i64),
+            Stamps::Count => place as i64,
+        };
+        let landmark = |(place, packet)| Landmark { id: id(place, packet), decode: place as u32, frame: rank[place] };
+        let mut packets = self.packets.iter().enumerate().map(landmark).collect::<Vec<_>>();
+        packets.sort_unstable_by_key(|packet| (packet.id, packet.decode));
+
+        let key = |(place, packet): (usize, &Seen)| {
+            let frame = rank[place].map_or_else(
+                || packet.pts.map_or(0, |pts| frames.partition_point(|frame| frame.ticks < pts)),
+                |number| number as usize,
+            );
+            Key { frame, decode: place as u32, pts: packet.pts, dts: packet.dts }
+        };
+        let keys = self.packets.iter().enumerate().filter(|(_, packet)| packet.key).map(key).collect();
+
+        let stated = self.packets[*order.last()?].duration;
+        let last_ticks = if stated > 0 { stated } else { self.frame_ticks };
+        let mut findings = self.findings;
+        findings.same_time = frames.windows(2).filter(|pair| pair[0].ticks == pair[1].ticks).count();
+        Some(FrameIndex {
+            frames,
+            packets,
+            keys,
+            end: time(last + last_ticks),
+            time_base: self.time_base,
+            stamps,
+            complete: true,
+            findings,
+        })
+    }
+}
+
+/// The presentation stamp of the first frame that a decoder shows.
+///
+/// Packets before it (a recording cut out of a stream, leading pictures whose references are missing) give no picture.
+fn first_shown(path: &Path) -> Result<Option<i64>, MediaError> {
+    let mut file = MediaFile::open(path)?;
+    let stream = file.picture()?;
+    file.select(stream);
+    let mut codec = Codec::open(&file, stream, 1)?;
+    loop {
+        match codec.next_frame(&mut file, Stamps::Presentation)? {
+            Output::Frame(frame) => return Ok(frame.pts()),
+            Output::End => return Err(MediaError::NoFrames { file: path.to_owned() }),
+        }
+    }
+}
+
+/// The names of the frames in the order in which a decoder gives them.
+fn shown_by_decoding(path: &Path, stamps: Stamps, cancel: &AtomicBool) -> Result<Vec<i64>, MediaError> {
+    let mut file = MediaFile::open(path)?;
+    let stream = file.picture()?;
+    file.select(stream);
+    let mut codec = Codec::open(&file, stream, 0)?;
+    let mut shown = Vec::new();
+    while let Output::Frame(frame) = codec.next_frame(&mut file, stamps)? {
+        if cancel.load(Ordering::Relaxed) {
+            return Err(MediaError::Cancelled { file: path.to_owned() });
+        }
+        shown.extend(frame.pts());
+    }
+    Ok(shown)
+}
+
+/// A file that was cut off may list frames at its end that cannot be made: they are no frames.
+fn without_undecodable_tail(path: &Path, index: FrameIndex) -> Result<FrameIndex, MediaError> {
+    let mut index = index;
+    loop {
+        let last = index.len() - 1;
+        let mut decoder =
+            crate::Decoder::open_indexed(path, Arc::new(index.clone()), crate::DecoderOptions::default())?;
+        match decoder.frame(last) {
+            Ok(_) => return Ok(index),
+            Err(MediaError::Damaged { .. }) if last > 0 => index = index.cut_to(last),
+            Err(MediaError::Damaged { file, .. }) => return Err(MediaError::NoFrames { file }),
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What a file is, said to people and programs before anyone codes from it.
+
+use std::path::Path;
+
+use ffmpeg_next::ffi::{self, AVColorTransferCharacteristic as Transfer};
+use serde::Serialize;
+use span::Length;
+
+use crate::file::{MediaFile, Stream};
+use crate::picture::Orientation;
+use crate::rate::{Fps, Rate, rate};
+use crate::rational::micros_from_ticks;
+use crate::{FrameIndex, MediaError};
+
+/// What `attune probe` prints: schema `attune.probe/1`.
+///
+/// *Units*: seconds on the medium's clock, whose 0 is the first displayed frame, with at most six decimals.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Probe {
+    /// Name and major version of this form.
+    pub schema: &'static str,
+    /// The file, as it was given.
+    pub file: String,
+    /// From the first frame's beginning to the last frame's end.
+    pub duration_s: f64,
+    /// Displayed frames, edit lists applied.
+    pub frames: usize,
+    /// Always 0: where the medium's clock begins.
+    pub first_frame_s: f64,
+    /// When the last frame begins.
+    pub last_frame_s: f64,
+    /// The file's own timestamp of the first displayed frame.
+    pub container_start_s: f64,
+    /// Constant or variable.
+    pub rate: Rate,
+    /// The picture.
+    pub video: VideoStream,
+    /// The sound, if there is any.
+    pub audio: Option<AudioStream>,
+    /// What a coder should know before using this file, a sentence each.
+    pub warnings: Vec<String>,
+    /// The beginning of every frame, where the whole table was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frames_s: Option<Vec<f64>>,
+}
+
+/// The picture of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VideoStream {
+    /// FFmpeg's name of the codec.
+    pub codec: String,
+    /// Stored pixels in a row, before rotation.
+    pub width: u32,
+    /// Stored rows, before rotation.
+    pub height: u32,
+    /// Degrees clockwise from the stored to the shown picture: 0, 90, 180 or 270.
+    pub rotation: u16,
+}
+
+/// The sound of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AudioStream {
+    /// FFmpeg's name of the codec.
+    pub codec: String,
+    /// Samples a second, as stored.
+    pub rate_hz: u32,
+    /// How many channels are stored.
+    pub channels: u32,
+}
+
+/// What is known of a file: its streams, the rate, and what to beware of.
+///
+/// # Errors
+/// [`MediaError`] tells apart: no such file, empty, not a video, cut off, no picture, no decoder for it.
+pub fn probe(path: &Path) -> Result<Probe, MediaError> {
+    Probe::of(path, &FrameIndex::read(path)?)
+}
+
+impl Probe {
+    /// The same from an index that is at hand.
+    pub fn of(path: &Path, index: &FrameIndex) -> Result<Self, MediaError> {
+        let file = MediaFile::open(path)?;
+        let stream = file.picture()?;
+        let times = index.times().collect::<Vec<_>>();
+        let (num, den) = index.time_base();
+        let tick = Length::from_micros(crate::rational::scale(1_000_000, num, den));
+        let (rate, missing) = rate(&times, index.end(), tick, &file.stated_rates(stream));
+        let mut probe = Self {
+            schema: "attune.probe/1",
+            file: path.display().to_string(),
+            duration_s: index.end().as_secs(),
+            frames: index.len(),
+            first_frame_s: index.time_of(0).as_secs(),
+            last_frame_s: index.time_of(index.len() - 1).as_secs(),
+            container_start_s: index.container_start().as_secs(),
+            rate,
+            video: video(&file, stream),
+            audio: file.sound().map(|sound| audio(&file, sound)),
+            warnings: Vec::new(),
+            frames_s: None,
+        };
+        probe.warnings = warnings(&probe, &file, stream, index, missing);
+        Ok(probe)
+    }
+
+    /// With the beginning of every frame.
+    #[must_use]
+    pub fn with_frames(mut self, index: &FrameIndex) -> Self {
+        self.frames_s = Some(index.times().map(span::Instant::as_secs).collect());
+        self
+    }
+}
+
+fn video(file: &MediaFile, stream: Stream) -> VideoStream {
+    let [width, height] = file.stored_size(stream);
+    let (rotation, _) = Orientation::of(file, stream).degrees();
+    VideoStream { codec: file.codec_name(stream), width, height, rotation }
+}
+
+fn audio(file: &MediaFile, stream: Stream) -> AudioStream {
+    // SAFETY: the stream is of this file.
+    let (rate, channels) = unsafe {
+        let parameters = &*(*file.raw(stream.index)).codecpar;
+        (parameters.sample_rate, parameters.ch_layout.nb_channels)
+    };
+    AudioStream { codec: file.codec_name(stream), rate_hz: rate.max(0) as u32, channels: channels.max(0) as u32 }
+}
+
+fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex, missing: usize) -> Vec<String> {
+    let findings = index.findings();
+    let (degrees, mirrored) = Orientation::of(file, stream).degrees();
+    let [num, den] = file.pixel_aspect(stream);
+    let mut warnings = Vec::new();
+    let mut warn = |applies: bool, sentence: String| {
+        if applies {
+            warnings.push(sentence);
+        }
+    };
+    if let Rate::Variable { min_s, max_s, .. } = probe.rate {
+        warn(
+            true,
+            format!(
+                "variable frame rate: frames last {min_s} to {max_s} s; times are the file's own, never frame number by rate"
+            ),
+        );
+    }
+    warn(missing > 0, format!("{missing} frames are missing from an otherwise even grid: the camera dropped them"));
+    warn(findings.hidden > 0, format!("an edit list hides {} stored frames, which are not counted", findings.hidden));
+    warn(findings.truncated, "the file ends before it should: its last part is missing".into());
+    warn(findings.by_decoding, "the packets do not tell the order of the frames: it was found by decoding".into());
+    warn(findings.same_time > 0, format!("{} frames begin at the same time as the one before", findings.same_time));
+    warn(probe.audio.is_none(), "there is no sound".into());
+    if let Some(sound) = file.sound() {
+        warn(
+            !file.has_decoder(sound),
+            format!("the FFmpeg on this machine cannot decode the {} sound", file.codec_name(sound)),
+        );
+        let late = file.start_micros(sound).map_or(0, |start| start - index.container_start().micros());
+        let (late_s, when) = (late.abs() as f64 / 1e6, if late > 0 { "after" } else { "before" });
+        warn(late_s >= 0.1, format!("the sound begins {late_s} s {when} the picture"));
+    }
+    warn(degrees != 0, format!("the picture is stored turned, and shown turned by {degrees} degrees clockwise"));
+    warn(mirrored, "the picture is stored mirrored, and shown as the file asks".into());
+    warn(
+        num != den && num > 0 && den > 0,
+        format!("the stored pixels are not square ({num}:{den}): the picture is stretched to its true shape"),
+    );
+    warn(file.is_interlaced(stream), "the picture is interlaced: each frame holds two moments, shown together".into());
+    warn(is_hdr(file, stream), "high dynamic range: colours are approximate".into());
+    warn(file.pictures() > 1, format!("the file has {} video streams: one of them is shown", file.pictures()));
+    warnings
+}
+
+fn is_hdr(file: &MediaFile, stream: Stream) -> bool {
+    // SAFETY: the stream is of this file.
+    let transfer = unsafe { (*(*file.raw(stream.index)).codecpar).color_trc };
+    matches!(transfer, Transfer::AVCOL_TRC_SMPTE2084 | Transfer::AVCOL_TRC_ARIB_STD_B67)
+}
+
+impl MediaFile {
+    fn stored_size(&self, stream: Stream) -> [u32; 2] {
+        // SAFETY: the stream is of this file.
+        let parameters = unsafe { &*(*self.raw(stream.index)).codecpar };
+        [parameters.width.max(0) as u32, parameters.height.max(0) as u32]
+    }
+
+    fn stated_rates(&self, stream: Stream) -> Vec<Fps> {
+        // SAFETY: the stream is of this file.
+        let raw = unsafe { &*self.raw(stream.index) };
+        let stated =
+            [raw.r_frame_rate, raw.avg_frame_rate].map(|rate| Fps { num: rate.num.into(), den: rate.den.into() });
+        stated.into_iter().filter(|rate| rate.num > 0 && rate.den > 0).collect()
+    }
+
+    fn has_decoder(&self, stream: Stream) -> bool {
+        // SAFETY: the stream is of this file.
+        unsafe { !ffi::avcodec_find_decoder((*(*self.raw(stream.index)).codecpar).codec_id).is_null() }
+    }
+
+    fn start_micros(&self, stream: Stream) -> Option<i64> {
+        // SAFETY: the stream is of this file.
+        let start = unsafe { (*self.raw(stream.index)).start_time };
+        (start != ffi::AV_NOPTS_VALUE).then(|| micros_from_ticks(start, stream.time_base))
+    }
+}
