@@ -120,6 +120,9 @@ pub enum EditError {
     /// From one thing to another.
     #[error("an edit replaces {0} by {1}, which is another thing")]
     OtherItem(String, String),
+    /// There is nothing in it.
+    #[error("the edit changes nothing")]
+    Empty,
     /// The session would break one of its rules.
     #[error("{0}")]
     Invalid(String),
@@ -154,15 +157,13 @@ impl Edit {
 
     /// The rules of the session that these changes could have broken.
     fn check(&self, session: &Session) -> Result<(), EditError> {
-        let items = self.changes.iter().flat_map(|change| match change {
-            Change::Insert(item) | Change::Remove(item) => vec![item],
-            Change::Replace { from, to } => vec![from, to],
-        });
         let mut tracks: Vec<&TrackKey> = Vec::new();
         let (mut all_tracks, mut episodes) = (false, false);
-        for item in items {
+        for item in self.changes.iter().flat_map(Change::items) {
             match item {
-                Item::Mark { track, .. } | Item::TrackMedium { track, .. } if !tracks.contains(&track) => tracks.push(track),
+                Item::Mark { track, .. } | Item::TrackMedium { track, .. } if !tracks.contains(&track) => {
+                    tracks.push(track)
+                }
                 Item::Scheme(_) | Item::Medium { .. } => all_tracks = true,
                 Item::Episode(_) => episodes = true,
                 _ => {}
@@ -193,6 +194,15 @@ impl Change {
             Self::Remove(item) => Self::Insert(item.clone()),
             Self::Replace { from, to } => Self::Replace { from: to.clone(), to: from.clone() },
         }
+    }
+
+    /// The items that it names, one or two.
+    pub(crate) fn items(&self) -> impl Iterator<Item = &Item> {
+        let (first, second) = match self {
+            Self::Insert(item) | Self::Remove(item) => (item, None),
+            Self::Replace { from, to } => (from, Some(to)),
+        };
+        std::iter::once(first).chain(second)
     }
 
     fn apply_to(&self, session: &mut Session) -> Result<(), EditError> {

@@ -3,8 +3,11 @@
 //! [`Session`] is plain data that anyone may read. It is changed by [`Edit`]s alone: each names the items that it
 //! inserts, removes or replaces, with their whole values, so that each has its inverse and is applied whole or not at all.
 
+mod document;
 mod edit;
+mod history;
 mod id;
+mod item;
 mod mark;
 mod medium;
 mod scheme;
@@ -12,7 +15,9 @@ mod scheme;
 mod session;
 mod track;
 
+pub use document::{Document, LogLine, Stamp};
 pub use edit::{Change, Edit, EditError, Field, Item};
+pub use history::{Entry, EntryKind, Growth, History, HistoryError};
 pub use id::{EpisodeId, ExcludedId, Ids, MarkId, MediumId, SessionId};
 pub use mark::{Certainty, How, Mark, When};
 pub use medium::{Identity, Medium, Rate};

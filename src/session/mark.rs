@@ -100,6 +100,12 @@ impl Mark {
         }
     }
 
+    /// What marks of a track are sorted by: start, end, id.
+    #[must_use]
+    pub fn order(&self) -> (Instant, Instant, MarkId) {
+        (self.start(), self.when.end(), self.id)
+    }
+
     /// Has its end not been given yet?
     #[must_use]
     pub fn is_open(&self) -> bool {
