@@ -1,0 +1,56 @@
+//! Onsets, and whether the other's onsets follow them.
+
+use span::{Instant, Length, Span};
+
+use crate::StateSeries;
+use crate::contingency::table::TwoByTwo;
+use crate::grid::unit_count;
+
+/// When a series enters a set of states out of another known state; an onset after missing time was not observed.
+#[must_use]
+pub fn onsets(series: &StateSeries, is_in: impl Fn(usize) -> bool) -> Vec<Instant> {
+    let enters = series
+        .pieces()
+        .windows(2)
+        .filter(|pair| pair[0].span.end() == pair[1].span.start() && !is_in(pair[0].state) && is_in(pair[1].state));
+    enters.map(|pair| pair[1].span.start()).collect()
+}
+
+/// Units counted by whether an onset of the one lies up to `response_window` before, and whether the other has an onset in them.
+///
+/// *Definition*: an onset at τ belongs to unit `⌊τ / step⌋`. After an onset of `given` in unit u, units u + 1 to u + ⌈window / step⌉
+/// are *given*, never u itself. Several responses in a unit count once. A unit is used when both partners are codable in it and
+/// in the unit before (`codable`, one entry per unit of `window`); missing time further back is ignored.
+///
+/// *Reference*: Bakeman & Quera (2011), as [`TwoByTwo`]; the rule about missing time is ours.
+#[must_use]
+pub fn response_table(
+    given: &[Instant],
+    response: &[Instant],
+    codable: &[bool],
+    window: Span,
+    step: Length,
+    response_window: Length,
+) -> TwoByTwo {
+    let n_units = unit_count(window, step) as usize;
+    let unit_of = |time: &Instant| ((*time - window.start()).micros() / step.micros()) as usize;
+    let reach =
+        (response_window.micros() / step.micros() + i64::from(response_window.micros() % step.micros() > 0)) as usize;
+    let mut is_response = vec![false; n_units];
+    for time in response.iter().filter(|time| window.contains(**time)) {
+        is_response[unit_of(time)] = true;
+    }
+    let mut given_until = vec![0; n_units]; // unit -> the last unit that an onset in it makes *given*
+    for time in given.iter().filter(|time| window.contains(**time)) {
+        given_until[unit_of(time)] = unit_of(time) + reach;
+    }
+    let mut table = TwoByTwo::default();
+    let mut until = 0;
+    for unit in 1..n_units {
+        until = until.max(given_until[unit - 1]);
+        if codable[unit] && codable[unit - 1] {
+            table.add(unit <= until, is_response[unit]);
+        }
+    }
+    table
+}

@@ -1,0 +1,9 @@
+//! Does the one respond to the other?
+
+pub mod cycle;
+pub(crate) mod cycle_scores;
+pub mod events;
+mod scores;
+pub mod table;
+
+pub(crate) use scores::push_scores;

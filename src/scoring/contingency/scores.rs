@@ -1,0 +1,39 @@
+//! The scores of a table of responses.
+
+use crate::catalog::ScoreInfo;
+use crate::contingency::table::TwoByTwo;
+use crate::settings::Haldane;
+use crate::{Score, ScoreMap};
+
+/// Adds the scores of one direction, whose entries in the catalog are `group`.
+pub(crate) fn push_scores(out: &mut ScoreMap, group: &'static [ScoreInfo], table: &TwoByTwo, haldane: Haldane) {
+    let why_absent = if table.total() == 0 {
+        "no unit coded by both"
+    } else if table.a + table.b == 0 {
+        "no onset to respond to"
+    } else if table.a + table.c == 0 {
+        "no onset that could be a response"
+    } else {
+        "a cell or margin of the table is zero"
+    };
+    let of = |value: Option<f64>| Score::from_option(value, why_absent).with_n_if_present(table.total() as usize);
+    let share = |part: u64, whole: u64| Score::ratio(part as f64, whole as f64, why_absent);
+    for info in group {
+        let statistic = info.id.splitn(3, '.').last().unwrap_or_default();
+        let score = match statistic {
+            "transitional_probability" => share(table.a, table.a + table.b),
+            "base_rate" => share(table.a + table.c, table.total()),
+            "lift" => of(table.lift()),
+            "odds_ratio" => of(table.odds_ratio(haldane)),
+            "log_odds_ratio" => of(table.log_odds_ratio(haldane)),
+            "log_odds_ratio.se" => of(table.log_odds_ratio_std_err(haldane)),
+            "yules_q" => of(table.yules_q()),
+            "phi" => of(table.phi()),
+            "z" => of(table.z()),
+            "relative_risk" => of(table.relative_risk()),
+            "risk_difference" => of(table.risk_difference()),
+            _ => unreachable!("the catalog lists the statistics of a table"),
+        };
+        out.push(group, info.id, score);
+    }
+}

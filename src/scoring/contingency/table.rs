@@ -1,0 +1,156 @@
+//! Two-by-two tables: given and not given, response and none.
+
+use serde::Serialize;
+
+use crate::settings::Haldane;
+
+/// Units counted by whether the given thing holds (rows) and the response occurs (columns).
+///
+/// ```text
+///             response   none
+/// given           a        b
+/// not given       c        d
+/// ```
+///
+/// Every statistic is `None` where it divides by zero.
+///
+/// *Reference*: Bakeman, R., & Quera, V. (2011). Sequential analysis and observational methods for the behavioral sciences.
+/// Cambridge University Press.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TwoByTwo {
+    /// Given, with response.
+    pub a: u64,
+    /// Given, without.
+    pub b: u64,
+    /// Not given, with response.
+    pub c: u64,
+    /// Neither.
+    pub d: u64,
+}
+
+impl TwoByTwo {
+    /// The table of `given[t]` against `target[t + lag]`; pairs with a missing end are dropped.
+    #[must_use]
+    pub fn at_lag(given: &[Option<bool>], target: &[Option<bool>], lag: usize) -> Self {
+        let mut table = Self::default();
+        for (row, column) in given.iter().zip(target.iter().skip(lag)) {
+            if let (Some(row), Some(column)) = (row, column) {
+                table.add(*row, *column);
+            }
+        }
+        table
+    }
+
+    /// Counts one unit.
+    pub fn add(&mut self, is_given: bool, is_response: bool) {
+        match (is_given, is_response) {
+            (true, true) => self.a += 1,
+            (true, false) => self.b += 1,
+            (false, true) => self.c += 1,
+            (false, false) => self.d += 1,
+        }
+    }
+
+    /// How many units there are.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.a + self.b + self.c + self.d
+    }
+
+    /// `a / (a + b)`: how often the response occurs where given.
+    #[must_use]
+    pub fn transitional_probability(&self) -> Option<f64> {
+        ratio(self.a as f64, (self.a + self.b) as f64)
+    }
+
+    /// `(a + c) / N`: how often the response occurs at all.
+    #[must_use]
+    pub fn base_rate(&self) -> Option<f64> {
+        ratio((self.a + self.c) as f64, self.total() as f64)
+    }
+
+    /// Transitional probability over base rate.
+    #[must_use]
+    pub fn lift(&self) -> Option<f64> {
+        ratio(self.transitional_probability()?, self.base_rate()?)
+    }
+
+    /// Is one half added to the cells under this rule?
+    #[must_use]
+    pub fn is_corrected(&self, haldane: Haldane) -> bool {
+        let has_zero = [self.a, self.b, self.c, self.d].contains(&0);
+        haldane == Haldane::Always || haldane == Haldane::WhenZero && has_zero
+    }
+
+    /// `ad / bc` of the cells, corrected as `haldane` says.
+    #[must_use]
+    pub fn odds_ratio(&self, haldane: Haldane) -> Option<f64> {
+        let [a, b, c, d] = self.cells(haldane)?;
+        ratio(a * d, b * c)
+    }
+
+    /// The natural logarithm of the odds ratio.
+    #[must_use]
+    pub fn log_odds_ratio(&self, haldane: Haldane) -> Option<f64> {
+        let odds_ratio = self.odds_ratio(haldane)?;
+        (odds_ratio > 0.0).then(|| libm::log(odds_ratio))
+    }
+
+    /// `√(1/a + 1/b + 1/c + 1/d)` of the cells, corrected as `haldane` says.
+    #[must_use]
+    pub fn log_odds_ratio_std_err(&self, haldane: Haldane) -> Option<f64> {
+        let cells = self.cells(haldane)?;
+        (!cells.contains(&0.0)).then(|| libm::sqrt(cells.iter().map(|cell| 1.0 / cell).sum()))
+    }
+
+    /// Yule's Q: `(ad − bc) / (ad + bc)`, −1 to 1.
+    #[must_use]
+    pub fn yules_q(&self) -> Option<f64> {
+        let (ad, bc) = (self.a as f64 * self.d as f64, self.b as f64 * self.c as f64);
+        ratio(ad - bc, ad + bc)
+    }
+
+    /// `(ad − bc) / √((a+b)(c+d)(a+c)(b+d))`, −1 to 1.
+    #[must_use]
+    pub fn phi(&self) -> Option<f64> {
+        let [given, not_given, response, none] = self.margins();
+        let (ad, bc) = (self.a as f64 * self.d as f64, self.b as f64 * self.c as f64);
+        ratio(ad - bc, libm::sqrt(given * not_given) * libm::sqrt(response * none))
+    }
+
+    /// The adjusted residual of `a`: normal with variance 1 where given and response have nothing to do with each other and no
+    /// expected cell is below 5.
+    #[must_use]
+    pub fn z(&self) -> Option<f64> {
+        let [given, not_given, response, none] = self.margins();
+        let total = self.total() as f64;
+        let expected = ratio(given * response, total)?;
+        ratio(self.a as f64 - expected, libm::sqrt(expected * (not_given / total) * (none / total)))
+    }
+
+    /// `a/(a+b)` over `c/(c+d)`.
+    #[must_use]
+    pub fn relative_risk(&self) -> Option<f64> {
+        ratio(self.transitional_probability()?, ratio(self.c as f64, (self.c + self.d) as f64)?)
+    }
+
+    /// `a/(a+b) − c/(c+d)`: the operant contingency index.
+    #[must_use]
+    pub fn risk_difference(&self) -> Option<f64> {
+        Some(self.transitional_probability()? - ratio(self.c as f64, (self.c + self.d) as f64)?)
+    }
+
+    fn margins(&self) -> [f64; 4] {
+        [self.a + self.b, self.c + self.d, self.a + self.c, self.b + self.d].map(|margin| margin as f64)
+    }
+
+    /// The cells of a table that is not empty, with one half added where the rule says so.
+    fn cells(&self, haldane: Haldane) -> Option<[f64; 4]> {
+        let half = if self.is_corrected(haldane) { 0.5 } else { 0.0 };
+        (self.total() > 0).then(|| [self.a, self.b, self.c, self.d].map(|cell| cell as f64 + half))
+    }
+}
+
+fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
+    (denominator != 0.0).then(|| numerator / denominator)
+}

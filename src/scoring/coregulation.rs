@@ -1,0 +1,153 @@
+//! Patterns of co-regulation, derived from the pair of states. Attune's own measure, not the Relational Coding System.
+
+use serde::Serialize;
+use span::Length;
+
+use crate::catalog::COREGULATION;
+use crate::dyad::{Cell, DyadicStates};
+use crate::{Dyad, Score, ScoreMap, StateType, StateTypes, Why};
+
+/// What the two are doing at an instant; exactly one holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pattern {
+    /// Both positive, one positive and the other watching, or with a shared object.
+    Shared,
+    /// Both watching.
+    Watching,
+    /// The infant is with an object of its own, the parent attends to the infant.
+    ParentOnly,
+    /// The infant attends to the parent, who attends to something else.
+    InfantOnly,
+    /// Each attends to something else.
+    Apart,
+    /// A partner is negative.
+    Negative,
+}
+
+/// One maximal stretch of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PatternBout {
+    /// When.
+    pub span: span::Span,
+    /// What.
+    pub pattern: Pattern,
+}
+
+/// The patterns of one window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patterns {
+    /// Sorted, disjoint, maximal.
+    pub bouts: Vec<PatternBout>,
+}
+
+impl Pattern {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 6] =
+        [Self::Shared, Self::Watching, Self::ParentOnly, Self::InfantOnly, Self::Apart, Self::Negative];
+
+    /// The word in ids and files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::Watching => "watching",
+            Self::ParentOnly => "parent_only",
+            Self::InfantOnly => "infant_only",
+            Self::Apart => "apart",
+            Self::Negative => "negative",
+        }
+    }
+
+    /// The pattern of a pair; `None` for a type that tells nothing about gaze.
+    ///
+    /// `is_object_shared`: do the two attend to the same object?
+    #[must_use]
+    pub fn of(infant: StateType, parent: StateType, is_object_shared: bool) -> Option<Self> {
+        use StateType::{Mon, Neg, Neu, Obj, Off, Pos};
+        Some(match (infant, parent) {
+            (Neg, _) | (_, Neg) => Self::Negative,
+            (Neu, _) | (_, Neu) => return None,
+            (Pos, Pos | Mon) | (Mon, Pos) => Self::Shared,
+            (Mon, Mon) => Self::Watching,
+            (Pos | Mon, Off | Obj) => Self::InfantOnly,
+            (Obj | Off, Mon | Pos | Obj) if is_object_shared => Self::Shared,
+            (Obj | Off, Mon | Pos) => Self::ParentOnly,
+            (Obj | Off, Off | Obj) => Self::Apart,
+        })
+    }
+}
+
+impl Patterns {
+    /// The patterns of a dyad.
+    ///
+    /// *Definition*: an object is shared while the dyad says so; where both partners' states are of type OBJ, while they match.
+    ///
+    /// *Errors*: the pair that has no pattern, as `OBJ-NEU`.
+    pub fn new(dyad: &Dyad, states: &DyadicStates, types: &StateTypes) -> Result<Self, String> {
+        let (infant, parent) = (types.of_states(dyad.infant.states()), types.of_states(dyad.parent.states()));
+        let pattern = |cell: &Cell| {
+            let both_objects =
+                infant[cell.infant] == Some(StateType::Obj) && parent[cell.parent] == Some(StateType::Obj);
+            let is_shared = if both_objects { cell.matched } else { cell.shared };
+            Pattern::of(infant[cell.infant]?, parent[cell.parent]?, is_shared)
+        };
+        let mut bouts: Vec<PatternBout> = Vec::new();
+        for cell in &states.cells {
+            let pattern = pattern(cell).ok_or_else(|| {
+                format!("{}-{}", dyad.infant.state_key(cell.infant), dyad.parent.state_key(cell.parent))
+            })?;
+            match bouts.last_mut() {
+                Some(last) if last.pattern == pattern && last.span.end() == cell.span.start() => {
+                    last.span = last.span.hull(cell.span);
+                }
+                _ => bouts.push(PatternBout { span: cell.span, pattern }),
+            }
+        }
+        Ok(Self { bouts })
+    }
+
+    /// How long a pattern holds.
+    #[must_use]
+    pub fn duration(&self, pattern: Pattern) -> Length {
+        self.of(pattern).map(|bout| bout.span.length()).sum()
+    }
+
+    /// How many stretches of a pattern there are, those cut off included.
+    #[must_use]
+    pub fn count(&self, pattern: Pattern) -> usize {
+        self.of(pattern).count()
+    }
+
+    /// How often each pattern (row) changed into each (column), in the order of [`Pattern::ALL`]; changes across missing time are
+    /// none.
+    #[must_use]
+    pub fn changes(&self) -> [[usize; 6]; 6] {
+        let mut changes = [[0; 6]; 6];
+        for pair in self.bouts.windows(2).filter(|pair| pair[0].span.end() == pair[1].span.start()) {
+            changes[pair[0].pattern as usize][pair[1].pattern as usize] += 1;
+        }
+        changes
+    }
+
+    fn of(&self, pattern: Pattern) -> impl Iterator<Item = &PatternBout> {
+        self.bouts.iter().filter(move |bout| bout.pattern == pattern)
+    }
+}
+
+/// Adds every score of the group.
+pub(crate) fn push_scores(out: &mut ScoreMap, patterns: &Result<Patterns, String>, codable: Length) {
+    let patterns = match patterns {
+        Ok(patterns) if !codable.is_zero() => patterns,
+        Ok(_) => return out.push_absent(COREGULATION, &Why::Borrowed("no time coded by both")),
+        Err(pair) => return out.push_absent(COREGULATION, &format!("the pair {pair} belongs to no pattern").into()),
+    };
+    for pattern in Pattern::ALL {
+        let id = format!("coreg.{}", pattern.as_str());
+        let (duration, n_bouts) = (patterns.duration(pattern), patterns.count(pattern));
+        out.push(COREGULATION, &id, Score::ratio(duration.as_secs(), codable.as_secs(), "no time coded by both"));
+        out.push(COREGULATION, &format!("{id}.bouts"), Score::count(n_bouts));
+        let mean = Score::ratio(duration.as_secs(), n_bouts as f64, "this pattern does not occur");
+        out.push(COREGULATION, &format!("{id}.bout_mean"), mean);
+    }
+}

@@ -1,0 +1,77 @@
+//! A series as units of equal length.
+
+use span::{Instant, Length, Span};
+
+use crate::StateSeries;
+use crate::settings::GridRule;
+
+/// The state of each unit of `window`; `None` where that is missing.
+///
+/// *Definition*: units `[start + k·step, start + (k+1)·step)`, the last one cut at the end of the window. With
+/// [`GridRule::Majority`] missing time competes like a state. With [`GridRule::Midpoint`] a last unit whose middle would lie
+/// beyond the window is judged at its start.
+///
+/// *Shape*: `⌈window / step⌉` entries, in order.
+///
+/// # Panics
+/// If `step` is not positive.
+#[must_use]
+pub fn units(series: &StateSeries, window: Span, step: Length, rule: GridRule) -> Vec<Option<usize>> {
+    let n_units = unit_count(window, step);
+    let starts = (0..n_units).map(|unit| window.start() + step.times(unit));
+    match rule {
+        GridRule::Instant => states_at(series, starts),
+        GridRule::Midpoint => {
+            let half = Length::from_micros(step.micros() / 2);
+            let middles = starts.map(|start| if start + half < window.end() { start + half } else { start });
+            states_at(series, middles)
+        }
+        GridRule::Majority => starts.map(|start| longest_state(series, unit_span(start, step, window))).collect(),
+    }
+}
+
+/// How many units cover `window`; a short last one counts.
+pub(crate) fn unit_count(window: Span, step: Length) -> i64 {
+    assert!(step > Length::ZERO, "a unit has a length");
+    let (whole, rest) = (window.length().micros() / step.micros(), window.length().micros() % step.micros());
+    whole + i64::from(rest > 0)
+}
+
+/// The states at ascending times.
+pub(crate) fn states_at(series: &StateSeries, times: impl Iterator<Item = Instant>) -> Vec<Option<usize>> {
+    let mut cursor = Cursor::new(series.pieces());
+    times
+        .map(|time| {
+            cursor.advance(time);
+            cursor.state
+        })
+        .collect()
+}
+
+use crate::engagement::Cursor;
+
+fn unit_span(start: Instant, step: Length, window: Span) -> Span {
+    Span::new(start, (start + step).min(window.end())).expect("every unit begins inside the window")
+}
+
+fn longest_state(series: &StateSeries, unit: Span) -> Option<usize> {
+    let inside = series.within(unit);
+    let mut candidates: Vec<(Option<usize>, Length, Instant)> = Vec::new(); // state, how long, first reached
+    let mut add = |state: Option<usize>, span: Span| match candidates.iter_mut().find(|other| other.0 == state) {
+        Some(candidate) => candidate.1 += span.length(),
+        None => candidates.push((state, span.length(), span.start())),
+    };
+    for piece in inside.pieces() {
+        add(Some(piece.state), piece.span);
+    }
+    for gap in inside.codable().gaps(unit).spans() {
+        add(None, *gap);
+    }
+    candidates.into_iter().max_by_key(|(_, length, first)| (*length, std::cmp::Reverse(*first)))?.0
+}
+
+/// Numbers for states; a state without one is missing.
+#[must_use]
+pub fn numbers(units: &[Option<usize>], values: &[Option<f64>]) -> Vec<Option<f64>> {
+    units.iter().map(|state| state.and_then(|state| values[state])).collect()
+}

@@ -1,0 +1,115 @@
+//! Which inputs a score has, and what to say where one is missing.
+
+use span::Span;
+
+use crate::engagement::{EngagementRule, EngagementState};
+use crate::recording::ENGAGEMENT;
+use crate::settings::{EngagementSource, ScoreSettings};
+use crate::{EngagementRules, Recording, StateSeries, StateType, Subject, Why};
+
+/// One partner's states of engagement, over the whole recording.
+pub(crate) struct Person {
+    pub(crate) subject: Subject,
+    pub(crate) series: StateSeries,
+    /// For correlations, per state.
+    pub(crate) values: Vec<Option<f64>>,
+    /// What the states are derived from.
+    channels: Vec<String>,
+}
+
+impl Person {
+    /// The states of engagement of `subject`, or why there are none: a channel that was not coded at all.
+    pub(crate) fn new(recording: &Recording, settings: &ScoreSettings, subject: Subject) -> Result<Self, Why> {
+        match settings.engagement {
+            EngagementSource::AffectOnly => Self::from_affect(recording, settings, subject),
+            EngagementSource::Rules => match recording.track(subject, ENGAGEMENT) {
+                Some(series) => Ok(Self::coded(recording, settings, subject, series)),
+                None => Self::derived(recording, settings, subject),
+            },
+        }
+    }
+
+    /// Positive, neutral or negative, whatever the gaze.
+    pub(crate) fn from_affect(recording: &Recording, settings: &ScoreSettings, subject: Subject) -> Result<Self, Why> {
+        Self::from_rules(recording, settings, &valence_rules(settings, subject))
+    }
+
+    fn coded(recording: &Recording, settings: &ScoreSettings, subject: Subject, series: &StateSeries) -> Self {
+        let values = values(series.states(), recording.rules(subject), settings);
+        Self { subject, series: usable(recording, settings, series), values, channels: vec![ENGAGEMENT.to_owned()] }
+    }
+
+    fn derived(recording: &Recording, settings: &ScoreSettings, subject: Subject) -> Result<Self, Why> {
+        let rules = recording.rules(subject).ok_or_else(|| format!("no rules for the engagement of the {subject}"))?;
+        Self::from_rules(recording, settings, rules)
+    }
+
+    fn from_rules(recording: &Recording, settings: &ScoreSettings, rules: &EngagementRules) -> Result<Self, Why> {
+        let subject = rules.subject;
+        let channels = rules.channels();
+        if let Some(absent) = channels.iter().find(|channel| recording.track(subject, channel).is_none()) {
+            return Err(format!("no {absent} channel for the {subject}").into());
+        }
+        let tracks: Vec<(&str, StateSeries)> = channels
+            .iter()
+            .filter_map(|channel| Some((*channel, usable(recording, settings, recording.track(subject, channel)?))))
+            .collect();
+        let series = rules.derive(|channel| tracks.iter().find(|(name, _)| *name == channel).map(|(_, series)| series));
+        let values = values(series.states(), Some(rules), settings);
+        Ok(Self { subject, series, values, channels: channels.into_iter().map(str::to_owned).collect() })
+    }
+
+    /// The part inside an episode.
+    pub(crate) fn within(&self, episode: Span) -> StateSeries {
+        self.series.within(episode)
+    }
+
+    /// The inputs of which nothing was coded in an episode: "parent affect".
+    pub(crate) fn uncoded(&self, recording: &Recording, episode: Span) -> Vec<String> {
+        let is_uncoded = |channel: &&String| {
+            recording.track(self.subject, channel).is_none_or(|series| series.within(episode).is_missing())
+        };
+        self.channels.iter().filter(is_uncoded).map(|channel| format!("{} {channel}", self.subject)).collect()
+    }
+}
+
+/// A track without excluded time and without the codes that the settings call missing.
+pub(crate) fn usable(recording: &Recording, settings: &ScoreSettings, series: &StateSeries) -> StateSeries {
+    let is_missing = |state: usize| settings.missing.contains(&series.states()[state]);
+    let missing = recording.excluded.union(&series.time_in(is_missing));
+    series.without(&missing)
+}
+
+/// "needs infant gaze, parent affect"; where everything was coded and yet nothing is left, "no time coded by both".
+pub(crate) fn why_nothing(uncoded: &[String]) -> Why {
+    if uncoded.is_empty() { "no time coded by both".into() } else { format!("needs {}", uncoded.join(", ")).into() }
+}
+
+/// The value of each state: as the settings say, else the scheme, else the state's type.
+fn values(states: &[String], rules: Option<&EngagementRules>, settings: &ScoreSettings) -> Vec<Option<f64>> {
+    let value = |key: &String| {
+        let declared = rules.and_then(|rules| rules.states.iter().find(|state| state.key == *key));
+        let own = declared.map_or_else(|| settings.state_types.of(key).map(StateType::value), |state| state.value);
+        settings.state_values.get(key).copied().or(own)
+    };
+    states.iter().map(value).collect()
+}
+
+/// Affect alone: codes without valence are missing.
+fn valence_rules(settings: &ScoreSettings, subject: Subject) -> EngagementRules {
+    let types = [StateType::Neg, StateType::Neu, StateType::Pos];
+    let state = |valence: StateType| EngagementState {
+        key: valence.as_str().to_owned(),
+        label: valence.as_str().to_owned(),
+        value: Some(valence.value()),
+    };
+    let rule = |(code, valence): (&String, &StateType)| EngagementRule {
+        when: [("affect".to_owned(), vec![code.clone()])].into(),
+        state: valence.as_str().to_owned(),
+    };
+    EngagementRules {
+        subject,
+        states: types.into_iter().map(state).collect(),
+        rules: settings.valence.iter().map(rule).collect(),
+    }
+}

@@ -1,0 +1,64 @@
+//! What is scored: the tracks of one recording, its episodes, and how engagement follows.
+
+use span::{Length, Span, SpanSet};
+
+use crate::{EngagementRules, MatchRelation, StateSeries, Subject};
+
+/// The channel whose codes are states of engagement already.
+pub const ENGAGEMENT: &str = "engagement";
+/// The kind of episode in which the parent is instructed not to respond.
+pub const STILL_FACE: &str = "still_face";
+
+/// Everything that the scores of one recording depend on, besides the settings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recording {
+    /// What was coded. Of several tracks of one subject and channel the first counts.
+    pub tracks: Vec<TrackSeries>,
+    /// The stretches that are scored, each by itself: no run, lag or window crosses from one to another.
+    pub episodes: Vec<EpisodeWindow>,
+    /// Time that counts for no track.
+    pub excluded: SpanSet,
+    /// How states of engagement follow, per subject.
+    pub engagement: Vec<EngagementRules>,
+    /// Which pairs of states match.
+    pub relation: MatchRelation,
+    /// The duration of one frame: what two coders' eyes cannot tell apart. `None` without video.
+    pub frame: Option<Length>,
+}
+
+/// One channel of one subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrackSeries {
+    /// Who.
+    pub subject: Subject,
+    /// `affect`, `gaze`, `touch`, `engagement`, ...
+    pub channel: String,
+    /// What, when.
+    pub series: StateSeries,
+}
+
+/// A stretch that is scored by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EpisodeWindow {
+    /// What the coder calls it.
+    pub name: String,
+    /// `play`, [`STILL_FACE`], `reunion`, ...; may be empty.
+    pub kind: String,
+    /// When.
+    pub span: Span,
+}
+
+impl Recording {
+    /// The series of one subject's channel.
+    #[must_use]
+    pub fn track(&self, subject: Subject, channel: &str) -> Option<&StateSeries> {
+        let of = |track: &&TrackSeries| track.subject == subject && track.channel == channel;
+        self.tracks.iter().find(of).map(|track| &track.series)
+    }
+
+    /// The rules by which one subject's engagement follows.
+    #[must_use]
+    pub fn rules(&self, subject: Subject) -> Option<&EngagementRules> {
+        self.engagement.iter().find(|rules| rules.subject == subject)
+    }
+}

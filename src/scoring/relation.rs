@@ -1,0 +1,117 @@
+//! Which pairs of states count as a match.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{StateType, StateTypes, Subject};
+
+/// A pair of states: the infant's, then the parent's.
+pub type StatePair = (String, String);
+
+/// The pairs of states, (infant, parent), that count as a match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MatchRelation {
+    /// What people call it: `same state`.
+    pub name: String,
+    /// Pairs that match whenever they occur.
+    pub pairs: Vec<StatePair>,
+    /// Pairs that match only while the partners attend to the same thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<SharedPairs>,
+}
+
+/// Pairs that match only while a channel says that the object is shared.
+///
+/// It is a flag beside the pair, not a state. Where no such channel was coded these pairs never match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SharedPairs {
+    /// The pairs, (infant, parent).
+    pub pairs: Vec<StatePair>,
+    /// When they match.
+    #[serde(rename = "while")]
+    pub condition: SharedWhile,
+}
+
+/// While this channel of this subject holds one of these codes, the object is shared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SharedWhile {
+    /// Whose channel it is. Who turned to or from the shared object is this subject; with `dyad`, both.
+    pub subject: Subject,
+    /// The channel: `gaze`, or one of joint looking.
+    pub channel: String,
+    /// The codes that mean *shared*.
+    pub codes: Vec<String>,
+}
+
+impl MatchRelation {
+    /// The relation in which equal names match: for two partners coded with one list of states.
+    #[must_use]
+    pub fn equality(states: &[String]) -> Self {
+        let pairs = states.iter().map(|state| (state.clone(), state.clone())).collect();
+        Self { name: "equality".to_owned(), pairs, shared: None }
+    }
+
+    /// The states named in a pair that are none of `infant`'s or `parent`'s: a relation for another scheme.
+    pub fn unknown_states(&self, infant: &[String], parent: &[String]) -> Vec<(Subject, String)> {
+        let shared = self.shared.iter().flat_map(|shared| &shared.pairs);
+        let mut unknown = Vec::new();
+        for (first, second) in self.pairs.iter().chain(shared) {
+            for (subject, key, states) in [(Subject::Infant, first, infant), (Subject::Parent, second, parent)] {
+                if !states.contains(key) && !unknown.contains(&(subject, key.clone())) {
+                    unknown.push((subject, key.clone()));
+                }
+            }
+        }
+        unknown
+    }
+
+    /// The relation without pairs in which both are negative.
+    #[must_use]
+    pub fn without_shared_distress(&self, types: &StateTypes) -> Self {
+        let negative = |key: &str| types.of(key) == Some(StateType::Neg);
+        let pairs = self.pairs.iter().filter(|(infant, parent)| !(negative(infant) && negative(parent))).cloned();
+        Self { pairs: pairs.collect(), ..self.clone() }
+    }
+}
+
+/// How a pair of states matches, with names replaced by indices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Matching {
+    Never,
+    WhileShared,
+    Always,
+}
+
+/// `infant states × parent states`, row by row.
+pub(crate) struct MatchTable {
+    n_parent: usize,
+    cells: Vec<Matching>,
+}
+
+impl MatchTable {
+    pub(crate) fn new(relation: &MatchRelation, infant: &[String], parent: &[String]) -> Self {
+        let n_parent = parent.len();
+        let mut cells = vec![Matching::Never; infant.len() * n_parent];
+        let mut set = |pairs: &[StatePair], matching: Matching| {
+            for (first, second) in pairs {
+                let row = infant.iter().position(|state| state == first);
+                let column = parent.iter().position(|state| state == second);
+                if let (Some(row), Some(column)) = (row, column) {
+                    cells[row * n_parent + column] = matching;
+                }
+            }
+        };
+        if let Some(shared) = &relation.shared {
+            set(&shared.pairs, Matching::WhileShared);
+        }
+        set(&relation.pairs, Matching::Always); // a pair in both lists needs no shared object
+        Self { n_parent, cells }
+    }
+
+    pub(crate) fn get(&self, infant: usize, parent: usize) -> Matching {
+        self.cells[infant * self.n_parent + parent]
+    }
+}

@@ -1,0 +1,9 @@
+//! Rupture and repair: stretches out of match, how they begin and end, who ends them, and how long that takes.
+
+pub mod episodes;
+mod initiator;
+pub mod latency;
+mod scores;
+pub mod survival;
+
+pub(crate) use scores::push_scores;

@@ -1,0 +1,178 @@
+//! A score with the parts that it is made of, or the reason why there is none.
+
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::catalog::ScoreInfo;
+
+/// Why a score is absent, for people: "needs parent affect", "no mismatch episode".
+pub type Why = Cow<'static, str>;
+
+/// A number with its parts, or the reason why there is none; never NaN or infinite.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// The number, or why there is none.
+    pub value: Result<f64, Why>,
+    /// What was divided; seconds, minutes or a count.
+    pub numerator: Option<f64>,
+    /// By what; in the numerator's unit for a proportion, minutes for a rate.
+    pub denominator: Option<f64>,
+    /// How many things the number rests on.
+    pub n: Option<u64>,
+    /// `1`, `s`, `/min`.
+    pub unit: &'static str,
+    /// The true value may be larger: the longest mismatch was cut off.
+    pub is_at_least: bool,
+}
+
+impl Score {
+    /// A number that is no ratio.
+    #[must_use]
+    pub fn plain(value: f64) -> Self {
+        Self { value: finite(value), numerator: None, denominator: None, n: None, unit: "1", is_at_least: false }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(n: usize) -> Self {
+        Self::plain(n as f64)
+    }
+
+    /// No number, and why.
+    #[must_use]
+    pub fn absent(why: impl Into<Why>) -> Self {
+        Self { value: Err(why.into()), ..Self::plain(0.0) }
+    }
+
+    /// `numerator / denominator`; absent where the denominator is zero.
+    #[must_use]
+    pub fn ratio(numerator: f64, denominator: f64, why_absent: impl Into<Why>) -> Self {
+        if denominator == 0.0 {
+            return Self::absent(why_absent);
+        }
+        let parts = Self::plain(numerator / denominator);
+        Self { numerator: Some(numerator), denominator: Some(denominator), ..parts }
+    }
+
+    /// A number that may not exist.
+    #[must_use]
+    pub fn from_option(value: Option<f64>, why_absent: impl Into<Why>) -> Self {
+        value.map_or_else(|| Self::absent(why_absent), Self::plain)
+    }
+
+    /// The same, resting on `n` things.
+    #[must_use]
+    pub fn with_n(self, n: usize) -> Self {
+        Self { n: Some(n as u64), ..self }
+    }
+
+    /// The same, resting on `n` things where there is a number.
+    #[must_use]
+    pub(crate) fn with_n_if_present(self, n: usize) -> Self {
+        if self.value.is_ok() { self.with_n(n) } else { self }
+    }
+
+    /// The number, if there is one.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        self.value.as_ref().ok().copied()
+    }
+
+    /// Why there is no number.
+    #[must_use]
+    pub fn why(&self) -> Option<&str> {
+        self.value.as_ref().err().map(AsRef::as_ref)
+    }
+}
+
+/// Settings may hold numbers so large that sums overflow; every other path to a score is finite by construction.
+fn finite(value: f64) -> Result<f64, Why> {
+    if value.is_finite() { Ok(value) } else { Err(Cow::Borrowed("too large for a number")) }
+}
+
+/// As in `attune score`: the value with its parts, or `null` with the reason.
+impl Serialize for Score {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("value", &self.number())?;
+        if let Some(why) = self.why() {
+            map.serialize_entry("why", why)?;
+        }
+        if let Some(numerator) = self.numerator {
+            map.serialize_entry("numerator", &numerator)?;
+        }
+        if let Some(denominator) = self.denominator {
+            map.serialize_entry("denominator", &denominator)?;
+        }
+        if let Some(n) = self.n {
+            map.serialize_entry("n", &n)?;
+        }
+        if self.is_at_least {
+            map.serialize_entry("at_least", &true)?;
+        }
+        map.serialize_entry("unit", self.unit)?;
+        map.end()
+    }
+}
+
+/// Scores by id, in the order of the catalog.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScoreMap {
+    scores: Vec<(Cow<'static, str>, Score)>,
+}
+
+impl ScoreMap {
+    /// The score of this id; `None` where the id belongs to no score of this recording.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Score> {
+        self.scores.iter().find(|(known, _)| known == id).map(|(_, score)| score)
+    }
+
+    /// The number of this id, if there is one.
+    #[must_use]
+    pub fn number(&self, id: &str) -> Option<f64> {
+        self.get(id)?.number()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Score)> {
+        self.scores.iter().map(|(id, score)| (id.as_ref(), score))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.scores.len()
+    }
+
+    /// Is there none?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.scores.is_empty()
+    }
+
+    /// Adds a score of a group of the catalog, in the catalog's unit.
+    pub(crate) fn push(&mut self, group: &'static [ScoreInfo], id: &str, score: Score) {
+        let info = group.iter().find(|info| info.id == id).expect("every score that is computed is in the catalog");
+        self.scores.push((Cow::Borrowed(info.id), Score { unit: info.unit, ..score }));
+    }
+
+    /// Adds a score whose id ends in a channel or code of the recording; `template` is its entry in the catalog.
+    pub(crate) fn push_named(&mut self, template: &'static ScoreInfo, id: String, score: Score) {
+        self.scores.push((Cow::Owned(id), Score { unit: template.unit, ..score }));
+    }
+
+    /// Says of every score of a group why it is absent.
+    pub(crate) fn push_absent(&mut self, group: &'static [ScoreInfo], why: &Why) {
+        for info in group.iter().filter(|info| !info.is_template()) {
+            self.scores.push((Cow::Borrowed(info.id), Score { unit: info.unit, ..Score::absent(why.clone()) }));
+        }
+    }
+}
+
+impl Serialize for ScoreMap {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}

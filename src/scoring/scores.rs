@@ -1,0 +1,408 @@
+//! All scores of a recording: the one function that the panel, the command line and every export call.
+
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+use span::{Length, Span, SpanSet};
+
+use crate::catalog::{
+    COREGULATION, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_TO_INFANT, SYNCHRONY, ScoreInfo, TIME, VALENCE,
+};
+use crate::contingency::cycle::{Cues, CycleInput, Cycles};
+use crate::contingency::cycle_scores;
+use crate::contingency::events::{onsets, response_table};
+use crate::contingency::table::TwoByTwo;
+use crate::coregulation::Patterns;
+use crate::dyad::{DyadicStates, MatchRun};
+use crate::needs::{Person, usable, why_nothing};
+use crate::recording::STILL_FACE;
+use crate::relation::StatePair;
+use crate::repair::episodes::{EpisodeRules, MismatchEpisode, mismatch_episodes};
+use crate::repair::survival::KaplanMeier;
+use crate::settings::{EngagementSource, GridRule, NegNeg, ScoreSettings};
+use crate::synchrony::lagged::LagProfile;
+use crate::synchrony::strip::{StripPoint, strip};
+use crate::{Dyad, EpisodeWindow, MatchRelation, Recording, Score, ScoreMap, StateSeries, StateType, Subject, Why};
+use crate::{coregulation, grid, repair, synchrony};
+
+const NOT_RESPONDING: &str = "parent instructed not to respond";
+/// Changes no further apart are simultaneous where there is no video.
+const FRAME_WITHOUT_VIDEO: Length = Length::from_millis(40);
+
+/// The scores of one recording.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scores {
+    /// The hash of the settings that they were computed with.
+    pub settings_hash: String,
+    /// One per episode, in the recording's order.
+    pub episodes: Vec<EpisodeScores>,
+}
+
+/// The scores of one episode, and what a panel or report shows beside them.
+///
+/// In files it is an entry of `episodes` of `attune score`: the numbers and the list of mismatch episodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EpisodeScores {
+    /// What the coder calls it.
+    pub name: String,
+    /// `play`, `still_face`, ...
+    pub kind: String,
+    /// When.
+    pub span: Span,
+    /// How long both partners' states are known.
+    pub codable: Length,
+    /// From the first to the last instant at which both are.
+    pub coded: Option<Span>,
+    /// Every score by its id, absent ones with the reason.
+    pub scores: ScoreMap,
+    /// All stretches out of match, in order.
+    pub mismatch_episodes: Vec<MismatchEpisode>,
+    /// Stretches in and out of match, for drawing.
+    pub match_runs: Vec<MatchRun>,
+    /// Survival of mismatches with observed onset.
+    pub survival: Option<KaplanMeier>,
+    /// Correlation at every lag.
+    pub lag_profile: Option<LagProfile>,
+    /// Correlation in a moving window, for drawing.
+    pub strip: Vec<StripPoint>,
+    /// Patterns of co-regulation.
+    pub patterns: Option<Patterns>,
+    /// Distress cues and what followed.
+    pub cycles: Option<Cycles>,
+    /// Responses in both directions.
+    pub contingency: Option<Contingency>,
+}
+
+/// Does each become positive after the other did?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Contingency {
+    /// Given: the infant turns positive; response: the parent does.
+    pub infant_to_parent: TwoByTwo,
+    /// The mirror.
+    pub parent_to_infant: TwoByTwo,
+}
+
+/// All scores of a recording, per episode.
+///
+/// *Definition*: each id as the [catalog](crate::catalog) says. No run, lag or window crosses an episode's border. Time missing for
+/// a partner leaves every denominator and breaks every run.
+///
+/// *Undefined cases*: a score that cannot be computed is in the result, with the reason in place of the number; never NaN, never 0.
+#[must_use]
+pub fn score(recording: &Recording, settings: &ScoreSettings) -> Scores {
+    let sources = Sources::new(recording, settings);
+    let episodes = recording.episodes.iter().map(|episode| sources.score_episode(episode)).collect();
+    Scores { settings_hash: settings.hash(), episodes }
+}
+
+/// What all episodes share.
+struct Sources<'a> {
+    recording: &'a Recording,
+    settings: &'a ScoreSettings,
+    pair: Result<(Person, Person), Why>,
+    relation: MatchRelation,
+    shared: SpanSet,
+}
+
+/// One episode's dyad, ready to be scored.
+struct Scene<'a> {
+    episode: &'a EpisodeWindow,
+    infant: &'a Person,
+    parent: &'a Person,
+    dyad: Dyad,
+    states: DyadicStates,
+}
+
+impl<'a> Sources<'a> {
+    fn new(recording: &'a Recording, settings: &'a ScoreSettings) -> Self {
+        let infant = Person::new(recording, settings, Subject::Infant);
+        let parent = Person::new(recording, settings, Subject::Parent);
+        let pair = infant.and_then(|infant| Ok((infant, parent?)));
+        Self { recording, settings, pair, relation: relation(recording, settings), shared: shared(recording, settings) }
+    }
+
+    fn score_episode(&self, episode: &EpisodeWindow) -> EpisodeScores {
+        let mut result = EpisodeScores::empty(episode);
+        let scene = self.scene(episode);
+        match &scene {
+            Ok(scene) => {
+                (result.codable, result.coded) = (scene.states.codable(), scene.states.coded());
+                self.score_dyad(scene, &mut result);
+            }
+            Err(why) => push_dyadic_absent(&mut result.scores, why),
+        }
+        self.score_small(episode, &mut result.scores);
+        self.score_cycle(episode, &mut result);
+        self.score_time(episode, &mut result.scores);
+        result
+    }
+
+    fn scene(&self, episode: &'a EpisodeWindow) -> Result<Scene<'_>, Why> {
+        let (infant, parent) = self.pair.as_ref().map_err(Clone::clone)?;
+        let dyad = Dyad {
+            infant: infant.within(episode.span),
+            parent: parent.within(episode.span),
+            relation: self.relation.clone(),
+            shared: self.shared.intersection(&episode.span.into()),
+        };
+        let states = dyad.states(self.settings.min_mismatch);
+        Ok(Scene { episode, infant, parent, dyad, states })
+    }
+
+    fn score_dyad(&self, scene: &Scene, result: &mut EpisodeScores) {
+        if scene.episode.kind == STILL_FACE {
+            return push_dyadic_absent(&mut result.scores, &NOT_RESPONDING.into());
+        }
+        if scene.states.codable().is_zero() {
+            let mut uncoded = scene.infant.uncoded(self.recording, scene.episode.span);
+            uncoded.extend(scene.parent.uncoded(self.recording, scene.episode.span));
+            return push_dyadic_absent(&mut result.scores, &why_nothing(&uncoded));
+        }
+        self.score_repair(scene, result);
+        let patterns = Patterns::new(&scene.dyad, &scene.states, &self.settings.state_types);
+        coregulation::push_scores(&mut result.scores, &patterns, scene.states.codable());
+        result.patterns = patterns.ok();
+        self.score_synchrony(scene, result);
+        self.score_contingency(scene, result);
+    }
+
+    fn score_repair(&self, scene: &Scene, result: &mut EpisodeScores) {
+        let frame = self.recording.frame.unwrap_or(FRAME_WITHOUT_VIDEO);
+        let rules = EpisodeRules {
+            neg_neg: self.settings.neg_neg,
+            simul_tol: self.settings.simul_tol.unwrap_or(frame),
+            types: self.settings.state_types.clone(),
+        };
+        let episodes = mismatch_episodes(&scene.dyad, &scene.states, scene.episode.span, &rules);
+        let survival = repair::push_scores(&mut result.scores, &scene.dyad, &scene.states, &episodes, self.settings);
+        result.survival = Some(survival);
+        result.mismatch_episodes = episodes;
+        result.match_runs.clone_from(&scene.states.runs);
+    }
+
+    fn score_synchrony(&self, scene: &Scene, result: &mut EpisodeScores) {
+        let (settings, span) = (self.settings, scene.episode.span);
+        let numbers = |series: &StateSeries, person: &Person, step: Length, rule| {
+            grid::numbers(&grid::units(series, span, step, rule), &person.values)
+        };
+        let first = numbers(&scene.dyad.infant, scene.infant, settings.grid_step, settings.grid_rule);
+        let second = numbers(&scene.dyad.parent, scene.parent, settings.grid_step, settings.grid_rule);
+        let max_lag = (settings.lag_max.micros() / settings.grid_step.micros()) as usize;
+        let profile = LagProfile::new(&first, &second, settings.grid_step, max_lag, settings.ccf_estimator);
+        synchrony::push_scores(&mut result.scores, &profile);
+        result.lag_profile = Some(profile);
+
+        let first = numbers(&scene.dyad.infant, scene.infant, settings.strip_step, GridRule::Instant);
+        let second = numbers(&scene.dyad.parent, scene.parent, settings.strip_step, GridRule::Instant);
+        let mut points = strip(&first, &second, span, settings.strip_step, settings.strip_window);
+        points.retain(|point| result.coded.is_some_and(|coded| point.time <= coded.end()));
+        result.strip = points;
+    }
+
+    fn score_contingency(&self, scene: &Scene, result: &mut EpisodeScores) {
+        let (settings, span) = (self.settings, scene.episode.span);
+        let units = |series: &StateSeries| grid::units(series, span, settings.grid_step, settings.grid_rule);
+        let (infant, parent) = (&scene.dyad.infant, &scene.dyad.parent);
+        let codable: Vec<bool> =
+            units(infant).iter().zip(units(parent)).map(|(i, p)| i.is_some() && p.is_some()).collect();
+        let turns_positive = |series: &StateSeries| {
+            let types = settings.state_types.of_states(series.states());
+            onsets(series, |state| types[state] == Some(StateType::Pos))
+        };
+        let table = |given: &StateSeries, response: &StateSeries| {
+            let (given, response) = (turns_positive(given), turns_positive(response));
+            response_table(&given, &response, &codable, span, settings.grid_step, settings.contingency_window)
+        };
+        let contingency =
+            Contingency { infant_to_parent: table(infant, parent), parent_to_infant: table(parent, infant) };
+        let out = &mut result.scores;
+        crate::contingency::push_scores(out, INFANT_TO_PARENT, &contingency.infant_to_parent, settings.haldane);
+        crate::contingency::push_scores(out, PARENT_TO_INFANT, &contingency.parent_to_infant, settings.haldane);
+        result.contingency = Some(contingency);
+    }
+
+    /// Scores that need only one channel of both partners.
+    fn score_small(&self, episode: &EpisodeWindow, out: &mut ScoreMap) {
+        let is_responding = episode.kind != STILL_FACE;
+        let looking = if is_responding { self.looking(episode.span) } else { Score::absent(NOT_RESPONDING) };
+        out.push(LOOKING, "looking.mutual", looking);
+        let valence = if is_responding { self.same_valence(episode.span) } else { Score::absent(NOT_RESPONDING) };
+        out.push(VALENCE, "valence.same", valence);
+    }
+
+    fn looking(&self, episode: Span) -> Score {
+        let gaze = |subject: Subject| match self.track_within(subject, "gaze", episode) {
+            Some(series) => Ok(series),
+            None => Err(format!("no gaze channel for the {subject}")),
+        };
+        let (infant, parent) = match (gaze(Subject::Infant), gaze(Subject::Parent)) {
+            (Ok(infant), Ok(parent)) => (infant, parent),
+            (Err(why), _) | (_, Err(why)) => return Score::absent(why),
+        };
+        let uncoded = [(&infant, "infant gaze"), (&parent, "parent gaze")];
+        let uncoded =
+            uncoded.iter().filter(|(series, _)| series.is_missing()).map(|(_, name)| (*name).to_owned()).collect();
+        let pairs = pairs_of(&self.settings.looking_infant, &self.settings.looking_parent);
+        let relation = MatchRelation { name: "looking at each other".to_owned(), pairs, shared: None };
+        share_of_match(infant, parent, relation, uncoded)
+    }
+
+    fn same_valence(&self, episode: Span) -> Score {
+        let person = |subject| Person::from_affect(self.recording, self.settings, subject);
+        let (infant, parent) = match (person(Subject::Infant), person(Subject::Parent)) {
+            (Ok(infant), Ok(parent)) => (infant, parent),
+            (Err(why), _) | (_, Err(why)) => return Score::absent(why),
+        };
+        let mut uncoded = infant.uncoded(self.recording, episode);
+        uncoded.extend(parent.uncoded(self.recording, episode));
+        let relation = MatchRelation::equality(infant.series.states());
+        share_of_match(infant.within(episode), parent.within(episode), relation, uncoded)
+    }
+
+    fn score_cycle(&self, episode: &EpisodeWindow, result: &mut EpisodeScores) {
+        let (affect, distress) = match self.distress(episode.span) {
+            Ok(distress) => distress,
+            Err(why) => return cycle_scores::push_absent(&mut result.scores, &why),
+        };
+        let cues = |channel: &str, codes: &[String]| {
+            let series = self.track_within(Subject::Parent, channel, episode.span)?;
+            let counts = series.states().iter().map(|state| codes.contains(state)).collect();
+            Some(Cues { channel: channel.to_owned(), series, counts })
+        };
+        let is_responding = episode.kind != STILL_FACE;
+        let gaze = cues("gaze", &self.settings.cycle_sensing).filter(|_| is_responding);
+        let answers: Vec<Cues> =
+            self.settings.cycle_answer.iter().filter_map(|(channel, codes)| cues(channel, codes)).collect();
+        let channels: Vec<String> = answers.iter().map(|answer| answer.channel.clone()).collect();
+        let answers = if is_responding { answers } else { Vec::new() };
+        let why = |is_absent: bool, why: &'static str| match (is_responding, is_absent) {
+            (false, _) => Some(Why::Borrowed(NOT_RESPONDING)),
+            (true, true) => Some(Why::Borrowed(why)),
+            (true, false) => None,
+        };
+        let absent = cycle_scores::ParentAbsent {
+            gaze: why(gaze.is_none(), "no gaze channel for the parent"),
+            answers: why(answers.is_empty(), "no answer channel"),
+        };
+        let cycles = Cycles::new(&CycleInput {
+            affect,
+            distress,
+            gaze,
+            answers,
+            episode: episode.span,
+            window: self.settings.cycle_window,
+            min_distress: self.settings.cycle_min_distress,
+            settle_hold: self.settings.cycle_settle_hold,
+        });
+        cycle_scores::push_scores(&mut result.scores, &cycles, &absent, &channels, self.settings);
+        result.cycles = Some(cycles);
+    }
+
+    /// The series in which the infant's distress shows, and which of its states are distress: affect where it is a channel, else
+    /// engagement.
+    fn distress(&self, episode: Span) -> Result<(StateSeries, Vec<bool>), Why> {
+        let (series, is_distress): (StateSeries, Vec<bool>) =
+            if let Some(affect) = self.track_within(Subject::Infant, "affect", episode) {
+                let codes = &self.settings.cycle_distress;
+                let is_distress = affect.states().iter().map(|state| codes.contains(state)).collect();
+                (affect, is_distress)
+            } else {
+                let infant = Person::new(self.recording, self.settings, Subject::Infant)?;
+                let types = self.settings.state_types.of_states(infant.series.states());
+                (infant.within(episode), types.iter().map(|of| *of == Some(StateType::Neg)).collect())
+            };
+        if series.is_missing() { Err("needs infant affect".into()) } else { Ok((series, is_distress)) }
+    }
+
+    fn score_time(&self, episode: &EpisodeWindow, out: &mut ScoreMap) {
+        for track in &self.recording.tracks {
+            let series = usable(self.recording, self.settings, &track.series.within(episode.span));
+            let total: Length = series.durations().into_iter().sum();
+            for (code, duration) in series.states().iter().zip(series.durations()) {
+                let id = format!("time.{}.{}.{code}", track.subject, track.channel);
+                let why = format!("needs {} {}", track.subject, track.channel);
+                out.push_named(&TIME[0], id, Score::ratio(duration.as_secs(), total.as_secs(), why));
+            }
+        }
+    }
+
+    fn track_within(&self, subject: Subject, channel: &str, episode: Span) -> Option<StateSeries> {
+        Some(usable(self.recording, self.settings, &self.recording.track(subject, channel)?.within(episode)))
+    }
+}
+
+/// The groups that need both partners' engagement, in the catalog's order.
+const DYADIC: [&[ScoreInfo]; 5] = [MATCH, COREGULATION, SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT];
+
+fn push_dyadic_absent(out: &mut ScoreMap, why: &Why) {
+    for group in DYADIC {
+        out.push_absent(group, why);
+    }
+}
+
+/// The relation that the settings ask for.
+fn relation(recording: &Recording, settings: &ScoreSettings) -> MatchRelation {
+    let relation = match (&settings.match_pairs, settings.engagement) {
+        (Some(pairs), _) => MatchRelation { name: "setting match".to_owned(), pairs: pairs.clone(), shared: None },
+        (None, EngagementSource::Rules) => recording.relation.clone(),
+        (None, EngagementSource::AffectOnly) => {
+            MatchRelation::equality(&[StateType::Neg, StateType::Neu, StateType::Pos].map(|of| of.as_str().to_owned()))
+        }
+    };
+    if settings.neg_neg == NegNeg::Mismatch {
+        relation.without_shared_distress(&settings.state_types)
+    } else {
+        relation
+    }
+}
+
+/// When the partners attend to the same object, where a channel says so.
+fn shared(recording: &Recording, settings: &ScoreSettings) -> SpanSet {
+    let condition = recording.relation.shared.as_ref().map(|shared| &shared.condition);
+    let series = condition.and_then(|condition| {
+        let track = recording.track(condition.subject, &condition.channel)?;
+        Some(usable(recording, settings, track).time_in(|state| condition.codes.contains(&track.states()[state])))
+    });
+    series.unwrap_or_default()
+}
+
+fn pairs_of(infant: &[String], parent: &[String]) -> Vec<StatePair> {
+    infant.iter().flat_map(|first| parent.iter().map(|second| (first.clone(), second.clone()))).collect()
+}
+
+fn share_of_match(infant: StateSeries, parent: StateSeries, relation: MatchRelation, uncoded: Vec<String>) -> Score {
+    let states = Dyad::new(infant, parent, relation).states(Length::ZERO);
+    Score::ratio(states.matched().as_secs(), states.codable().as_secs(), why_nothing(&uncoded))
+}
+
+impl EpisodeScores {
+    fn empty(episode: &EpisodeWindow) -> Self {
+        Self {
+            name: episode.name.clone(),
+            kind: episode.kind.clone(),
+            span: episode.span,
+            codable: Length::ZERO,
+            coded: None,
+            scores: ScoreMap::default(),
+            mismatch_episodes: Vec::new(),
+            match_runs: Vec::new(),
+            survival: None,
+            lag_profile: None,
+            strip: Vec::new(),
+            patterns: None,
+            cycles: None,
+            contingency: None,
+        }
+    }
+}
+
+impl Serialize for EpisodeScores {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = serializer.serialize_struct("EpisodeScores", 6)?;
+        record.serialize_field("episode", &self.name)?;
+        record.serialize_field("start_s", &self.span.start().as_secs())?;
+        record.serialize_field("end_s", &self.span.end().as_secs())?;
+        record.serialize_field("codable_s", &self.codable.as_secs())?;
+        record.serialize_field("scores", &self.scores)?;
+        record.serialize_field("mismatch_episodes", &self.mismatch_episodes)?;
+        record.end()
+    }
+}

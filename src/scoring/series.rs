@@ -1,0 +1,272 @@
+//! Who is in which state when: the only input of the scores.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use span::{Instant, Length, Span, SpanSet};
+
+/// The key that stands for "no mark, and the coder looked": the state of silence on a track that is not exhaustive.
+pub const NONE: &str = "none";
+
+/// Which state holds when, and, by what it leaves out, when that is missing.
+///
+/// ```text
+/// states   MON POS none
+/// pieces   [=MON==)[POS)      [=MON=)
+/// missing                [====)
+/// ```
+///
+/// *Shape*: states in the order of their declaration; pieces sorted, disjoint, and as long as they can be: two that touch
+/// hold different states. Time under no piece is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateSeries {
+    states: Arc<[String]>,
+    pieces: Vec<Piece>, // sorted, disjoint, maximal; every state is an index into `states`
+}
+
+/// One uninterrupted stretch of one state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// When.
+    pub span: Span,
+    /// Which: an index into [`StateSeries::states`].
+    pub state: usize,
+}
+
+/// One mark of a track, as a coder made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateMark {
+    /// The first moment with the state.
+    pub start: Instant,
+    /// The first moment without it. A mark that ends no later than it starts covers no time.
+    pub end: Instant,
+    /// An index into the states, or `None` where the mark says *unscorable* or *off camera*.
+    pub state: Option<usize>,
+}
+
+/// What time under no mark means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gaps {
+    /// Nobody has said: an exhaustive track.
+    Missing,
+    /// The state [`NONE`]: a track that is not exhaustive, inside the time looked at.
+    None,
+}
+
+impl StateSeries {
+    /// A series in which everything is missing.
+    #[must_use]
+    pub fn missing<S: Into<String>>(states: impl IntoIterator<Item = S>) -> Self {
+        Self { states: states.into_iter().map(Into::into).collect(), pieces: Vec::new() }
+    }
+
+    /// The state at every instant of `window`, from the marks of one track.
+    ///
+    /// *Definition*: where several marks cover an instant, the one that starts last wins, of equal starts the later in the
+    /// order given. `missing` is missing whatever the marks say (time not looked at, excluded time). With [`Gaps::None`] the
+    /// states are followed by [`NONE`], unless it is declared.
+    ///
+    /// # Panics
+    /// If a mark's state is no index into `states`.
+    #[must_use]
+    pub fn from_marks<S: Into<String>>(
+        states: impl IntoIterator<Item = S>,
+        marks: &[StateMark],
+        window: Span,
+        missing: &SpanSet,
+        gaps: Gaps,
+    ) -> Self {
+        let mut states: Vec<String> = states.into_iter().map(Into::into).collect();
+        let n_declared = states.len();
+        assert!(
+            marks.iter().filter_map(|mark| mark.state).all(|state| state < n_declared),
+            "a mark's state is declared"
+        );
+        let silence = match gaps {
+            Gaps::Missing => None,
+            Gaps::None => Some(states.iter().position(|state| state == NONE).unwrap_or_else(|| {
+                states.push(NONE.to_owned());
+                n_declared
+            })),
+        };
+        let pieces = winners(marks, window).filter_map(|(span, mark)| {
+            let state = mark.map_or(silence, |mark| marks[mark].state)?;
+            Some(Piece { span, state })
+        });
+        Self { states: states.into(), pieces: joined(pieces) }.without(missing)
+    }
+
+    /// A series from stretches of states that do not overlap, in any order; touching stretches of one state are joined.
+    ///
+    /// *Undefined cases*: `None` where two stretches overlap or a state is not declared.
+    #[must_use]
+    pub fn from_pieces<S: Into<String>>(
+        states: impl IntoIterator<Item = S>,
+        pieces: impl IntoIterator<Item = Piece>,
+    ) -> Option<Self> {
+        let states: Arc<[String]> = states.into_iter().map(Into::into).collect();
+        let mut pieces: Vec<Piece> = pieces.into_iter().collect();
+        pieces.sort_by_key(|piece| piece.span);
+        let disjoint = pieces.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
+        let declared = pieces.iter().all(|piece| piece.state < states.len());
+        (disjoint && declared).then(|| Self { states, pieces: joined(pieces) })
+    }
+
+    /// One state per character of `text`, each `unit` long from zero; any other character is missing. For examples that a
+    /// person can check by counting.
+    ///
+    /// *Example*: `from_text(["N", "P"], "NN.P", Length::SECOND)`: N from 0 to 2, P from 3 to 4.
+    #[must_use]
+    pub fn from_text(states: impl IntoIterator<Item = &'static str>, text: &str, unit: Length) -> Self {
+        let states: Arc<[String]> = states.into_iter().map(str::to_owned).collect();
+        let units = text.chars().zip(0_i64..).filter_map(|(character, idx)| {
+            let state = states.iter().position(|state| state.chars().eq([character]))?;
+            let start = Instant::ZERO + unit.times(idx);
+            Some(Piece { span: Span::new(start, start + unit).ok()?, state })
+        });
+        let pieces = joined(units);
+        Self { states, pieces }
+    }
+
+    /// The states that may occur, in the order of their declaration.
+    #[must_use]
+    pub fn states(&self) -> &[String] {
+        &self.states
+    }
+
+    /// The stretches, sorted by time.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The name of a state.
+    #[must_use]
+    pub fn state_key(&self, state: usize) -> &str {
+        &self.states[state]
+    }
+
+    /// The index of a state's name.
+    #[must_use]
+    pub fn state_index(&self, key: &str) -> Option<usize> {
+        self.states.iter().position(|state| state == key)
+    }
+
+    /// The state that holds at `time`; `None` where that is missing.
+    #[must_use]
+    pub fn state_at(&self, time: Instant) -> Option<usize> {
+        self.piece_at(time).map(|piece| piece.state)
+    }
+
+    /// The stretch that holds `time`.
+    #[must_use]
+    pub fn piece_at(&self, time: Instant) -> Option<Piece> {
+        let after = self.pieces.partition_point(|piece| piece.span.end() <= time);
+        self.pieces.get(after).copied().filter(|piece| piece.span.contains(time))
+    }
+
+    /// The time that is not missing.
+    #[must_use]
+    pub fn codable(&self) -> SpanSet {
+        self.pieces.iter().map(|piece| piece.span).collect()
+    }
+
+    /// Is everything missing?
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// How long each state holds, in the order of the states.
+    #[must_use]
+    pub fn durations(&self) -> Vec<Length> {
+        let mut durations = vec![Length::ZERO; self.states.len()];
+        for piece in &self.pieces {
+            durations[piece.state] += piece.span.length();
+        }
+        durations
+    }
+
+    /// When one of `states` holds; touching stretches are joined, so this is what "the coder marked any of these" means.
+    #[must_use]
+    pub fn time_in(&self, is_in: impl Fn(usize) -> bool) -> SpanSet {
+        self.pieces.iter().filter(|piece| is_in(piece.state)).map(|piece| piece.span).collect()
+    }
+
+    /// The part inside `window`.
+    #[must_use]
+    pub fn within(&self, window: Span) -> Self {
+        let first = self.pieces.partition_point(|piece| piece.span.end() <= window.start());
+        let last = self.pieces.partition_point(|piece| piece.span.start() < window.end());
+        let clipped = self.pieces[first.min(last)..last]
+            .iter()
+            .filter_map(|piece| Some(Piece { span: piece.span.intersection(window)?, ..*piece }));
+        Self { states: self.states.clone(), pieces: clipped.collect() }
+    }
+
+    /// The same with `missing` taken out.
+    #[must_use]
+    pub fn without(&self, missing: &SpanSet) -> Self {
+        let mut pieces = Vec::with_capacity(self.pieces.len());
+        let mut first = 0;
+        for piece in &self.pieces {
+            let mut start = piece.span.start();
+            first += missing.spans()[first..].partition_point(|hole| hole.end() <= start);
+            for hole in missing.spans()[first..].iter().take_while(|hole| hole.start() < piece.span.end()) {
+                pieces.extend(Span::new(start, hole.start()).map(|span| Piece { span, ..*piece }));
+                start = hole.end();
+            }
+            pieces.extend(Span::new(start, piece.span.end()).map(|span| Piece { span, ..*piece }));
+        }
+        Self { states: self.states.clone(), pieces }
+    }
+
+    /// The same, `by` later.
+    #[must_use]
+    pub fn shifted(&self, by: Length) -> Self {
+        let pieces = self.pieces.iter().map(|piece| Piece { span: piece.span.shifted(by), ..*piece }).collect();
+        Self { states: self.states.clone(), pieces }
+    }
+}
+
+/// Joins touching pieces of one state; `pieces` are sorted and disjoint.
+pub(crate) fn joined(pieces: impl IntoIterator<Item = Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match joined.last_mut() {
+            Some(last) if last.state == piece.state && last.span.end() == piece.span.start() => {
+                last.span = last.span.hull(piece.span);
+            }
+            _ => joined.push(piece),
+        }
+    }
+    joined
+}
+
+/// Cuts `window` at every mark's edge and says which mark wins each part: the last to start, of those the last given.
+fn winners(marks: &[StateMark], window: Span) -> impl Iterator<Item = (Span, Option<usize>)> {
+    let mut order: Vec<usize> = (0..marks.len())
+        .filter(|&idx| Span::new(marks[idx].start, marks[idx].end).is_ok_and(|span| span.intersects(window)))
+        .collect();
+    order.sort_by_key(|&idx| marks[idx].start); // stable: of equal starts the later given comes last
+    let mut cuts: Vec<Instant> = order.iter().flat_map(|&idx| [marks[idx].start, marks[idx].end]).collect();
+    cuts.retain(|cut| window.contains(*cut));
+    cuts.extend([window.start(), window.end()]);
+    cuts.sort_unstable();
+    cuts.dedup();
+
+    let mut active: BTreeMap<usize, usize> = BTreeMap::new(); // place in `order` -> mark; the last one wins
+    let mut opened = 0;
+    let starts = cuts.clone();
+    starts.into_iter().zip(cuts.into_iter().skip(1)).map(move |(start, end)| {
+        while let Some(&idx) = order.get(opened).filter(|&&idx| marks[idx].start <= start) {
+            active.insert(opened, idx);
+            opened += 1;
+        }
+        while let Some(last) = active.last_entry().filter(|last| marks[*last.get()].end <= start) {
+            last.remove(); // an ended mark below the winner is removed when it comes to the top
+        }
+        let span = Span::new(start, end).expect("cuts are sorted and different");
+        (span, active.last_key_value().map(|(_, &idx)| idx))
+    })
+}

@@ -1,0 +1,435 @@
+//! Every choice that changes a number, named, with a hash.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+use span::Length;
+
+use crate::relation::StatePair;
+use crate::{StateType, StateTypes};
+
+/// Every choice that changes a number.
+///
+/// In files it is one flat object. Numbers whose name does not say otherwise are seconds. Two settings give the same numbers
+/// for every recording when their [`hash`](Self::hash) is the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScoreSettings {
+    /// `match`: the (infant, parent) pairs that match, in place of the scheme's relation.
+    #[serde(rename = "match")]
+    pub match_pairs: Option<Vec<StatePair>>,
+    /// `missing`: codes under which time is missing, on every track.
+    pub missing: Vec<String>,
+    /// `engagement`: where the states of engagement come from.
+    pub engagement: EngagementSource,
+    /// `valence`: what the codes of an affect track mean; a code that is left out has no valence.
+    pub valence: BTreeMap<String, StateType>,
+    /// `state.types`: types of states whose names do not say it, such as `{"N": "NEG"}`.
+    #[serde(rename = "state.types")]
+    pub state_types: StateTypes,
+    /// `state.values`: values of states for correlations, in place of the scheme's.
+    #[serde(rename = "state.values")]
+    pub state_values: BTreeMap<String, f64>,
+
+    /// `neg_neg`: what both being negative is.
+    pub neg_neg: NegNeg,
+    /// `min_mismatch`: a mismatch shorter than this between two matches counts as match.
+    #[serde(with = "secs")]
+    pub min_mismatch: Length,
+    /// `rupture.variant`: which mismatches are counted as ruptures.
+    #[serde(rename = "rupture.variant")]
+    pub rupture_variant: RuptureVariant,
+    /// `repair.of`: which returns to match are counted as repairs.
+    #[serde(rename = "repair.of")]
+    pub repair_of: RepairOf,
+    /// `simul_tol`: changes no further apart are simultaneous; `null` is one frame, 40 ms without video.
+    #[serde(with = "optional_secs")]
+    pub simul_tol: Option<Length>,
+
+    /// `km.median`: the median where survival is one half over a stretch.
+    #[serde(rename = "km.median")]
+    pub km_median: KmMedian,
+    /// `km.limits_at_zero`: the limits where survival is zero.
+    #[serde(rename = "km.limits_at_zero")]
+    pub km_limits_at_zero: KmLimitsAtZero,
+    /// `km.tau`: up to when the restricted mean looks: seconds, or `last` for the longest time.
+    #[serde(rename = "km.tau")]
+    pub km_tau: KmTau,
+
+    /// `grid.step`: the unit of scores on a grid.
+    #[serde(rename = "grid.step", with = "step_secs")]
+    pub grid_step: Length,
+    /// `grid.rule`: which state a unit has.
+    #[serde(rename = "grid.rule")]
+    pub grid_rule: GridRule,
+    /// `lag.max`: the largest lag, either way.
+    #[serde(rename = "lag.max", with = "secs")]
+    pub lag_max: Length,
+    /// `ccf.estimator`: how correlation at a lag is estimated.
+    #[serde(rename = "ccf.estimator")]
+    pub ccf_estimator: CcfEstimator,
+    /// `strip.step_s`: the unit of the strip.
+    #[serde(rename = "strip.step_s", with = "step_secs")]
+    pub strip_step: Length,
+    /// `strip.window_s`: the window of the strip.
+    #[serde(rename = "strip.window_s", with = "step_secs")]
+    pub strip_window: Length,
+
+    /// `contingency.window_s`: how long after the one the other is a response.
+    #[serde(rename = "contingency.window_s", with = "step_secs")]
+    pub contingency_window: Length,
+    /// `haldane`: when one half is added to the cells of a 2×2 table.
+    pub haldane: Haldane,
+
+    /// `cycle.distress`: codes of the infant's affect that are distress.
+    #[serde(rename = "cycle.distress")]
+    pub cycle_distress: Vec<String>,
+    /// `cycle.sensing`: codes of the parent's gaze that are sensing.
+    #[serde(rename = "cycle.sensing")]
+    pub cycle_sensing: Vec<String>,
+    /// `cycle.answer`: for each of the parent's channels, codes whose onset is an answer.
+    #[serde(rename = "cycle.answer")]
+    pub cycle_answer: BTreeMap<String, Vec<String>>,
+    /// `cycle.window_s`: how long after the onset of distress an answer counts.
+    #[serde(rename = "cycle.window_s", with = "step_secs")]
+    pub cycle_window: Length,
+    /// `cycle.min_distress_s`: shorter distress is none.
+    #[serde(rename = "cycle.min_distress_s", with = "secs")]
+    pub cycle_min_distress: Length,
+    /// `cycle.settle_hold_s`: a pause shorter than this does not end distress.
+    #[serde(rename = "cycle.settle_hold_s", with = "secs")]
+    pub cycle_settle_hold: Length,
+
+    /// `looking.infant`: codes of the infant's gaze that are looking at the parent.
+    #[serde(rename = "looking.infant")]
+    pub looking_infant: Vec<String>,
+    /// `looking.parent`: codes of the parent's gaze that are looking at the infant.
+    #[serde(rename = "looking.parent")]
+    pub looking_parent: Vec<String>,
+
+    /// `floor.codable_s`: below it a panel writes "not enough yet" beside the number. Changes no number.
+    #[serde(rename = "floor.codable_s", with = "secs")]
+    pub floor_codable: Length,
+    /// `floor.mismatches`: likewise, in mismatch episodes.
+    #[serde(rename = "floor.mismatches")]
+    pub floor_mismatches: u32,
+    /// `floor.lag_pairs`: likewise, in pairs of units under a correlation.
+    #[serde(rename = "floor.lag_pairs")]
+    pub floor_lag_pairs: u32,
+}
+
+/// Where the states of engagement come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EngagementSource {
+    /// A track of engagement where there is one, else the scheme's rules.
+    Rules,
+    /// Affect alone: POS, NEU or NEG whatever the gaze; same valence is a match.
+    AffectOnly,
+}
+
+/// What it is when both partners are negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NegNeg {
+    /// A match, where the relation says so; but going there is no repair and leaving it no rupture.
+    NotTarget,
+    /// An ordinary match, where the relation says so.
+    Match,
+    /// A mismatch, whatever the relation says.
+    Mismatch,
+}
+
+/// Which mismatches are counted as ruptures. All begin out of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RuptureVariant {
+    /// Every one.
+    A,
+    /// Those in which a partner is negative at some time.
+    B,
+    /// Those at whose onset a partner is negative.
+    B0,
+    /// Those at least as long as `min_mismatch`.
+    C,
+}
+
+/// Which returns to match are counted as repairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepairOf {
+    /// Every one.
+    Episodes,
+    /// Those of mismatches that began out of a match.
+    Ruptures,
+}
+
+/// The quantile of survival where it is met exactly over a stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KmMedian {
+    /// The first time.
+    First,
+    /// The middle of the stretch, as R does.
+    Midpoint,
+}
+
+/// The limits of survival where it is zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KmLimitsAtZero {
+    /// Both zero.
+    Zero,
+    /// None, as R does.
+    Absent,
+}
+
+/// Up to when the restricted mean looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KmTau {
+    /// This long.
+    At(Length),
+    /// Up to the longest time.
+    Last,
+}
+
+/// Which state a unit of a grid has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GridRule {
+    /// The state at its start.
+    Instant,
+    /// The state at its middle.
+    Midpoint,
+    /// The state that holds longest in it; of equals the one reached first.
+    Majority,
+}
+
+/// How correlation at a lag is estimated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CcfEstimator {
+    /// Pearson's r over the pairs at this lag, with their own means.
+    Pairwise,
+    /// With the means and standard deviations of the whole series, divided by their length, as R's `ccf`.
+    Global,
+}
+
+/// When one half is added to all cells of a 2×2 table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Haldane {
+    /// When a cell is zero.
+    WhenZero,
+    /// Always.
+    Always,
+    /// Never: with a zero cell there is no odds ratio, or no logarithm of it.
+    Never,
+}
+
+/// A setting was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// There is no setting of this name.
+    #[error("there is no setting '{key}': the settings are {}", known.join(", "))]
+    UnknownKey {
+        /// The name given.
+        key: String,
+        /// The names that there are, sorted.
+        known: Vec<String>,
+    },
+    /// A setting has no such value.
+    #[error("setting '{key}' cannot be {value}: {why}")]
+    BadValue {
+        /// The setting.
+        key: String,
+        /// The value given, as JSON.
+        value: String,
+        /// What is wrong, and what is known.
+        why: String,
+    },
+}
+
+impl Default for ScoreSettings {
+    fn default() -> Self {
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        let secs = |secs: i64| Length::SECOND.times(secs);
+        Self {
+            match_pairs: None,
+            missing: Vec::new(),
+            engagement: EngagementSource::Rules,
+            valence: [("negative", StateType::Neg), ("neutral", StateType::Neu), ("positive", StateType::Pos)]
+                .map(|(code, valence)| (code.to_owned(), valence))
+                .into(),
+            state_types: StateTypes::default(),
+            state_values: BTreeMap::new(),
+            neg_neg: NegNeg::NotTarget,
+            min_mismatch: Length::ZERO,
+            rupture_variant: RuptureVariant::A,
+            repair_of: RepairOf::Episodes,
+            simul_tol: None,
+            km_median: KmMedian::First,
+            km_limits_at_zero: KmLimitsAtZero::Zero,
+            km_tau: KmTau::At(secs(30)),
+            grid_step: secs(1),
+            grid_rule: GridRule::Instant,
+            lag_max: secs(5),
+            ccf_estimator: CcfEstimator::Pairwise,
+            strip_step: Length::from_millis(250),
+            strip_window: secs(10),
+            contingency_window: secs(3),
+            haldane: Haldane::WhenZero,
+            cycle_distress: words(&["negative"]),
+            cycle_sensing: words(&["infant_face"]),
+            cycle_answer: [
+                ("affect", words(&["positive", "neutral"])),
+                ("gaze", words(&["infant_face"])),
+                ("touch", words(&["affectionate", "static"])),
+            ]
+            .map(|(channel, codes)| (channel.to_owned(), codes))
+            .into(),
+            cycle_window: secs(3),
+            cycle_min_distress: Length::ZERO,
+            cycle_settle_hold: Length::ZERO,
+            looking_infant: words(&["partner"]),
+            looking_parent: words(&["infant_face"]),
+            floor_codable: secs(30),
+            floor_mismatches: 3,
+            floor_lag_pairs: 20,
+        }
+    }
+}
+
+impl ScoreSettings {
+    /// The defaults with these replaced.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for a name or a value that does not exist; it says which do.
+    pub fn from_overrides(overrides: &Map<String, Value>) -> Result<Self, SettingsError> {
+        Self::default().with_overrides(overrides)
+    }
+
+    /// The same with these replaced: a session's settings over its scheme's.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for a name or a value that does not exist; it says which do.
+    pub fn with_overrides(&self, overrides: &Map<String, Value>) -> Result<Self, SettingsError> {
+        let mut map = self.to_map();
+        let mut settings = self.clone();
+        for (key, value) in overrides {
+            let Some(place) = map.get_mut(key) else {
+                return Err(SettingsError::UnknownKey { key: key.clone(), known: map.keys().cloned().collect() });
+            };
+            *place = value.clone();
+            settings = serde_json::from_value(Value::Object(map.clone())).map_err(|error| SettingsError::BadValue {
+                key: key.clone(),
+                value: value.to_string(),
+                why: error.to_string(),
+            })?;
+        }
+        Ok(settings)
+    }
+
+    /// Every setting by its name, sorted.
+    #[must_use]
+    pub fn to_map(&self) -> Map<String, Value> {
+        let value = serde_json::to_value(self).expect("settings are plain data with names for keys");
+        let Value::Object(map) = value else { unreachable!("a structure is written as an object") };
+        map.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect()
+    }
+
+    /// The canonical form: JSON without spaces, every setting, sorted by name.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        Value::Object(self.to_map()).to_string()
+    }
+
+    /// BLAKE3 of the canonical form, in hexadecimal.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        blake3::hash(self.canonical().as_bytes()).to_hex().to_string()
+    }
+}
+
+impl Serialize for KmTau {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::At(tau) => secs::serialize(tau, serializer),
+            Self::Last => serializer.serialize_str("last"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for KmTau {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "expected seconds or \"last\"")]
+        enum Record {
+            Secs(f64),
+            Word(Last),
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Last {
+            Last,
+        }
+        match Record::deserialize(deserializer)? {
+            Record::Secs(secs) => secs::length(secs).map(Self::At),
+            Record::Word(Last::Last) => Ok(Self::Last),
+        }
+    }
+}
+
+/// Lengths as seconds, from 0 up.
+mod secs {
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+    use span::Length;
+
+    pub(super) fn length<E: de::Error>(secs: f64) -> Result<Length, E> {
+        let length = Length::from_secs(secs).filter(|length| *length >= Length::ZERO && *length <= LONGEST);
+        length.ok_or_else(|| E::custom("expected seconds, from 0 to 1000000"))
+    }
+
+    /// Longer than any recording, and far from the end of the clock.
+    const LONGEST: Length = Length::SECOND.times(1_000_000);
+
+    pub(super) fn serialize<S: Serializer>(length: &Length, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(length.as_secs())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Length, D::Error> {
+        length(f64::deserialize(deserializer)?)
+    }
+}
+
+/// Lengths as seconds, or `null`.
+mod optional_secs {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+    use span::Length;
+
+    pub(super) fn serialize<S: Serializer>(length: &Option<Length>, serializer: S) -> Result<S::Ok, S::Error> {
+        length.map(Length::as_secs).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Length>, D::Error> {
+        Option::<f64>::deserialize(deserializer)?.map(super::secs::length).transpose()
+    }
+}
+
+/// Lengths as seconds, long enough to divide time by.
+mod step_secs {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+    use span::Length;
+
+    pub(super) fn serialize<S: Serializer>(length: &Length, serializer: S) -> Result<S::Ok, S::Error> {
+        super::secs::serialize(length, serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Length, D::Error> {
+        let length = super::secs::length(f64::deserialize(deserializer)?)?;
+        if length < Length::from_millis(1) {
+            return Err(D::Error::custom("expected seconds, at least 0.001"));
+        }
+        Ok(length)
+    }
+}
