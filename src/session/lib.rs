@@ -9,6 +9,7 @@ mod history;
 mod id;
 mod item;
 mod mark;
+pub mod marking;
 mod medium;
 mod scheme;
 #[allow(clippy::module_inception, reason = "the crate's central noun")]

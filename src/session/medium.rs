@@ -129,7 +129,8 @@ impl Medium {
     /// Session time of a medium time: `offset + time x rate`, rounded once, to nearest.
     #[must_use]
     pub fn session_time(&self, time: Instant) -> Instant {
-        Instant::from_micros(scale(time.micros(), self.rate.numerator, self.rate.denominator)).saturating_add(self.offset)
+        Instant::from_micros(scale(time.micros(), self.rate.numerator, self.rate.denominator))
+            .saturating_add(self.offset)
     }
 
     /// Medium time of a session time, rounded once, to nearest.

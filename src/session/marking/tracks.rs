@@ -1,0 +1,123 @@
+//! Tracks, the time looked at, and what is said of the session as a whole.
+
+use span::{Instant, Span, SpanSet};
+
+use super::{Edge, Edit, Place, Refusal, edit, replace};
+use crate::{Change, Field, Item, MediumId, Role, Session, SessionId, Track, TrackKey};
+
+/// Adds the track of an optional channel.
+pub fn add_track(session: &Session, key: &TrackKey) -> Result<Edit, Refusal> {
+    if session.track(key).is_some() {
+        return Err(Refusal::new(format!("track {key} is there already")));
+    }
+    edit(format!("add track {key}"), vec![Change::Insert(Item::Track(key.clone()))])
+}
+
+/// Removes a track without marks.
+pub fn remove_track(session: &Session, key: &TrackKey) -> Result<Edit, Refusal> {
+    let place = Place::of(session, key)?;
+    let track = place.track;
+    if !track.marks.is_empty() {
+        return Err(Refusal::new(format!("{} has {} marks: delete them first", place.name(), track.marks.len())));
+    }
+    let mut changes = replace(coded(track, track.coded.clone()), coded(track, SpanSet::new()));
+    let medium = |medium| Item::TrackMedium { track: key.clone(), medium };
+    changes.extend(replace(medium(track.medium), medium(None)));
+    changes.push(Change::Remove(Item::Track(key.clone())));
+    edit(format!("remove track {key}"), changes)
+}
+
+/// Codes a track from another medium; `None` is the session's first. Its marks stay where they are.
+pub fn set_track_medium(session: &Session, key: &TrackKey, medium: Option<MediumId>) -> Result<Edit, Refusal> {
+    let place = Place::of(session, key)?;
+    let item = |medium| Item::TrackMedium { track: key.clone(), medium };
+    edit(format!("choose the video of {}", place.name()), replace(item(place.track.medium), item(medium)))
+}
+
+/// Says what of a track has been looked at.
+pub fn set_coded(session: &Session, key: &TrackKey, spans: SpanSet) -> Result<Edit, Refusal> {
+    let place = stated(session, key)?;
+    edit(
+        format!("coded time of {}", place.name()),
+        replace(coded(place.track, place.track.coded.clone()), coded(place.track, spans)),
+    )
+}
+
+/// Coded to here: everything from the end of the coded time before `time`, within the episode, has been looked at. Where none is before, from the start of the
+/// episode, or of the medium.
+pub fn code_to_here(session: &Session, key: &TrackKey, time: Instant) -> Result<Edit, Refusal> {
+    let place = stated(session, key)?;
+    let coded = place.track.coded_time(false);
+    let medium = session.medium_of(place.track).and_then(crate::Medium::span);
+    let room = session.episode_at(time).map(|episode| episode.span).or(medium);
+    let start = room.map_or(Instant::ZERO.min(time), Span::start);
+    let before = coded.spans().iter().rev().find(|span| span.start() < time).map(|span| span.end());
+    let from = before.map_or(start, |end| end.max(start));
+    let added =
+        Span::new(from, time).map_err(|_| Refusal::new(format!("{} is coded up to here already", place.name())))?;
+    let mut spans = place.track.coded.clone();
+    spans.insert(added);
+    set_coded(session, key, spans)
+}
+
+/// Moves one edge of the coded time: that of the stretch that holds `at`.
+pub fn move_coded_edge(
+    session: &Session,
+    key: &TrackKey,
+    at: Instant,
+    edge: Edge,
+    to: Instant,
+) -> Result<Edit, Refusal> {
+    let place = stated(session, key)?;
+    let old = place.track.coded.span_at(at).ok_or_else(|| Refusal::new("there is no coded time here"))?;
+    let new = match edge {
+        Edge::Start => Span::new(to, old.end()),
+        Edge::End => Span::new(old.start(), to),
+    };
+    let new = new.map_err(|_| Refusal::new("coded time must end after it starts"))?;
+    let mut spans = place.track.coded.clone();
+    spans.remove(old);
+    spans.insert(new);
+    set_coded(session, key, spans)
+}
+
+/// The track, if its coded time is something that is said and not the union of its marks.
+fn stated<'a>(session: &'a Session, key: &TrackKey) -> Result<Place<'a>, Refusal> {
+    let place = Place::of(session, key)?;
+    if place.channel.exhaustive {
+        return Err(Refusal::new(format!(
+            "every moment of {} has a code: what has no mark is not coded",
+            place.name()
+        )));
+    }
+    Ok(place)
+}
+
+/// Changes one field of the session: its name, its note, the coder, the role, the name of a subject, the settings of the scores.
+pub fn set_field(session: &Session, to: Field) -> Result<Edit, Refusal> {
+    let (label, from) = match &to {
+        Field::Name(_) => ("rename the session".to_owned(), Field::Name(session.name.clone())),
+        Field::Coder(coder) => (format!("continue as {coder}"), Field::Coder(session.coder.clone())),
+        Field::Role(_) => ("change the role".to_owned(), Field::Role(session.role)),
+        Field::Note(_) => ("note to the session".to_owned(), Field::Note(session.note.clone())),
+        Field::SubjectName { subject, .. } => {
+            let name = session.subject_names.get(subject).cloned();
+            (format!("rename {subject}"), Field::SubjectName { subject: subject.clone(), name })
+        }
+        Field::ScoreSettings(_) => {
+            ("settings of the scores".to_owned(), Field::ScoreSettings(session.score_settings.clone()))
+        }
+    };
+    edit(label, replace(Item::Field(from), Item::Field(to)))
+}
+
+/// The same recording for another coder: media, episodes, excluded time, scheme and tracks, without marks and coded time.
+#[must_use]
+pub fn for_another_coder(session: &Session, id: SessionId, coder: &str, role: Role) -> Session {
+    let tracks = session.tracks.iter().map(|track| Track { coded: SpanSet::new(), marks: Vec::new(), ..track.clone() });
+    Session { id, coder: coder.to_owned(), role, note: String::new(), tracks: tracks.collect(), ..session.clone() }
+}
+
+fn coded(track: &Track, spans: SpanSet) -> Item {
+    Item::Coded { track: track.key.clone(), spans }
+}
