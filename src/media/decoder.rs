@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ffmpeg_next::frame::Video;
+use span::Instant;
 
 use crate::cache::{FrameCache, default_budget};
 use crate::codec::{Codec, Output};
@@ -83,13 +84,25 @@ impl Decoder {
     /// # Errors
     /// [`MediaError::NoSuchFrame`] beyond the last one, [`MediaError::Damaged`] where the decoder cannot make it.
     pub fn frame(&mut self, number: usize) -> Result<Picture, MediaError> {
-        let frame = self.decoded(number)?;
+        self.frame_unless(number, &|| false)
+    }
+
+    /// The picture of a frame, unless `superseded` says so meanwhile; it is asked after each decoded frame.
+    ///
+    /// # Errors
+    /// [`MediaError::Cancelled`] then; what was decoded so far is kept. Otherwise as [`Self::frame`].
+    pub fn frame_unless(&mut self, number: usize, superseded: &dyn Fn() -> bool) -> Result<Picture, MediaError> {
+        let frame = self.decoded(number, superseded)?;
         self.converter.picture(self.file.path(), &frame, number, self.index.time_of(number))
     }
 
-    /// Decodes a frame into the cache without making a picture of it.
-    pub fn prefetch(&mut self, number: usize) -> Result<(), MediaError> {
-        self.decoded(number).map(|_| ())
+    /// A frame near this one that is had at once: the key before it; `None` where the frame itself is at hand.
+    pub fn stand_in_for(&self, number: usize) -> Option<usize> {
+        if number >= self.index.len() || self.is_cached(number) || self.last.is_some_and(|last| last + 1 == number) {
+            return None;
+        }
+        let key = self.index.key(self.index.key_for(number)?).frame;
+        (key != number).then_some(key)
     }
 
     /// Is this frame in the cache?
@@ -97,7 +110,7 @@ impl Decoder {
         self.cache.get(number).is_some()
     }
 
-    fn decoded(&mut self, number: usize) -> Result<Arc<Video>, MediaError> {
+    fn decoded(&mut self, number: usize, superseded: &dyn Fn() -> bool) -> Result<Arc<Video>, MediaError> {
         if number >= self.index.len() {
             let file = self.file.path().to_owned();
             return Err(MediaError::NoSuchFrame { file, frame: number, frames: self.index.len() });
@@ -106,7 +119,7 @@ impl Decoder {
             return Ok(frame);
         }
         if self.is_on_the_way(number)
-            && let Some(frame) = self.go_on_to(number)?
+            && let Some(frame) = self.go_on_to(number, superseded)?
         {
             return Ok(frame);
         }
@@ -114,7 +127,7 @@ impl Decoder {
         let key = self.index.key_for(number);
         for key in [key, key.and_then(|key| key.checked_sub(1)), None] {
             self.seek(key)?;
-            if let Some(frame) = self.go_on_to(number)? {
+            if let Some(frame) = self.go_on_to(number, superseded)? {
                 return Ok(frame);
             }
             if key.is_none() {
@@ -132,8 +145,11 @@ impl Decoder {
     }
 
     /// Decodes until `number` comes; `None` where it is passed over, or the file ends first.
-    fn go_on_to(&mut self, number: usize) -> Result<Option<Arc<Video>>, MediaError> {
+    fn go_on_to(&mut self, number: usize, superseded: &dyn Fn() -> bool) -> Result<Option<Arc<Video>>, MediaError> {
         loop {
+            if superseded() {
+                return Err(MediaError::Cancelled { file: self.file.path().to_owned() });
+            }
             let Output::Frame(frame) = self.codec.next_frame(&mut self.file, self.index.stamps())? else {
                 self.last = None;
                 return Ok(None);
@@ -194,5 +210,16 @@ impl Decoder {
         self.codec.restart(None);
         self.certain = 0;
         Ok(())
+    }
+}
+
+/// The first displayed frame of a file, without an index: something to look at while that is read.
+pub(crate) fn first_picture(path: &Path) -> Result<Picture, MediaError> {
+    let mut file = MediaFile::open(path)?;
+    let stream = file.picture()?;
+    file.select(stream);
+    match Codec::open(&file, stream, 1)?.next_frame(&mut file, Stamps::Presentation)? {
+        Output::Frame(frame) => Converter::new(&file, stream).picture(path, &frame, 0, Instant::ZERO),
+        Output::End => Err(MediaError::NoFrames { file: path.to_owned() }),
     }
 }

@@ -2,27 +2,36 @@
 //!
 //! - [`FrameIndex`] knows when each displayed frame of a file begins; [`probe()`] tells people.
 //! - [`Decoder`] gives the [`Picture`] of any frame by its number.
+//! - [`Player`] plays one or several videos on one clock; what it presents is what a coder sees, and what a mark uses.
 //!
 //! *Medium time* 0 is the presentation time of the first displayed frame (edit lists applied); a file's sound is on the
 //! same clock and may begin before it.
 
 mod cache;
+mod clock;
 mod codec;
 mod decoder;
 mod error;
 mod file;
 mod identity;
 mod index;
+mod lane;
 mod picture;
+mod placement;
+mod player;
 mod probe;
 mod rate;
 mod rational;
 
 pub use cache::default_budget;
+pub use clock::Speed;
 pub use decoder::{Decoder, DecoderOptions};
 pub use error::MediaError;
 pub use identity::{Identity, hash_whole};
 pub use index::{FrameIndex, Growth};
+pub use lane::{VideoState, Wake};
 pub use picture::Picture;
+pub use placement::Placement;
+pub use player::{Advance, PlacedVideo, Player, PlayerOptions, Presented, Stopped};
 pub use probe::{AudioStream, Probe, VideoStream, probe};
 pub use rate::Rate;

@@ -1,0 +1,367 @@
+//! One video being played: an indexer and a decoder thread, and what they share with the player.
+//!
+//! The player gives an order, at any time and without waiting; the newest order counts. The threads do all reading and
+//! decoding, so that a stalled or vanished file stalls nobody else.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::decoder::first_picture;
+use crate::{Decoder, DecoderOptions, FrameIndex, Growth, MediaError, Picture};
+
+/// Called from any thread when there is something new to draw.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// What the decoder thread is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Nothing.
+    Rest,
+    /// This one frame; with a stand-in first, where it takes long and `rough` allows one.
+    Still { frame: usize, rough: bool },
+    /// This frame and the ones that follow in the direction of play, a few ahead of what is wanted.
+    Play { next: usize, backward: bool },
+}
+
+/// Which way the pictures come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Still,
+    Forward,
+    Backward,
+}
+
+/// How far opening a video has come.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum VideoState {
+    /// Its frames are being counted; what is counted can be played and coded.
+    Indexing {
+        /// Share of the file that has been read, in 0..=1.
+        fraction: f32,
+    },
+    /// Every frame is known.
+    Ready,
+    /// It cannot be played.
+    Failed(MediaError),
+}
+
+/// What the threads of one video share with the player.
+pub(crate) struct Lane {
+    state: Mutex<State>, // held for moments only, never while reading or decoding
+    changed: Condvar,
+    epoch: AtomicU64,    // as in `state`; read without the lock while decoding
+    wanted: AtomicUsize, // the frame that is due, while playing
+    starved: AtomicBool, // the player has nothing to show for it, and waits to be woken
+    quit: AtomicBool,
+    wake: Wake,
+}
+
+struct State {
+    epoch: u64,
+    order: Order,
+    ready: VecDeque<Ready>,
+    index: Option<Arc<FrameIndex>>,
+    video: VideoState,
+    trouble: Option<MediaError>,
+}
+
+/// A picture that the player has not taken over yet.
+#[derive(Clone)]
+pub(crate) struct Ready {
+    pub(crate) picture: Arc<Picture>,
+    /// Is it the frame that was asked for, under a number that is certain?
+    pub(crate) exact: bool,
+}
+
+/// Memory for pictures decoded ahead, per video.
+const AHEAD_BYTES: usize = 48 << 20;
+
+impl Lane {
+    /// Starts the threads of a video.
+    pub(crate) fn open(path: PathBuf, options: DecoderOptions, wake: Wake) -> Arc<Self> {
+        let lane = Arc::new(Self {
+            state: Mutex::new(State {
+                epoch: 0,
+                order: Order::Rest,
+                ready: VecDeque::new(),
+                index: None,
+                video: VideoState::Indexing { fraction: 0.0 },
+                trouble: None,
+            }),
+            changed: Condvar::new(),
+            epoch: AtomicU64::new(0),
+            wanted: AtomicUsize::new(0),
+            starved: AtomicBool::new(true),
+            quit: AtomicBool::new(false),
+            wake,
+        });
+        let (indexer, decoder) = (Arc::clone(&lane), Arc::clone(&lane));
+        let index_path = path.clone();
+        spawn("media index", move || indexer.read_index(&index_path));
+        spawn("media decode", move || decoder.decode(&path, options));
+        lane
+    }
+
+    /// Asks the threads to end. They are not waited for: one may hang in a file system that does not answer.
+    pub(crate) fn close(&self) {
+        self.quit.store(true, Ordering::Relaxed);
+        self.epoch.fetch_add(1, Ordering::Relaxed);
+        self.changed.notify_all();
+    }
+
+    /// Replaces what was ordered before; pictures of earlier orders are dropped.
+    pub(crate) fn order(&self, order: Order) {
+        let mut state = self.lock();
+        state.epoch += 1;
+        state.order = order;
+        state.ready.clear();
+        match order {
+            Order::Still { frame, .. } | Order::Play { next: frame, .. } => self.wanted.store(frame, Ordering::Relaxed),
+            Order::Rest => {}
+        }
+        self.epoch.store(state.epoch, Ordering::Relaxed);
+        self.starved.store(true, Ordering::Relaxed);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Says which frame is due now, and learns whether its picture is there.
+    pub(crate) fn want(&self, frame: usize) -> bool {
+        self.wanted.store(frame, Ordering::Relaxed);
+        self.lock().ready.iter().any(|ready| ready.picture.frame == frame)
+    }
+
+    /// Takes the newest picture that is due: in the direction of play not beyond `target`; standing still, any.
+    ///
+    /// `shown` is what is on the screen. Where neither it nor the new picture is the target, the next picture wakes.
+    pub(crate) fn take(&self, target: usize, way: Way, shown: Option<usize>) -> Option<Ready> {
+        let is_due = |frame: usize| match way {
+            Way::Still => true,
+            Way::Forward => frame <= target,
+            Way::Backward => frame >= target,
+        };
+        let mut state = self.lock();
+        let mut newest = None;
+        while state.ready.front().is_some_and(|ready| is_due(ready.picture.frame)) {
+            newest = state.ready.pop_front();
+        }
+        let has = newest.as_ref().map(|ready: &Ready| ready.picture.frame).or(shown);
+        self.starved.store(has != Some(target), Ordering::Relaxed); // under the lock: no picture comes in between
+        drop(state);
+        if newest.is_some() {
+            self.changed.notify_all(); // there is room again
+        }
+        newest
+    }
+
+    pub(crate) fn index(&self) -> Option<Arc<FrameIndex>> {
+        self.lock().index.clone()
+    }
+
+    pub(crate) fn video(&self) -> VideoState {
+        self.lock().video.clone()
+    }
+
+    /// What went wrong last, and did not stop everything: a damaged frame.
+    pub(crate) fn trouble(&self) -> Option<MediaError> {
+        self.lock().trouble.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn quits(&self) -> bool {
+        self.quit.load(Ordering::Relaxed)
+    }
+
+    fn fail(&self, error: MediaError) {
+        let mut state = self.lock();
+        if !matches!(state.video, VideoState::Failed(_)) {
+            state.video = VideoState::Failed(error);
+        }
+        drop(state);
+        self.changed.notify_all();
+        (self.wake)();
+    }
+
+    // The indexer's thread
+
+    fn read_index(&self, path: &Path) {
+        let mut grown = |growth: Growth| {
+            let mut state = self.lock();
+            if let VideoState::Indexing { fraction } = &mut state.video {
+                *fraction = growth.fraction;
+            }
+            if growth.index.is_some() {
+                state.index = growth.index;
+            }
+            drop(state);
+            self.changed.notify_all();
+            (self.wake)();
+        };
+        match FrameIndex::read_growing(path, &self.quit, &mut grown) {
+            Ok(index) => {
+                let mut state = self.lock();
+                state.index = Some(Arc::new(index));
+                if matches!(state.video, VideoState::Indexing { .. }) {
+                    state.video = VideoState::Ready;
+                }
+                drop(state);
+                self.changed.notify_all();
+                (self.wake)();
+            }
+            Err(MediaError::Cancelled { .. }) => {}
+            Err(error) => self.fail(error),
+        }
+    }
+
+    // The decoder's thread
+
+    fn decode(&self, path: &Path, options: DecoderOptions) {
+        match first_picture(path) {
+            Ok(picture) => self.show_first(picture),
+            Err(error) => return self.fail(error),
+        }
+        let Some(index) = self.wait_for_index() else { return };
+        let mut decoder = match Decoder::open_indexed(path, index, options) {
+            Ok(decoder) => decoder,
+            Err(error) => return self.fail(error),
+        };
+        while let Some(job) = self.next_job(&mut decoder) {
+            self.work(&mut decoder, job);
+        }
+    }
+
+    /// Something to look at while the index is read; dropped where an order has been given meanwhile.
+    fn show_first(&self, picture: Picture) {
+        let mut state = self.lock();
+        if state.order == Order::Rest {
+            state.ready.push_back(Ready { picture: Arc::new(picture), exact: false });
+        }
+        drop(state);
+        (self.wake)();
+    }
+
+    fn wait_for_index(&self) -> Option<Arc<FrameIndex>> {
+        let mut state = self.lock();
+        loop {
+            if self.quits() || matches!(state.video, VideoState::Failed(_)) {
+                return None;
+            }
+            if let Some(index) = &state.index {
+                return Some(Arc::clone(index));
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Waits for something to do; `None` at the end.
+    fn next_job(&self, decoder: &mut Decoder) -> Option<Job> {
+        let mut state = self.lock();
+        loop {
+            if self.quits() {
+                return None;
+            }
+            if let Some(index) = &state.index
+                && !Arc::ptr_eq(index, decoder.index())
+            {
+                decoder.set_index(Arc::clone(index));
+            }
+            if let Some(job) = state.job(self.wanted.load(Ordering::Relaxed), decoder.index().len()) {
+                return Some(job);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn work(&self, decoder: &mut Decoder, job: Job) {
+        if let Order::Still { rough: true, .. } = job.order
+            && let Some(stand_in) = decoder.stand_in_for(job.frame)
+            && let Ok(picture) = decoder.frame(stand_in)
+        {
+            self.deliver(job, picture, false); // not stopped by a newer order: while dragging, something always comes
+        }
+        let superseded = || self.epoch.load(Ordering::Relaxed) != job.epoch;
+        match decoder.frame_unless(job.frame, &superseded) {
+            Ok(picture) => self.deliver(job, picture, true),
+            Err(MediaError::Cancelled { .. }) => {}
+            Err(error) => self.pass_over(job, error),
+        }
+    }
+
+    fn deliver(&self, job: Job, picture: Picture, exact: bool) {
+        let mut state = self.lock();
+        if state.epoch != job.epoch {
+            return;
+        }
+        state.ready.push_back(Ready { picture: Arc::new(picture), exact });
+        if exact {
+            state.trouble = None;
+            state.go_on(job);
+        }
+        drop(state);
+        if self.starved.load(Ordering::Relaxed) {
+            (self.wake)();
+        }
+    }
+
+    /// A frame that cannot be made: playing goes on with the next.
+    fn pass_over(&self, job: Job, error: MediaError) {
+        let mut state = self.lock();
+        if state.epoch == job.epoch {
+            let lost = !matches!(error, MediaError::Damaged { .. });
+            state.trouble = Some(error);
+            if lost {
+                state.order = Order::Rest;
+            } else {
+                state.go_on(job);
+            }
+        }
+        drop(state);
+        (self.wake)();
+    }
+}
+
+/// One frame to decode.
+#[derive(Clone, Copy)]
+struct Job {
+    epoch: u64,
+    order: Order,
+    frame: usize,
+}
+
+impl State {
+    /// What the order asks for next; nothing while there is enough ahead, or the index does not reach so far.
+    fn job(&self, wanted: usize, len: usize) -> Option<Job> {
+        let frame = match self.order {
+            Order::Rest => return None,
+            Order::Still { frame, .. } => frame,
+            Order::Play { .. } if !self.has_room() => return None,
+            Order::Play { next, backward: false } => next.max(wanted), // what is already late is not decoded
+            Order::Play { next, backward: true } => next.min(wanted),
+        };
+        (frame < len).then_some(Job { epoch: self.epoch, order: self.order, frame })
+    }
+
+    /// What remains to be done after a job.
+    fn go_on(&mut self, job: Job) {
+        self.order = match job.order {
+            Order::Play { backward: false, .. } => Order::Play { next: job.frame + 1, backward: false },
+            Order::Play { backward: true, .. } if job.frame > 0 => Order::Play { next: job.frame - 1, backward: true },
+            _ => Order::Rest,
+        };
+    }
+
+    fn has_room(&self) -> bool {
+        let bytes = self.ready.iter().map(|ready| ready.picture.rgba().len()).sum::<usize>();
+        self.ready.len() < 2 || (self.ready.len() < 12 && bytes < AHEAD_BYTES)
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().name(name.into()).spawn(work).expect("the system starts a thread");
+}

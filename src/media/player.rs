@@ -1,0 +1,515 @@
+//! Playing one or several videos on one clock.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant as Now};
+
+use span::{Instant, Length, Span};
+
+use crate::cache::default_budget;
+use crate::clock::Clock;
+use crate::lane::{Lane, Order, Way};
+use crate::{DecoderOptions, FrameIndex, MediaError, Picture, Placement, Speed, VideoState, Wake};
+
+/// A video and where it lies on the session's clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedVideo {
+    /// The file.
+    pub path: PathBuf,
+    /// Its offset and rate.
+    pub placement: Placement,
+}
+
+/// How a player works.
+#[derive(Clone, Debug, Default)]
+pub struct PlayerOptions {
+    /// Room for decoded frames of all videos together, in bytes; without it [`default_budget`] is used.
+    pub cache_bytes: Option<usize>,
+}
+
+/// The frame of one video that is on the screen: what a coder sees, and what a mark uses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Presented {
+    /// Its number.
+    pub frame: usize,
+    /// When it begins, on the MEDIUM's clock.
+    pub time: Instant,
+    /// What it looks like.
+    pub picture: Arc<Picture>,
+    /// Is its number certain, and is it no stand-in for another frame that is still being decoded?
+    pub exact: bool,
+}
+
+/// What [`Player::advance`] changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Advance {
+    /// Another picture is presented.
+    pub pictures: bool,
+    /// More of a file is known, or something failed.
+    pub states: bool,
+    /// Playing has ended by itself, and why.
+    pub stopped: Option<Stopped>,
+}
+
+/// Why playing ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stopped {
+    /// The last frame has been shown (backward: the first).
+    End,
+    /// The machine slept, or the program was held up: nobody watched.
+    Suspended,
+}
+
+/// Plays one or several videos on ONE session clock.
+///
+/// Commands only say what is wanted; files are read and decoded in threads, and no call waits for them. Call
+/// [`Self::advance`] once per drawn frame, then draw what [`Self::presented`] gives. The time is an argument everywhere.
+pub struct Player {
+    videos: Vec<Video>,
+    lead: usize,
+    clock: Clock,
+    speed: Speed, // of the last or present playing
+    repeat: Option<Span>,
+    advanced: Option<Now>, // when `advance` was last called while playing
+    shown_frames: u64,
+    late_frames: u64,
+}
+
+struct Video {
+    placement: Placement,
+    lane: Arc<Lane>,
+    index: Option<Arc<FrameIndex>>,
+    state: VideoState,
+    presented: Option<Presented>,
+    target: Option<usize>, // what ought to be presented; none until the index reaches it
+    stands: bool,          // the lane's order is to show the target, and no more
+}
+
+/// A longer silence than this while playing was no drawing delay: the machine slept.
+const SUSPENDED: Duration = Duration::from_secs(2);
+
+impl Player {
+    /// Opens videos. Returns at once: a file that cannot be played says so in its [`Self::state`].
+    pub fn open(videos: Vec<PlacedVideo>, options: &PlayerOptions, wake: &Wake) -> Self {
+        let cache_bytes = options.cache_bytes.unwrap_or_else(|| default_budget(1)) / videos.len().max(1);
+        let open = |video: PlacedVideo| Video {
+            placement: video.placement,
+            lane: Lane::open(video.path, DecoderOptions { cache_bytes, threads: 0 }, Arc::clone(wake)),
+            index: None,
+            state: VideoState::Indexing { fraction: 0.0 },
+            presented: None,
+            target: None,
+            stands: false,
+        };
+        let videos = videos.into_iter().map(open).collect::<Vec<_>>();
+        let start = videos.first().map_or(Instant::ZERO, |video| video.placement.session_from_medium(Instant::ZERO));
+        Self {
+            videos,
+            lead: 0,
+            clock: Clock::new(start),
+            speed: Speed::NORMAL,
+            repeat: None,
+            advanced: None,
+            shown_frames: 0,
+            late_frames: 0,
+        }
+    }
+
+    // What there is
+
+    /// How many videos there are.
+    pub fn videos(&self) -> usize {
+        self.videos.len()
+    }
+
+    /// How far opening a video has come, as of the last [`Self::advance`].
+    pub fn state(&self, video: usize) -> &VideoState {
+        &self.videos[video].state
+    }
+
+    /// The frames of a video that are known so far, as of the last [`Self::advance`].
+    pub fn index(&self, video: usize) -> Option<&Arc<FrameIndex>> {
+        self.videos[video].index.as_ref()
+    }
+
+    /// Where a video lies on the session's clock.
+    pub fn placement(&self, video: usize) -> Placement {
+        self.videos[video].placement
+    }
+
+    /// A frame that could not be decoded lately.
+    pub fn trouble(&self, video: usize) -> Option<MediaError> {
+        self.videos[video].lane.trouble()
+    }
+
+    /// What is on the screen, or ought to be drawn there now.
+    pub fn presented(&self, video: usize) -> Option<&Presented> {
+        self.videos.get(video)?.presented.as_ref()
+    }
+
+    /// Where the playhead stands: the session's time of the beginning of the lead video's frame.
+    ///
+    /// That is the frame presented; after a seek whose picture is still to come, the frame that will be. Where the lead
+    /// has no frame (before its first, after its last), it is the clock.
+    pub fn position(&self) -> Instant {
+        let here = self.advanced.map_or(self.clock.anchor(), |now| self.clock.position(now));
+        if !self.is_playing() {
+            return here;
+        }
+        let lead =
+            self.videos.get(self.lead).filter(|video| video.extent().is_some_and(|extent| extent.contains(here)));
+        lead.and_then(|video| video.begins(video.shown()?)).unwrap_or(here)
+    }
+
+    /// Is every video showing the very frame that was asked for?
+    pub fn is_settled(&self) -> bool {
+        self.videos.iter().all(|video| matches!(video.state, VideoState::Failed(_)) || video.is_settled())
+    }
+
+    /// Does time pass?
+    pub fn is_playing(&self) -> bool {
+        self.clock.is_running()
+    }
+
+    /// The speed of the present or the last playing.
+    pub fn speed(&self) -> Speed {
+        self.speed
+    }
+
+    /// What is played again and again.
+    pub fn repeat(&self) -> Option<Span> {
+        self.repeat
+    }
+
+    /// The session's time from the earliest first frame to the latest last frame's end, as far as known.
+    pub fn extent(&self) -> Option<Span> {
+        let spans = self.videos.iter().filter_map(Video::extent);
+        spans.reduce(Span::hull)
+    }
+
+    /// How many pictures have been handed over while playing.
+    pub fn shown_frames(&self) -> u64 {
+        self.shown_frames
+    }
+
+    /// How many frames were due while playing before they were decoded; they came later, or not at all.
+    pub fn late_frames(&self) -> u64 {
+        self.late_frames
+    }
+
+    /// When [`Self::advance`] has something to do again, if nobody wakes it before; `None` when nothing moves.
+    pub fn wants_repaint_at(&self, now: Now) -> Option<Now> {
+        if !self.is_playing() {
+            return None; // what is still to come, wakes
+        }
+        let backward = self.speed.is_backward();
+        let here = self.clock.position(now);
+        let ahead = |time: &Instant| if backward { *time < here } else { *time > here };
+        let changes = self.videos.iter().filter_map(|video| video.next_change(backward));
+        let ends = self.repeat.map(|span| if backward { span.start() } else { span.end() });
+        let next = changes.chain(ends).filter(ahead).filter_map(|time| self.clock.when(time, now)).min();
+        Some(next.unwrap_or(now + Duration::from_millis(20)))
+    }
+
+    // Commands
+
+    /// Plays on from here; backward at a negative speed, silently.
+    pub fn play(&mut self, speed: Speed, now: Now) {
+        let here = if self.is_playing() { self.clock.position(now) } else { self.position() };
+        self.clock.set(here, now);
+        self.speed = speed;
+        self.clock.run(speed, now);
+        self.advanced = Some(now);
+        self.order_playing(now);
+    }
+
+    /// Stops on the frame that is presented.
+    pub fn pause(&mut self, now: Now) {
+        if self.is_playing() {
+            let here = self.position();
+            self.rest_at(here, now, false);
+        }
+    }
+
+    /// Shows the frame at a moment of the session, exactly. The newest seek counts.
+    pub fn seek(&mut self, time: Instant, now: Now) {
+        self.go_to(time, now, false);
+    }
+
+    /// The same while dragging: a nearby frame may be shown until the exact one is there.
+    pub fn scrub(&mut self, time: Instant, now: Now) {
+        self.go_to(time, now, true);
+    }
+
+    /// Goes `n` frames of a video forward (or back, where negative) from the one shown or asked for, and stands there.
+    pub fn step(&mut self, video: usize, n: i64, now: Now) {
+        let Some(stepped) = self.videos.get(video) else { return };
+        let Some(index) = &stepped.index else { return };
+        let from = if self.is_playing() { stepped.shown() } else { stepped.target };
+        let from = from.unwrap_or(0);
+        let to = usize::try_from(from as i64 + n).unwrap_or(0).min(index.len() - 1);
+        let time = stepped.placement.time_of(index, to);
+        self.rest_at(time, now, false);
+    }
+
+    /// Changes the speed; while playing, from here on.
+    pub fn set_speed(&mut self, speed: Speed, now: Now) {
+        if self.is_playing() { self.play(speed, now) } else { self.speed = speed }
+    }
+
+    /// Plays a span again and again, or not; playing goes on where it is until it reaches the span's end.
+    pub fn set_repeat(&mut self, span: Option<Span>) {
+        self.repeat = span;
+    }
+
+    /// Chooses the video whose frames the playhead stands on.
+    pub fn set_lead(&mut self, video: usize, now: Now) {
+        if video < self.videos.len() && video != self.lead {
+            let here = self.position();
+            self.lead = video;
+            if !self.is_playing() {
+                self.rest_at(here, now, false);
+            }
+        }
+    }
+
+    /// Moves a video on the session's clock.
+    pub fn set_placement(&mut self, video: usize, placement: Placement, now: Now) {
+        let here = self.position();
+        self.videos[video].placement = placement;
+        if self.is_playing() { self.order_playing(now) } else { self.rest_at(here, now, false) }
+    }
+
+    // Each drawn frame
+
+    /// Lets time pass until `now`, and takes over what has been decoded.
+    pub fn advance(&mut self, now: Now) -> Advance {
+        let mut advance = Advance { states: self.take_over_states(now), ..Advance::default() };
+        if self.is_playing() {
+            let slept = self.advanced.is_some_and(|before| now.saturating_duration_since(before) > SUSPENDED);
+            if slept {
+                self.pause(now);
+                advance.stopped = Some(Stopped::Suspended);
+            } else {
+                self.advanced = Some(now);
+                advance.stopped = self.pass_time(now);
+            }
+        }
+        advance.pictures = self.take_over_pictures();
+        advance
+    }
+
+    /// Takes over grown indexes; what waited for them is ordered.
+    fn take_over_states(&mut self, now: Now) -> bool {
+        let mut changed = false;
+        for video in &mut self.videos {
+            let (index, state) = (video.lane.index(), video.lane.video());
+            let grown = match (&index, &video.index) {
+                (Some(new), Some(old)) => !Arc::ptr_eq(new, old),
+                (new, old) => new.is_some() != old.is_some(),
+            };
+            changed |= grown || state != video.state;
+            video.state = state;
+            if grown {
+                video.index = index;
+            }
+        }
+        if changed && !self.is_playing() {
+            self.rest_at(self.clock.anchor(), now, false);
+        } else if changed {
+            let unordered = self.videos.iter().any(|video| video.index.is_some() && video.target.is_none());
+            if unordered {
+                self.order_playing(now);
+            }
+        }
+        changed
+    }
+
+    /// Moves every video's target to where the clock is; wraps and ends.
+    fn pass_time(&mut self, now: Now) -> Option<Stopped> {
+        let extent = self.extent()?;
+        let here = self.clock.position(now);
+        if let Some(span) = self.repeat {
+            if !self.speed.is_backward() && here >= span.end().min(extent.end()) {
+                self.jump_while_playing(span.start(), now);
+                return None;
+            }
+            if self.speed.is_backward() && here < span.start().max(extent.start()) {
+                self.jump_while_playing(span.end().min(extent.end()) - Length::MICROSECOND, now);
+                return None;
+            }
+        }
+        let over = if self.speed.is_backward() { here < extent.start() } else { here >= extent.end() };
+        if !over {
+            self.aim(here);
+            return None;
+        }
+        let grows = self.videos.iter().any(|video| matches!(video.state, VideoState::Indexing { .. }));
+        if grows && !self.speed.is_backward() {
+            self.clock.set(extent.end() - Length::MICROSECOND, now); // waits for more to be known
+            self.aim(self.clock.position(now));
+            return None;
+        }
+        self.rest_at(if self.speed.is_backward() { extent.start() } else { self.last_beginning() }, now, false);
+        Some(Stopped::End)
+    }
+
+    fn jump_while_playing(&mut self, time: Instant, now: Now) {
+        self.clock.set(time, now);
+        self.order_playing(now);
+    }
+
+    /// The frames that are due at `here`.
+    fn aim(&mut self, here: Instant) {
+        for video in &mut self.videos {
+            let Some(index) = &video.index else { continue };
+            let frame = video.placement.frame_at(index, here);
+            if video.target.replace(frame) != Some(frame) && !video.lane.want(frame) && video.shown() != Some(frame) {
+                self.late_frames += 1;
+            }
+        }
+    }
+
+    fn take_over_pictures(&mut self) -> bool {
+        let way = match (self.is_playing(), self.speed.is_backward()) {
+            (false, _) => Way::Still,
+            (true, false) => Way::Forward,
+            (true, true) => Way::Backward,
+        };
+        let taken = self.videos.iter_mut().map(|video| video.take_over(way)).filter(|&taken| taken).count();
+        self.shown_frames += if self.is_playing() { taken as u64 } else { 0 };
+        taken > 0
+    }
+
+    // Orders
+
+    fn go_to(&mut self, time: Instant, now: Now, rough: bool) {
+        let known = self.videos.iter().all(|video| !matches!(video.state, VideoState::Indexing { .. }));
+        let extent = self.extent().filter(|_| known);
+        let time = extent.map_or(time, |extent| time.clamp(extent.start(), extent.end()));
+        if self.is_playing() && !rough {
+            self.jump_while_playing(time, now);
+        } else {
+            self.rest_at(time, now, rough);
+        }
+    }
+
+    /// Stands at the beginning of the lead's frame at `time`.
+    fn rest_at(&mut self, time: Instant, now: Now, rough: bool) {
+        self.stop_clock(now);
+        let lead = self.videos.get(self.lead);
+        let beginning = lead.and_then(|video| {
+            let frame = video.placement.frame_at(video.index.as_ref()?, time);
+            video.extent().filter(|extent| extent.contains(time) || time == extent.end() && video.is_counted())?;
+            video.begins(frame)
+        });
+        self.clock.set(beginning.unwrap_or(time), now);
+        self.order_still(now, rough);
+    }
+
+    fn stop_clock(&mut self, now: Now) {
+        self.clock.stop(now);
+        self.advanced = None;
+    }
+
+    fn order_still(&mut self, now: Now, rough: bool) {
+        let here = self.clock.position(now);
+        for video in &mut self.videos {
+            video.order_still(here, rough);
+        }
+    }
+
+    fn order_playing(&mut self, now: Now) {
+        let here = self.clock.position(now);
+        let backward = self.speed.is_backward();
+        for video in &mut self.videos {
+            video.order_playing(here, backward);
+        }
+    }
+
+    /// When the frame that is shown last of all begins.
+    fn last_beginning(&self) -> Instant {
+        let last = |video: &Video| video.index.as_ref().map(|index| video.placement.time_of(index, index.len() - 1));
+        self.videos.iter().filter_map(last).max().unwrap_or(self.clock.anchor())
+    }
+}
+
+impl Drop for Player {
+    fn drop(&mut self) {
+        for video in &self.videos {
+            video.lane.close();
+        }
+    }
+}
+
+impl Video {
+    fn shown(&self) -> Option<usize> {
+        self.presented.as_ref().map(|presented| presented.frame)
+    }
+
+    fn is_settled(&self) -> bool {
+        self.target.is_some()
+            && self.presented.as_ref().is_some_and(|presented| presented.exact && Some(presented.frame) == self.target)
+    }
+
+    /// Are all frames known?
+    fn is_counted(&self) -> bool {
+        self.index.as_ref().is_some_and(|index| index.is_complete())
+    }
+
+    fn extent(&self) -> Option<Span> {
+        let index = self.index.as_ref()?;
+        let end = self.placement.session_from_medium(index.end());
+        Span::new(self.placement.time_of(index, 0), end).ok()
+    }
+
+    /// When a frame begins on the session's clock, where the index reaches it.
+    fn begins(&self, frame: usize) -> Option<Instant> {
+        let index = self.index.as_ref().filter(|index| frame < index.len())?;
+        Some(self.placement.time_of(index, frame))
+    }
+
+    /// When another frame than the target is due: it begins, or, backward, the target has not begun.
+    fn next_change(&self, backward: bool) -> Option<Instant> {
+        let (index, target) = self.index.as_ref().zip(self.target)?;
+        if backward {
+            return Some(self.placement.time_of(index, target) - Length::MICROSECOND);
+        }
+        let end = || self.placement.session_from_medium(index.end());
+        Some(self.begins(target + 1).unwrap_or_else(end))
+    }
+
+    fn order_still(&mut self, here: Instant, rough: bool) {
+        let Some(index) = &self.index else { return };
+        if !index.is_complete() && here >= self.placement.session_from_medium(index.end()) {
+            self.target = None; // not known yet: asked again when the index has grown
+            return;
+        }
+        let frame = self.placement.frame_at(index, here);
+        if self.target == Some(frame) && self.stands {
+            return; // on its way, or there
+        }
+        self.target = Some(frame);
+        self.stands = true;
+        let order = if self.is_settled() { Order::Rest } else { Order::Still { frame, rough } };
+        self.lane.order(order);
+    }
+
+    fn order_playing(&mut self, here: Instant, backward: bool) {
+        let Some(index) = &self.index else { return };
+        let frame = self.placement.frame_at(index, here);
+        self.target = Some(frame);
+        self.stands = false;
+        let next = if self.is_settled() { if backward { frame.saturating_sub(1) } else { frame + 1 } } else { frame };
+        self.lane.order(Order::Play { next, backward });
+    }
+
+    fn take_over(&mut self, way: Way) -> bool {
+        let target = self.target.unwrap_or(0);
+        let Some(ready) = self.lane.take(target, way, self.shown()) else { return false };
+        let picture = ready.picture;
+        self.presented = Some(Presented { frame: picture.frame, time: picture.time, exact: ready.exact, picture });
+        true
+    }
+}
