@@ -5,6 +5,7 @@
 
 mod document;
 mod edit;
+pub mod file;
 mod history;
 mod id;
 mod item;
@@ -12,6 +13,7 @@ mod mark;
 pub mod marking;
 mod medium;
 mod scheme;
+mod scores;
 #[allow(clippy::module_inception, reason = "the crate's central noun")]
 mod session;
 mod track;
@@ -23,6 +25,7 @@ pub use id::{EpisodeId, ExcludedId, Ids, MarkId, MediumId, SessionId};
 pub use mark::{Certainty, How, Mark, When};
 pub use medium::{Identity, Medium, Rate};
 pub use scheme::{Channel, ChannelKind, Code, Missing, Scheme, Subject};
+pub use scores::{recording, score, score_settings};
 pub use session::{Episode, EpisodeKind, Excluded, Role, Session};
 pub use track::{Track, TrackKey};
 

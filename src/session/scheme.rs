@@ -124,7 +124,26 @@ pub enum Missing {
     OffCamera,
 }
 
+/// The schemes that come with the program, the default first.
+const BUILT_IN: [&str; 2] =
+    [include_str!("../../assets/schemes/infant-parent.json"), include_str!("../../assets/schemes/icep-r.json")];
+
 impl Scheme {
+    /// The schemes that come with the program, the default first.
+    ///
+    /// # Panics
+    /// If a file in `assets/schemes` is no scheme: a test reads them all.
+    #[must_use]
+    pub fn built_in() -> Vec<Self> {
+        BUILT_IN.iter().map(|text| serde_json::from_str(text).expect("a built-in scheme is a scheme")).collect()
+    }
+
+    /// The scheme of this name that comes with the program.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::built_in().into_iter().find(|scheme| scheme.name == name)
+    }
+
     /// The subject of this key.
     #[must_use]
     pub fn subject(&self, key: &str) -> Option<&Subject> {

@@ -117,6 +117,20 @@ pub struct Excluded {
     pub extra: Extra,
 }
 
+impl EpisodeKind {
+    /// The word in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Play => "play",
+            Self::StillFace => "still_face",
+            Self::Reunion => "reunion",
+            Self::Transition => "transition",
+            Self::Other => "other",
+        }
+    }
+}
+
 impl Session {
     /// A session in which nothing is coded yet: a track for each channel of the scheme that is not optional.
     #[must_use]
