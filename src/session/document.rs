@@ -1,15 +1,14 @@
 //! A session with its history and its log: the only way to change a session.
 
-use std::collections::HashMap;
-
 use crossbeam_channel::Sender;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use span::{Instant, Span, SpanSet};
 
 use crate::{
-    Change, Edit, EditError, Entry, EntryKind, Extra, Growth, History, HistoryError, Ids, Item, Mark, MarkId, Session,
+    Change, Edit, EditError, Entry, EntryKind, Extra, Growth, History, HistoryError, Ids, Item, Mark, Medium, Session,
     TrackKey,
+    rebase::{rebased, with_found},
 };
 
 /// A session, its history and its log. Only [`Document::apply`], [`Document::revise`], [`Document::undo`] and [`Document::redo`] change a
@@ -110,6 +109,29 @@ impl Document {
         }
         edit.apply_to(&mut self.session)?;
         self.record(EntryKind::Edit, edit, stamp);
+        Ok(())
+    }
+
+    /// Notes what the program has found out about a medium that is in the session: its identity, its end, the length of its frames. Undo leaves it as it is.
+    ///
+    /// # Errors
+    /// [`EditError`] where there is no such medium, or where it says anything else than before.
+    pub fn note_found(&mut self, medium: Medium, stamp: Stamp) -> Result<(), EditError> {
+        let found = self.session.media.iter().enumerate().find(|(_, other)| other.id == medium.id);
+        let (index, before) = found.ok_or_else(|| EditError::NotThere(format!("medium {}", medium.id)))?;
+        if *before == medium {
+            return Ok(());
+        }
+        let known = (&medium.identity, medium.end, medium.frame);
+        if with_found(before, known) != medium {
+            return Err(EditError::Changed(format!("medium {}", medium.id)));
+        }
+        let label = format!("what medium {} is", medium.id);
+        let item = |medium: Medium| Item::Medium { index, medium };
+        let edit = Edit::one(label, Change::Replace { from: item(before.clone()), to: item(medium) });
+        self.finish();
+        edit.apply_to(&mut self.session)?;
+        self.record(EntryKind::Found, edit, stamp);
         Ok(())
     }
 
@@ -390,106 +412,4 @@ fn time_of_coding_act(inverse: &[Change]) -> Option<Instant> {
         })
     };
     only_marks.then(|| inverse.iter().filter_map(moment).min().or_else(|| starts().min())).flatten()
-}
-
-/// The same changes for a session in which open states and coded time have grown since.
-///
-/// ```text
-/// then   X [====)Y [==>           the edit cut X and began Y, which was open
-/// now    X [====)Y [=======>      Y has grown
-/// undo   X [================>     takes all of Y; X gets the end that it would have grown to
-/// ```
-fn rebased(changes: &[Change], session: &Session) -> Vec<Change> {
-    let mut rebase = Rebase::new(changes, session);
-    changes.iter().flat_map(|change| rebase.change(change)).collect()
-}
-
-struct Rebase<'a> {
-    session: &'a Session,
-    marks: HashMap<MarkId, Mark>,      // as they are after the changes so far
-    coded: HashMap<TrackKey, SpanSet>, // likewise
-    ends: HashMap<(TrackKey, Instant), (Instant, bool)>, // where open states that ended there end now, and whether they are open
-}
-
-impl<'a> Rebase<'a> {
-    fn new(changes: &[Change], session: &'a Session) -> Self {
-        let mut rebase = Self { session, marks: HashMap::new(), coded: HashMap::new(), ends: HashMap::new() };
-        for change in changes {
-            let (Change::Remove(Item::Mark { track, mark }) | Change::Replace { from: Item::Mark { track, mark }, .. }) =
-                change
-            else {
-                continue;
-            };
-            if let Some(now) = rebase.present(track, mark).filter(|now| *now != *mark) {
-                rebase.ends.insert((track.clone(), mark.when.end()), (now.when.end(), now.is_open()));
-            }
-        }
-        rebase
-    }
-
-    fn change(&mut self, change: &Change) -> Vec<Change> {
-        match change {
-            Change::Insert(item) => vec![Change::Insert(self.comes(item))],
-            Change::Remove(Item::Track(key)) => {
-                let empty = self.empty_coded(key);
-                empty.into_iter().chain([change.clone()]).collect()
-            }
-            Change::Remove(item) => vec![Change::Remove(self.goes(item))],
-            Change::Replace { from: Item::Coded { track, spans: from }, to: Item::Coded { spans: to, .. } } => {
-                let now = self.coded_now(track);
-                let kept = to.union(&now.difference(from));
-                vec![self.set_coded(track, now, kept)]
-            }
-            Change::Replace { from, to } => vec![Change::Replace { from: self.goes(from), to: self.comes(to) }],
-        }
-    }
-
-    /// The item as it is now, where it has grown.
-    fn goes(&mut self, item: &Item) -> Item {
-        match item {
-            Item::Mark { track, mark } => {
-                let now = self.present(track, mark).unwrap_or_else(|| mark.clone());
-                Item::Mark { track: track.clone(), mark: now }
-            }
-            _ => item.clone(),
-        }
-    }
-
-    /// The item as it would be, had it grown in the meantime.
-    fn comes(&mut self, item: &Item) -> Item {
-        let Item::Mark { track, mark } = item else { return item.clone() };
-        let grown = mark.span().filter(|_| mark.is_open()).and_then(|span| {
-            let (end, open) = self.ends.get(&(track.clone(), span.end()))?;
-            Some(mark.with_span(Span::new(span.start(), *end).ok()?, *open))
-        });
-        let mark = grown.unwrap_or_else(|| mark.clone());
-        self.marks.insert(mark.id, mark.clone());
-        Item::Mark { track: track.clone(), mark }
-    }
-
-    /// The mark of this id as it is after the changes so far, if it is `mark` grown.
-    fn present(&self, track: &TrackKey, mark: &Mark) -> Option<Mark> {
-        let now = self.marks.get(&mark.id).or_else(|| self.session.track(track)?.mark(mark.id))?;
-        let (Some(then), Some(span)) = (mark.span(), now.span()) else { return None };
-        let longer = Span::new(then.start(), then.end().max(span.end()))
-            .expect("it ends no earlier than a span of the same start");
-        let is_it_grown = mark.is_open() && mark.with_span(longer, now.is_open()) == *now;
-        is_it_grown.then(|| now.clone())
-    }
-
-    fn coded_now(&self, track: &TrackKey) -> SpanSet {
-        let here = || self.session.track(track).map(|track| track.coded.clone()).unwrap_or_default();
-        self.coded.get(track).cloned().unwrap_or_else(here)
-    }
-
-    fn empty_coded(&mut self, track: &TrackKey) -> Option<Change> {
-        let now = self.coded_now(track);
-        (!now.is_empty()).then(|| self.set_coded(track, now, SpanSet::new()))
-    }
-
-    fn set_coded(&mut self, track: &TrackKey, from: SpanSet, to: SpanSet) -> Change {
-        self.coded.insert(track.clone(), to.clone());
-        let item = |spans| Item::Coded { track: track.clone(), spans };
-        Change::Replace { from: item(from), to: item(to) }
-    }
 }

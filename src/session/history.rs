@@ -26,7 +26,7 @@ pub struct Entry {
     pub who: String,
     /// What it is called: "code infant gaze partner".
     pub label: String,
-    /// A new edit, or one taken back or made again.
+    /// A new edit, one taken back or made again, or no edit of anybody's.
     #[serde(default, skip_serializing_if = "EntryKind::is_edit")]
     pub kind: EntryKind,
     /// How far open states and coded time have grown since the entry before: it comes before the edit.
@@ -54,6 +54,8 @@ pub enum EntryKind {
     Undo(u64),
     /// The edit of this `seq` made again.
     Redo(u64),
+    /// What the program has found out about a medium: nobody's step, and not taken back.
+    Found,
 }
 
 /// How far an open state or the coded time of a track has grown: no step of the history, and harmless when applied twice.
@@ -378,6 +380,7 @@ impl History {
                 self.redo.pop();
                 self.undo.push(Step { of, by: entry.seq });
             }
+            EntryKind::Found => {}
         }
     }
 }

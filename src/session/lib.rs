@@ -12,6 +12,7 @@ mod item;
 mod mark;
 pub mod marking;
 mod medium;
+mod rebase;
 mod scheme;
 mod scores;
 #[allow(clippy::module_inception, reason = "the crate's central noun")]

@@ -1,0 +1,145 @@
+//! Taking a step back, or making it again, in a session that has gone on growing since.
+
+use std::collections::HashMap;
+
+use span::{Instant, Length, Span, SpanSet};
+
+use crate::{Change, Identity, Item, Mark, MarkId, Medium, MediumId, Session, TrackKey};
+
+/// The same changes for a session in which open states and coded time have grown since, and more is known of the media.
+///
+/// ```text
+/// then   X [====)Y [==>           the edit cut X and began Y, which was open
+/// now    X [====)Y [=======>      Y has grown
+/// undo   X [================>     takes all of Y; X gets the end that it would have grown to
+/// ```
+pub(crate) fn rebased(changes: &[Change], session: &Session) -> Vec<Change> {
+    let mut rebase = Rebase::new(changes, session);
+    changes.iter().flat_map(|change| rebase.change(change)).collect()
+}
+
+/// `medium` with what was found out between `then` and `now`.
+fn learned(medium: &Medium, then: &Medium, now: &Medium) -> Medium {
+    let identity = if now.identity == then.identity { &medium.identity } else { &now.identity };
+    let end = if now.end == then.end { medium.end } else { now.end };
+    let frame = if now.frame == then.frame { medium.frame } else { now.frame };
+    with_found(medium, (identity, end, frame))
+}
+
+struct Rebase<'a> {
+    session: &'a Session,
+    marks: HashMap<MarkId, Mark>,      // as they are after the changes so far
+    media: HashMap<MediumId, Medium>,  // likewise
+    coded: HashMap<TrackKey, SpanSet>, // likewise
+    ends: HashMap<(TrackKey, Instant), (Instant, bool)>, // where open states that ended there end now, and whether they are open
+}
+
+impl<'a> Rebase<'a> {
+    fn new(changes: &[Change], session: &'a Session) -> Self {
+        let mut rebase =
+            Self { session, marks: HashMap::new(), media: HashMap::new(), coded: HashMap::new(), ends: HashMap::new() };
+        for change in changes {
+            let (Change::Remove(Item::Mark { track, mark }) | Change::Replace { from: Item::Mark { track, mark }, .. }) =
+                change
+            else {
+                continue;
+            };
+            if let Some(now) = rebase.present(track, mark).filter(|now| *now != *mark) {
+                rebase.ends.insert((track.clone(), mark.when.end()), (now.when.end(), now.is_open()));
+            }
+        }
+        rebase
+    }
+
+    fn change(&mut self, change: &Change) -> Vec<Change> {
+        match change {
+            Change::Insert(item) => vec![Change::Insert(self.comes(item))],
+            Change::Remove(Item::Track(key)) => {
+                let empty = self.empty_coded(key);
+                empty.into_iter().chain([change.clone()]).collect()
+            }
+            Change::Remove(item) => vec![Change::Remove(self.goes(item))],
+            Change::Replace { from: Item::Coded { track, spans: from }, to: Item::Coded { spans: to, .. } } => {
+                let now = self.coded_now(track);
+                let kept = to.union(&now.difference(from));
+                vec![self.set_coded(track, now, kept)]
+            }
+            Change::Replace {
+                from: Item::Medium { index, medium: from },
+                to: Item::Medium { index: place, medium: to },
+            } => {
+                let now = self.medium_now(from);
+                let to = learned(to, from, &now);
+                self.media.insert(to.id, to.clone());
+                let from = Item::Medium { index: *index, medium: now };
+                vec![Change::Replace { from, to: Item::Medium { index: *place, medium: to } }]
+            }
+            Change::Replace { from, to } => vec![Change::Replace { from: self.goes(from), to: self.comes(to) }],
+        }
+    }
+
+    /// The item as it is now, where it has grown or more is known of it.
+    fn goes(&self, item: &Item) -> Item {
+        match item {
+            Item::Mark { track, mark } => {
+                let now = self.present(track, mark).unwrap_or_else(|| mark.clone());
+                Item::Mark { track: track.clone(), mark: now }
+            }
+            Item::Medium { index, medium } => Item::Medium { index: *index, medium: self.medium_now(medium) },
+            _ => item.clone(),
+        }
+    }
+
+    /// The item as it would be, had it grown in the meantime.
+    fn comes(&mut self, item: &Item) -> Item {
+        let Item::Mark { track, mark } = item else { return item.clone() };
+        let grown = mark.span().filter(|_| mark.is_open()).and_then(|span| {
+            let (end, open) = self.ends.get(&(track.clone(), span.end()))?;
+            Some(mark.with_span(Span::new(span.start(), *end).ok()?, *open))
+        });
+        let mark = grown.unwrap_or_else(|| mark.clone());
+        self.marks.insert(mark.id, mark.clone());
+        Item::Mark { track: track.clone(), mark }
+    }
+
+    /// The medium as it is after the changes so far, if it is `medium` of which more is known.
+    fn medium_now(&self, medium: &Medium) -> Medium {
+        let now = self.media.get(&medium.id).or_else(|| self.session.medium(medium.id));
+        let is_it = |now: &&Medium| with_found(now, (&medium.identity, medium.end, medium.frame)) == *medium;
+        now.filter(is_it).unwrap_or(medium).clone()
+    }
+
+    /// The mark of this id as it is after the changes so far, if it is `mark` grown.
+    fn present(&self, track: &TrackKey, mark: &Mark) -> Option<Mark> {
+        let now = self.marks.get(&mark.id).or_else(|| self.session.track(track)?.mark(mark.id))?;
+        let (Some(then), Some(span)) = (mark.span(), now.span()) else { return None };
+        let longer = Span::new(then.start(), then.end().max(span.end()))
+            .expect("it ends no earlier than a span of the same start");
+        let is_it_grown = mark.is_open() && mark.with_span(longer, now.is_open()) == *now;
+        is_it_grown.then(|| now.clone())
+    }
+
+    fn coded_now(&self, track: &TrackKey) -> SpanSet {
+        let here = || self.session.track(track).map(|track| track.coded.clone()).unwrap_or_default();
+        self.coded.get(track).cloned().unwrap_or_else(here)
+    }
+
+    fn empty_coded(&mut self, track: &TrackKey) -> Option<Change> {
+        let now = self.coded_now(track);
+        (!now.is_empty()).then(|| self.set_coded(track, now, SpanSet::new()))
+    }
+
+    fn set_coded(&mut self, track: &TrackKey, from: SpanSet, to: SpanSet) -> Change {
+        self.coded.insert(track.clone(), to.clone());
+        let item = |spans| Item::Coded { track: track.clone(), spans };
+        Change::Replace { from: item(from), to: item(to) }
+    }
+}
+
+/// The medium with what is found out about a file: its identity, its end, the length of its frames.
+pub(crate) fn with_found(
+    medium: &Medium,
+    (identity, end, frame): (&Option<Identity>, Option<Instant>, Option<Length>),
+) -> Medium {
+    Medium { identity: identity.clone(), end, frame, ..medium.clone() }
+}
