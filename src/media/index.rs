@@ -46,6 +46,8 @@ pub(crate) struct Findings {
     pub(crate) same_time: usize,
     /// The file ends before its table of contents does, or in the middle of a packet.
     pub(crate) truncated: bool,
+    /// Frames that are listed, and that no decoder can make: they are not counted.
+    pub(crate) lost: usize,
     /// The packets do not say when they are shown; the order was found by decoding.
     pub(crate) by_decoding: bool,
 }
@@ -247,7 +249,7 @@ impl FrameIndex {
         frames().find(|&frame| last.is_some_and(|last| frame == last + 1)).or_else(|| frames().next())
     }
 
-    /// The same index without its last frames, which no decoder can make.
+    /// The same index as if the file ended earlier.
     fn cut_to(mut self, frames: usize) -> Self {
         if let Some(first) = self.frames.get(frames) {
             self.end = first.time;
@@ -256,7 +258,6 @@ impl FrameIndex {
         for packet in &mut self.packets {
             packet.frame = packet.frame.filter(|&frame| (frame as usize) < frames);
         }
-        self.findings.truncated = true;
         self
     }
 }
@@ -268,6 +269,7 @@ struct Scan {
     time_base: AVRational,
     frame_ticks: i64, // how long a frame is likely to last, for the last one
     vp8: bool,
+    damaged: Vec<u32>, // packets that the demuxer calls corrupt
     findings: Findings,
 }
 
@@ -296,6 +298,7 @@ impl Scan {
             time_base: stream.time_base,
             frame_ticks: crate::rational::ticks_from_micros(frame_micros, stream.time_base).max(1),
             vp8: codec == ffi::AVCodecID::AV_CODEC_ID_VP8,
+            damaged: Vec::new(),
             findings: Findings::default(),
         }
     }
@@ -306,7 +309,9 @@ impl Scan {
         let discarded = flags & ffi::AV_PKT_FLAG_DISCARD != 0;
         let invisible = self.vp8 && packet.data().and_then(<[u8]>::first).is_some_and(|&head| head & 0x10 == 0);
         self.findings.hidden += usize::from(discarded);
-        self.findings.truncated |= packet.is_corrupt();
+        if packet.is_corrupt() {
+            self.damaged.push(self.packets.len() as u32);
+        }
         self.packets.push(Seen {
             pts: packet.pts(),
             dts: packet.dts(),
@@ -335,7 +340,12 @@ impl Scan {
 
     fn finish(mut self, file: &MediaFile, cancel: &AtomicBool) -> Result<FrameIndex, MediaError> {
         let stream = file.picture()?;
-        self.findings.truncated |= file.listed_packets(stream).is_some_and(|listed| self.packets.len() < listed);
+        let last = self.packets.len().saturating_sub(1) as u32;
+        self.findings.truncated = self.damaged.last() == Some(&last)
+            || file.listed_packets(stream).is_some_and(|listed| self.packets.len() < listed);
+        if self.findings.truncated {
+            self.damaged.push(last);
+        }
         let stamps = self.stamps();
         let none = || MediaError::NoFrames { file: file.path().to_owned() };
         if stamps != Stamps::Presentation || file.is_interlaced(stream) {
@@ -344,7 +354,12 @@ impl Scan {
             return self.ordered(stamps, &shown).ok_or_else(none);
         }
         let index = self.ranked(stamps, |_| true).ok_or_else(none)?;
-        if self.findings.truncated { without_undecodable_tail(file.path(), index) } else { Ok(index) }
+        if self.damaged.is_empty() {
+            return Ok(index);
+        }
+        let lost = lost_frames(file.path(), index, &self.damaged)?;
+        self.findings.lost = lost.len();
+        self.ranked(stamps, |ticks| !lost.contains(&ticks)).ok_or_else(none)
     }
 
     fn stamps(&self) -> Stamps {
@@ -478,18 +493,23 @@ fn shown_by_decoding(path: &Path, stamps: Stamps, cancel: &AtomicBool) -> Result
     Ok(shown)
 }
 
-/// A file that was cut off may list frames at its end that cannot be made: they are no frames.
-fn without_undecodable_tail(path: &Path, index: FrameIndex) -> Result<FrameIndex, MediaError> {
-    let mut index = index;
-    loop {
-        let last = index.len() - 1;
-        let mut decoder =
-            crate::Decoder::open_indexed(path, Arc::new(index.clone()), crate::DecoderOptions::default())?;
-        match decoder.frame(last) {
-            Ok(_) => return Ok(index),
-            Err(MediaError::Damaged { .. }) if last > 0 => index = index.cut_to(last),
-            Err(MediaError::Damaged { file, .. }) => return Err(MediaError::NoFrames { file }),
+/// Of the frames that could have suffered from these packets, the stamps of those that no decoder can make.
+fn lost_frames(path: &Path, index: FrameIndex, damaged: &[u32]) -> Result<Vec<i64>, MediaError> {
+    let suspect = |frame: &usize| {
+        let decode = index.frames[*frame].decode;
+        let group = |decode: u32| index.keys.partition_point(|key| key.decode <= decode);
+        damaged.iter().any(|&packet| group(packet).abs_diff(group(decode)) <= 1)
+    };
+    let suspects = (0..index.len()).filter(suspect).collect::<Vec<_>>();
+    let index = Arc::new(index);
+    let mut decoder = crate::Decoder::open_indexed(path, Arc::clone(&index), crate::DecoderOptions::default())?;
+    let mut lost = Vec::new();
+    for frame in suspects {
+        match decoder.frame(frame) {
+            Ok(_) => {}
+            Err(MediaError::Damaged { .. }) => lost.push(index.ticks_of(frame)),
             Err(error) => return Err(error),
         }
     }
+    Ok(lost)
 }

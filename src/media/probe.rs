@@ -147,6 +147,7 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
     warn(missing > 0, format!("{missing} frames are missing from an otherwise even grid: the camera dropped them"));
     warn(findings.hidden > 0, format!("an edit list hides {} stored frames, which are not counted", findings.hidden));
     warn(findings.truncated, "the file ends before it should: its last part is missing".into());
+    warn(findings.lost > 0, format!("{} frames are listed but damaged beyond showing, and not counted", findings.lost));
     warn(findings.by_decoding, "the packets do not tell the order of the frames: it was found by decoding".into());
     warn(findings.same_time > 0, format!("{} frames begin at the same time as the one before", findings.same_time));
     warn(probe.audio.is_none(), "there is no sound".into());
