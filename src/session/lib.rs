@@ -3,6 +3,7 @@
 //! [`Session`] is plain data that anyone may read. It is changed by [`Edit`]s alone: each names the items that it
 //! inserts, removes or replaces, with their whole values, so that each has its inverse and is applied whole or not at all.
 
+pub mod check;
 mod document;
 mod edit;
 pub mod file;
