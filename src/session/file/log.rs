@@ -1,0 +1,212 @@
+//! The log writer: one thread per document that brings what was done into the journal, a quarter of a second after it was done.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwap;
+use crossbeam_channel::{Receiver, Sender, bounded, never, select, unbounded};
+use jiff::Timestamp;
+
+use super::journal::Base;
+use super::journal_file::JournalFile;
+use super::lock::{HEARTBEAT, Lock};
+use crate::LogLine;
+
+/// A sync costs a moving disk and a laptop's battery much; four a second are enough to lose nothing older than a second.
+const PACE: Duration = Duration::from_millis(250);
+/// After a failure.
+const PACE_OF_TRIES: Duration = Duration::from_secs(1);
+/// From here on the window's dot says that something is being written.
+const BEHIND: Duration = Duration::from_secs(1);
+/// From here on the remedy is another place.
+const LONG_BEHIND: Duration = Duration::from_secs(10);
+
+/// How far the journal is.
+#[derive(Clone, Debug, Default)]
+pub struct LogState {
+    /// The number of the last entry that no power cut takes away.
+    pub durable_seq: u64,
+    /// Since when something waits to be written.
+    pub behind_since: Option<Instant>,
+    /// What the last try failed of, with the remedy; it is being tried again.
+    pub problem: Option<String>,
+}
+
+/// What the window's dot says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// All is on disk.
+    OnDisk,
+    /// More than a second behind.
+    Writing,
+    /// Not on disk, and why; work goes on in memory.
+    Problem {
+        /// What is wrong, and the remedy.
+        sentence: String,
+        /// For so long that another place should be offered.
+        save_elsewhere: bool,
+    },
+}
+
+impl LogState {
+    /// What the window's dot says at `now`.
+    #[must_use]
+    pub fn standing(&self, now: Instant) -> Standing {
+        let behind = self.behind_since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
+        match &self.problem {
+            Some(problem) => Standing::Problem { sentence: problem.clone(), save_elsewhere: behind >= LONG_BEHIND },
+            None if behind > BEHIND => Standing::Writing,
+            None => Standing::OnDisk,
+        }
+    }
+}
+
+/// The handle of the log writer. Dropping it writes what waits, and ends it.
+#[derive(Debug)]
+pub(super) struct LogWriter {
+    lines: Sender<LogLine>,
+    orders: Option<Sender<Order>>,
+    state: Arc<ArcSwap<LogState>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+enum Order {
+    /// Write what waits, at once.
+    Flush(Sender<bool>),
+    /// The file is about to become this one.
+    Announce(Base, Sender<bool>),
+    /// The file has become this one: begin a new journal.
+    Begin(Base, Sender<bool>),
+}
+
+impl LogWriter {
+    pub(super) fn start(journal: JournalFile, lock: Lock) -> Self {
+        let (lines, lines_in) = unbounded();
+        let (orders, orders_in) = unbounded();
+        let state = Arc::new(ArcSwap::from_pointee(journal.state()));
+        let writer = Writer { journal, lock, state: Arc::clone(&state), last_try: None, last_beat: Instant::now() };
+        let thread = std::thread::Builder::new().name("log writer".to_owned());
+        let thread = thread.spawn(move || writer.run(&lines_in, &orders_in)).expect("the system starts a thread");
+        Self { lines, orders: Some(orders), state, thread: Some(thread) }
+    }
+
+    /// Where a document sends what is done to it.
+    pub(super) fn lines(&self) -> Sender<LogLine> {
+        self.lines.clone()
+    }
+
+    pub(super) fn state(&self) -> Arc<LogState> {
+        self.state.load_full()
+    }
+
+    /// Writes what was sent before, and waits for it. Is it on disk now?
+    pub(super) fn flush(&self) -> bool {
+        self.order(Order::Flush)
+    }
+
+    /// Notes in the journal that the file is about to become this one, and waits for it.
+    pub(super) fn announce(&self, base: &Base) -> bool {
+        self.order(|reply| Order::Announce(base.clone(), reply))
+    }
+
+    /// Begins a journal that continues this file, and waits for it.
+    pub(super) fn begin(&self, base: &Base) -> bool {
+        self.order(|reply| Order::Begin(base.clone(), reply))
+    }
+
+    fn order(&self, order: impl FnOnce(Sender<bool>) -> Order) -> bool {
+        let (reply, answer) = bounded(1);
+        let sent = self.orders.as_ref().is_some_and(|orders| orders.send(order(reply)).is_ok());
+        sent && answer.recv().unwrap_or(false)
+    }
+}
+
+impl Drop for LogWriter {
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join(); // a panic there has been reported there
+        }
+    }
+}
+
+/// The thread's side.
+struct Writer {
+    journal: JournalFile,
+    lock: Lock,
+    state: Arc<ArcSwap<LogState>>,
+    last_try: Option<Instant>,
+    last_beat: Instant,
+}
+
+impl Writer {
+    fn run(mut self, lines: &Receiver<LogLine>, orders: &Receiver<Order>) {
+        let mut lines = lines.clone();
+        loop {
+            let pause = self.pause(Instant::now());
+            select! {
+                recv(lines) -> line => match line {
+                    Ok(line) => self.journal.push(&line, Instant::now()),
+                    Err(_) => lines = never(), // the document has gone; orders may still come
+                },
+                recv(orders) -> order => {
+                    lines.try_iter().for_each(|line| self.journal.push(&line, Instant::now()));
+                    match order {
+                        Ok(order) => self.obey(order),
+                        Err(_) => {
+                            self.write();
+                            return;
+                        }
+                    }
+                }
+                default(pause) => {}
+            }
+            if self.pause(Instant::now()).is_zero() {
+                self.write();
+            }
+            if self.lock.needs_heartbeat() && self.last_beat.elapsed() >= HEARTBEAT {
+                self.last_beat = Instant::now();
+                let _ = self.lock.refresh(Timestamp::now()); // the next beat says it again
+            }
+        }
+    }
+
+    /// How long nothing needs to be done.
+    fn pause(&self, now: Instant) -> Duration {
+        let idle = if self.lock.needs_heartbeat() { HEARTBEAT } else { Duration::from_secs(3600) };
+        if self.journal.waits() {
+            let pace = if self.journal.has_problem() { PACE_OF_TRIES } else { PACE };
+            let due = self.last_try.map_or(now, |last| last + pace);
+            return idle.min(due.saturating_duration_since(now));
+        }
+        idle
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Flush(reply) => {
+                let done = self.write();
+                let _ = reply.send(done); // who does not wait for the answer does not need it
+            }
+            Order::Announce(base, reply) => {
+                let done = self.write() && self.journal.announce(&base).is_ok();
+                let _ = reply.send(done);
+            }
+            Order::Begin(base, reply) => {
+                self.journal.begin(base);
+                let done = self.write();
+                let _ = reply.send(done);
+            }
+        }
+    }
+
+    fn write(&mut self) -> bool {
+        self.state.store(Arc::new(self.journal.state())); // a slow disk is seen while it is slow
+        let done = self.journal.write().is_ok();
+        self.last_try = Some(Instant::now());
+        self.state.store(Arc::new(self.journal.state()));
+        done
+    }
+}

@@ -1,0 +1,94 @@
+//! What a person should know about how a session was opened, saved or recovered.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::lock::Holder;
+
+/// One thing that a person should know. Nothing of it stands against working on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// The program ended without saving: so many steps came from the journal.
+    Replayed(u64),
+    /// The journal's last line was not finished when the program or the power went.
+    Torn,
+    /// The journal does not belong to the file. Nothing of it is in the session.
+    SetAside {
+        /// Where it is now.
+        journal: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The session is open for reading only.
+    ReadOnly(String),
+    /// The file was in an older format; it becomes one of this version at the next save, and the old one is kept.
+    Migrated(u32),
+    /// The history in the file is not whole.
+    NotWhole(String),
+    /// The file holds no history, or it has been dropped to save the rest.
+    NoHistory,
+    /// A file could not be used to recover the session from.
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// What the recovered session was made from.
+    RecoveredFrom(PathBuf),
+    /// The file ends within its marks: those after the cut are lost.
+    CutInside(PathBuf),
+    /// Steps of a journal that had to be made again one by one.
+    MadeAgain {
+        /// So many fit the session.
+        made: u64,
+        /// So many were in the journal.
+        of: u64,
+    },
+    /// The session was saved, but the earlier version could not be kept.
+    NotKept(String),
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Replayed(1) => write!(f, "one step that was not saved yet was brought back from the journal"),
+            Self::Replayed(steps) => {
+                write!(f, "{steps} steps that were not saved yet were brought back from the journal")
+            }
+            Self::Torn => write!(f, "the last line of the journal was not finished and has been dropped"),
+            Self::SetAside { journal, reason } => {
+                write!(f, "the journal does not belong to this file ({reason}); it was kept as {}", journal.display())
+            }
+            Self::ReadOnly(why) => write!(f, "open for reading only: {why}"),
+            Self::Migrated(major) => write!(
+                f,
+                "the file is in the older format {major}; the next save brings it to the present one and keeps the old"
+            ),
+            Self::NotWhole(why) => write!(f, "the history in the file is not whole: {why}"),
+            Self::NoHistory => write!(f, "the file holds no history: it begins here"),
+            Self::Unusable { path, reason } => write!(f, "{} could not be used: {reason}", path.display()),
+            Self::RecoveredFrom(path) => write!(f, "recovered from {}", path.display()),
+            Self::CutInside(path) => write!(f, "{} was cut off; what stood behind the cut is lost", path.display()),
+            Self::MadeAgain { made, of } => {
+                write!(f, "{made} of {of} steps in the journal fit the session and were made again")
+            }
+            Self::NotKept(why) => write!(f, "the session is saved, but no earlier version of it was kept: {why}"),
+        }
+    }
+}
+
+/// Why a session is open for reading only, where somebody else has it.
+pub(super) fn taken_by(holder: Option<&Holder>) -> String {
+    match holder {
+        Some(holder) => format!(
+            "{} has it open on {} since {} ({}); it can be edited when it is closed there, or in a copy",
+            if holder.coder.is_empty() { "somebody" } else { &holder.coder },
+            holder.host,
+            holder.since.strftime("%Y-%m-%d %H:%M UTC"),
+            holder.program,
+        ),
+        None => "another program has it open; it can be edited when it is closed there, or in a copy".to_owned(),
+    }
+}
