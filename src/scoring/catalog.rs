@@ -62,12 +62,12 @@ const fn score(
 
 const GROUPS: &[&[ScoreInfo]] = &[
     MATCH,
-    LOOKING,
-    VALENCE,
     COREGULATION,
     SYNCHRONY,
     INFANT_TO_PARENT,
     PARENT_TO_INFANT,
+    LOOKING,
+    VALENCE,
     CYCLE_INFANT,
     CYCLE_PARENT,
     TIME,

@@ -237,12 +237,12 @@ impl<'a> Sources<'a> {
             (Ok(infant), Ok(parent)) => (infant, parent),
             (Err(why), _) | (_, Err(why)) => return Score::absent(why),
         };
-        let uncoded = [(&infant, "infant gaze"), (&parent, "parent gaze")];
-        let uncoded =
-            uncoded.iter().filter(|(series, _)| series.is_missing()).map(|(_, name)| (*name).to_owned()).collect();
+        let series = [(Subject::Infant, &infant), (Subject::Parent, &parent)];
+        let missing = series.into_iter().filter(|(_, series)| series.is_missing());
+        let uncoded: Vec<String> = missing.map(|(subject, _)| format!("{subject} gaze")).collect();
         let pairs = pairs_of(&self.settings.looking_infant, &self.settings.looking_parent);
         let relation = MatchRelation { name: "looking at each other".to_owned(), pairs, shared: None };
-        share_of_match(infant, parent, relation, uncoded)
+        share_of_match(infant, parent, relation, &uncoded)
     }
 
     fn same_valence(&self, episode: Span) -> Score {
@@ -254,7 +254,7 @@ impl<'a> Sources<'a> {
         let mut uncoded = infant.uncoded(self.recording, episode);
         uncoded.extend(parent.uncoded(self.recording, episode));
         let relation = MatchRelation::equality(infant.series.states());
-        share_of_match(infant.within(episode), parent.within(episode), relation, uncoded)
+        share_of_match(infant.within(episode), parent.within(episode), relation, &uncoded)
     }
 
     fn score_cycle(&self, episode: &EpisodeWindow, result: &mut EpisodeScores) {
@@ -368,9 +368,9 @@ fn pairs_of(infant: &[String], parent: &[String]) -> Vec<StatePair> {
     infant.iter().flat_map(|first| parent.iter().map(|second| (first.clone(), second.clone()))).collect()
 }
 
-fn share_of_match(infant: StateSeries, parent: StateSeries, relation: MatchRelation, uncoded: Vec<String>) -> Score {
+fn share_of_match(infant: StateSeries, parent: StateSeries, relation: MatchRelation, uncoded: &[String]) -> Score {
     let states = Dyad::new(infant, parent, relation).states(Length::ZERO);
-    Score::ratio(states.matched().as_secs(), states.codable().as_secs(), why_nothing(&uncoded))
+    Score::ratio(states.matched().as_secs(), states.codable().as_secs(), why_nothing(uncoded))
 }
 
 impl EpisodeScores {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use span::Length;
 
 use crate::relation::StatePair;
+use crate::secs::{self, optional as optional_secs, step as step_secs};
 use crate::{StateType, StateTypes};
 
 /// Every choice that changes a number.
@@ -377,59 +378,5 @@ impl<'de> Deserialize<'de> for KmTau {
             Record::Secs(secs) => secs::length(secs).map(Self::At),
             Record::Word(Last::Last) => Ok(Self::Last),
         }
-    }
-}
-
-/// Lengths as seconds, from 0 up.
-mod secs {
-    use serde::{Deserialize as _, Deserializer, Serializer, de};
-    use span::Length;
-
-    pub(super) fn length<E: de::Error>(secs: f64) -> Result<Length, E> {
-        let length = Length::from_secs(secs).filter(|length| *length >= Length::ZERO && *length <= LONGEST);
-        length.ok_or_else(|| E::custom("expected seconds, from 0 to 1000000"))
-    }
-
-    /// Longer than any recording, and far from the end of the clock.
-    const LONGEST: Length = Length::SECOND.times(1_000_000);
-
-    pub(super) fn serialize<S: Serializer>(length: &Length, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(length.as_secs())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Length, D::Error> {
-        length(f64::deserialize(deserializer)?)
-    }
-}
-
-/// Lengths as seconds, or `null`.
-mod optional_secs {
-    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
-    use span::Length;
-
-    pub(super) fn serialize<S: Serializer>(length: &Option<Length>, serializer: S) -> Result<S::Ok, S::Error> {
-        length.map(Length::as_secs).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Length>, D::Error> {
-        Option::<f64>::deserialize(deserializer)?.map(super::secs::length).transpose()
-    }
-}
-
-/// Lengths as seconds, long enough to divide time by.
-mod step_secs {
-    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
-    use span::Length;
-
-    pub(super) fn serialize<S: Serializer>(length: &Length, serializer: S) -> Result<S::Ok, S::Error> {
-        super::secs::serialize(length, serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Length, D::Error> {
-        let length = super::secs::length(f64::deserialize(deserializer)?)?;
-        if length < Length::from_millis(1) {
-            return Err(D::Error::custom("expected seconds, at least 0.001"));
-        }
-        Ok(length)
     }
 }

@@ -55,10 +55,10 @@ pub struct Cycles {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cue {
     /// The onset.
-    #[serde(rename = "at_s", serialize_with = "instant_secs")]
+    #[serde(rename = "at_s", serialize_with = "crate::secs::serialize_instant")]
     pub at: Instant,
     /// The end of the distress, as far as it was seen.
-    #[serde(rename = "until_s", serialize_with = "instant_secs")]
+    #[serde(rename = "until_s", serialize_with = "crate::secs::serialize_instant")]
     pub until: Instant,
     /// Was its end seen?
     pub is_settled: bool,
@@ -79,7 +79,7 @@ pub enum Sensed {
     /// Turned to the infant this long after.
     Onset {
         /// From the cue.
-        #[serde(rename = "latency_s", serialize_with = "length_secs")]
+        #[serde(rename = "latency_s", serialize_with = "crate::secs::serialize")]
         latency: Length,
     },
     /// Did not, within a full window.
@@ -95,7 +95,7 @@ pub enum Answer {
     /// Yes.
     Yes {
         /// From the cue to the first onset.
-        #[serde(rename = "latency_s", serialize_with = "length_secs")]
+        #[serde(rename = "latency_s", serialize_with = "crate::secs::serialize")]
         latency: Length,
         /// The channels with an onset at that instant.
         by: Vec<String>,
@@ -103,13 +103,13 @@ pub enum Answer {
     /// No, within a full window.
     No {
         /// From the cue to the window's end.
-        #[serde(rename = "watched_s", serialize_with = "length_secs")]
+        #[serde(rename = "watched_s", serialize_with = "crate::secs::serialize")]
         watched: Length,
     },
     /// Cannot be known.
     Unknown {
         /// From the cue to the first missing time, the next cue or the border: no answer until then.
-        #[serde(rename = "watched_s", serialize_with = "length_secs")]
+        #[serde(rename = "watched_s", serialize_with = "crate::secs::serialize")]
         watched: Length,
     },
 }
@@ -263,12 +263,4 @@ fn first_onset(cues: &Cues, after: Instant, until: Instant) -> Option<Instant> {
 /// The first instant from `time` on that is missing.
 fn first_missing(codable: &SpanSet, time: Instant) -> Instant {
     codable.span_at(time).map_or(time, Span::end)
-}
-
-fn instant_secs<S: serde::Serializer>(time: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(time.as_secs())
-}
-
-fn length_secs<S: serde::Serializer>(length: &Length, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(length.as_secs())
 }

@@ -46,6 +46,17 @@ pub enum Initiator {
     Joint,
 }
 
+/// Is a partner negative in a stretch out of match?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Negative {
+    /// At its onset.
+    AtOnset,
+    /// Not at its onset, but later.
+    Later,
+    /// At no time.
+    Never,
+}
+
 /// A pair of states as it is written: `MON-POS`, the infant's first.
 pub type PairLabel = Arc<str>;
 
@@ -77,10 +88,8 @@ pub struct MismatchEpisode {
     pub is_rupture: bool,
     /// Did it end in a match that counts as one?
     pub is_repaired: bool,
-    /// Is a partner negative at some time in it?
-    pub has_negative: bool,
-    /// Is a partner negative at its onset?
-    pub begins_negative: bool,
+    /// Is a partner negative in it?
+    pub negative: Negative,
 }
 
 /// The choices that decide what an episode is.
@@ -112,8 +121,8 @@ impl MismatchEpisode {
     pub fn is_rupture_of(&self, variant: RuptureVariant, min_mismatch: Length) -> bool {
         let counts = match variant {
             RuptureVariant::A => true,
-            RuptureVariant::B => self.has_negative,
-            RuptureVariant::B0 => self.begins_negative,
+            RuptureVariant::B => self.negative != Negative::Never,
+            RuptureVariant::B0 => self.negative == Negative::AtOnset,
             RuptureVariant::C => self.length() >= min_mismatch,
         };
         self.is_rupture && counts
@@ -158,8 +167,7 @@ pub fn mismatch_episodes(
             censored: after.is_none(),
             is_rupture,
             is_repaired,
-            has_negative: cells.iter().any(|cell| pairs.is_any_negative(cell)),
-            begins_negative: cells.first().is_some_and(|cell| pairs.is_any_negative(cell)),
+            negative: pairs.negative(cells),
         }
     };
     let runs = states.runs.iter().enumerate();
@@ -214,8 +222,12 @@ impl Pairs {
         labels
     }
 
-    fn is_any_negative(&self, cell: &Cell) -> bool {
-        self.infant_negative[cell.infant] || self.parent_negative[cell.parent]
+    fn negative(&self, cells: &[Cell]) -> Negative {
+        match cells.iter().position(|cell| self.infant_negative[cell.infant] || self.parent_negative[cell.parent]) {
+            Some(0) => Negative::AtOnset,
+            Some(_) => Negative::Later,
+            None => Negative::Never,
+        }
     }
 
     fn is_shared_distress(&self, cell: &Cell) -> bool {

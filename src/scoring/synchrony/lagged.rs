@@ -85,6 +85,14 @@ impl LagProfile {
     }
 }
 
+/// How large a correlation between two unrelated series without memory of their own is in one case of twenty: `1.96 / √n`.
+///
+/// *Undefined cases*: `None` for `n` = 0. *Limitations*: coded behaviour has memory; see pre-whitening before reading anything into it.
+#[must_use]
+pub fn white_noise_bound(n: usize) -> Option<f64> {
+    (n > 0).then(|| 1.96 / libm::sqrt(n as f64))
+}
+
 /// The pairs `(first[t], second[t + lag])` in which neither is missing.
 fn pairs_at<'a>(
     first: &'a [Option<f64>],

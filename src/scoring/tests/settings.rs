@@ -1,0 +1,59 @@
+//! Settings are refused by name, and have one canonical form.
+
+mod common;
+
+use common::*;
+use scoring::{ScoreSettings, SettingsError};
+use serde_json::{Value, json};
+
+#[track_caller]
+fn check_refused(overrides: Value, parts: &[&str]) {
+    let error = ScoreSettings::from_overrides(&object(overrides)).unwrap_err().to_string();
+    for part in parts {
+        assert!(error.contains(part), "'{part}' is not in: {error}");
+    }
+}
+
+#[test]
+fn unknown_names_are_refused_and_the_known_ones_listed() {
+    check_refused(json!({"repair_of": "episodes"}), &["'repair_of'", "repair.of", "km.tau", "cycle.window_s"]);
+}
+
+#[test]
+fn unknown_values_are_refused_with_what_is_known() {
+    check_refused(json!({"neg_neg": "maybe"}), &["'neg_neg'", "\"maybe\"", "not_target", "mismatch"]);
+    check_refused(json!({"km.tau": "first"}), &["'km.tau'", "last"]);
+    check_refused(json!({"grid.step": 0}), &["'grid.step'", "0.001"]);
+    check_refused(json!({"lag.max": -1}), &["'lag.max'", "from 0"]);
+    check_refused(json!({"match": [["M"]]}), &["'match'"]);
+    check_refused(json!({"state.types": {"M": "HAPPY"}}), &["'state.types'", "HAPPY", "NEG"]);
+}
+
+#[test]
+fn a_map_of_all_settings_reads_back_as_the_same_settings() {
+    let changed =
+        settings(json!({"km.tau": "last", "simul_tol": 0.04, "match": [["POS", "POS"]], "state.values": {"A": 2.5}}));
+    for settings in [ScoreSettings::default(), changed] {
+        assert_eq!(ScoreSettings::from_overrides(&settings.to_map()), Ok(settings.clone()));
+        assert!(settings.to_map().keys().is_sorted());
+    }
+}
+
+#[test]
+fn the_hash_follows_the_numbers_and_not_how_they_are_written() {
+    let hash = |overrides| settings(overrides).hash();
+    assert_eq!(hash(json!({"grid.step": 1})), hash(json!({"grid.step": 1.0})));
+    assert_eq!(hash(json!({})), ScoreSettings::default().hash());
+    assert_ne!(hash(json!({"grid.step": 2})), hash(json!({})));
+    assert_eq!(hash(json!({})).len(), 64);
+    assert_eq!(hash(json!({})), blake3::hash(ScoreSettings::default().canonical().as_bytes()).to_hex().to_string());
+}
+
+#[test]
+fn later_overrides_replace_single_settings() {
+    let study = settings(json!({"lag.max": 3, "km.tau": 20}));
+    let session = study.with_overrides(&object(json!({"lag.max": 4}))).unwrap();
+    assert_eq!(session, settings(json!({"lag.max": 4, "km.tau": 20})));
+    let refused = study.with_overrides(&object(json!({"lag": 4})));
+    assert!(matches!(refused, Err(SettingsError::UnknownKey { key, .. }) if key == "lag"));
+}

@@ -1,0 +1,382 @@
+//! The example of SCIENCE.md section 7, which a person can check by counting, and those of 1.6, 2.5 and 3.14.
+
+mod common;
+
+use common::*;
+use scoring::coregulation::Pattern;
+use scoring::{After, Before, Initiator, MatchRelation, Recording, StateSeries, Subject};
+use serde_json::json;
+use span::Length;
+
+#[test]
+fn match_and_its_types_are_counted() {
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    assert_eq!(scores.codable, Length::SECOND.times(29));
+    check_score(&scores, "match.proportion", 0.379_310_344_8);
+    assert_eq!(scores.scores.get("match.proportion").unwrap().numerator, Some(11.0));
+    check_score(&scores, "mismatch.proportion", 18.0 / 29.0);
+    check_score(&scores, "match.proportion.mon", 3.0 / 29.0);
+    check_score(&scores, "match.proportion.pos", 8.0 / 29.0);
+    check_score(&scores, "match.proportion.neg", 0.0);
+    check_score(&scores, "match.proportion.obj", 0.0);
+    check_score(&scores, "match.kappa", 0.132_890_365_4);
+}
+
+#[test]
+fn a_looser_relation_matches_more() {
+    // relation + (M, P): the setting `match` replaces the relation
+    let loose = json!({"match": [["M", "M"], ["O", "O"], ["P", "P"], ["N", "N"], ["M", "P"]]});
+    check_score(&first(&worked_example(), &worked_settings(loose)), "match.proportion", 0.517_241_4);
+}
+
+#[test]
+fn mismatch_episodes_are_those_of_the_table() {
+    use Initiator::{Infant, Parent};
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    let got: Vec<_> = scores
+        .mismatch_episodes
+        .iter()
+        .map(|e| (e.span.start().as_secs(), e.length().as_secs(), e.next, e.rupture_by, e.repair_by))
+        .collect();
+    let want = [
+        (1.0, 1.0, After::Match, Some(Parent), Some(Infant)),
+        (4.0, 4.0, After::Match, Some(Infant), Some(Infant)),
+        (10.0, 3.0, After::Match, Some(Infant), Some(Infant)),
+        (14.0, 1.0, After::Match, Some(Parent), Some(Infant)),
+        (18.0, 3.0, After::Match, Some(Infant), Some(Parent)),
+        (22.0, 1.0, After::Match, Some(Infant), Some(Parent)),
+        (25.0, 5.0, After::End, Some(Infant), None),
+    ];
+    assert_eq!(got, want);
+    assert!(scores.mismatch_episodes.iter().all(|episode| episode.prev == Before::Match));
+}
+
+#[test]
+fn an_episode_is_written_as_the_command_line_promises() {
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    let written = serde_json::to_value(&scores).unwrap();
+    assert_eq!(
+        written["mismatch_episodes"][0],
+        json!({"start_s": 1.0, "end_s": 2.0, "prev": "match", "next": "match", "rupture_by": "parent",
+               "repair_by": "infant", "before": "M-M", "during": ["M-P"], "after": "P-P", "censored": false})
+    );
+    assert_eq!(written["episode"], "play");
+    assert_eq!(written["codable_s"], 29.0);
+    assert_eq!(written["scores"]["rupture.count"], json!({"value": 7.0, "unit": "1"}));
+    let proportion = &written["scores"]["match.proportion"];
+    assert_eq!(proportion["numerator"], 11.0);
+    assert_eq!(proportion["denominator"], 29.0);
+    assert_eq!(proportion["unit"], "1");
+}
+
+#[test]
+fn ruptures_repairs_and_latencies_are_those_of_the_table() {
+    for repair_of in ["episodes", "ruptures"] {
+        let scores = first(&worked_example(), &worked_settings(json!({"repair.of": repair_of})));
+        check_score(&scores, "rupture.count", 7.0);
+        check_score(&scores, "repair.count", 6.0);
+        check_score(&scores, "repair.rate", 12.413_793_1);
+        check_score(&scores, "repair.rate.of_mismatch", 20.0);
+        check_score(&scores, "mismatch.duration.mean", 2.571_428_6);
+        check_score(&scores, "repair.latency.mean", 2.166_666_7);
+        check_score(&scores, "repair.latency.median", 2.0);
+        check_score(&scores, "repair.latency.q25", 1.0);
+        check_score(&scores, "repair.latency.q75", 3.0);
+        check_score(&scores, "mismatch.longest", 5.0);
+        assert!(scores.scores.get("mismatch.longest").unwrap().is_at_least, "the longest one is cut off");
+        check_score(&scores, "repair.within.2s.naive", 0.428_571_4);
+        check_score(&scores, "repair.within.3s.naive", 0.714_285_7);
+        check_score(&scores, "mismatch.unrepaired", 1.0 / 7.0);
+        check_score(&scores, "repair.by.infant", 4.0 / 6.0);
+        check_score(&scores, "repair.by.parent", 2.0 / 6.0);
+        check_score(&scores, "rupture.by.parent", 2.0 / 7.0);
+    }
+}
+
+#[test]
+fn survival_has_the_rows_and_limits_of_the_table() {
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    let survival = scores.survival.as_ref().unwrap();
+    let want = [
+        (1, 7, 3, 0.571_428_6, 0.187_043_9, 0.171_866_0, 0.837_082_8),
+        (3, 4, 2, 0.285_714_3, 0.170_746_9, 0.041_131_7, 0.611_506_8),
+        (4, 2, 1, 0.142_857_1, 0.132_260_0, 0.007_123_9, 0.464_941_4),
+        (5, 1, 0, 0.142_857_1, 0.132_260_0, 0.007_123_9, 0.464_941_4),
+    ];
+    assert_eq!(survival.rows().len(), want.len());
+    for (row, (time, at_risk, events, share, std_err, low, high)) in survival.rows().iter().zip(want) {
+        assert_eq!((row.time, row.at_risk, row.events), (Length::SECOND.times(time), at_risk, events));
+        check_close(Some(row.survival), share, 1e-7, "survival");
+        check_close(row.std_err, std_err, 1e-7, "Greenwood");
+        check_close(row.low, low, 1e-7, "lower limit");
+        check_close(row.high, high, 1e-7, "upper limit");
+    }
+    check_score(&scores, "repair.latency.km_median", 3.0);
+    check_score(&scores, "repair.latency.km_mean", 2.714_285_7);
+    check_score(&scores, "repair.within.3s", 1.0 - 0.285_714_3);
+    check_score(&scores, "repair.latency.km_median.low", 1.0);
+    check_score(&scores, "repair.latency.km_median.high", 4.0);
+}
+
+#[test]
+fn lagged_correlation_is_that_of_the_table() {
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    let profile = scores.lag_profile.as_ref().unwrap();
+    let want = [
+        (-3, -0.272_490, 26),
+        (-2, -0.297_318, 27),
+        (-1, 0.046_127, 28),
+        (0, 0.367_058, 29),
+        (1, 0.691_898, 28),
+        (2, 0.270_082, 27),
+        (3, -0.050_855, 26),
+    ];
+    assert_eq!(profile.points.len(), want.len());
+    for (point, (lag, r, n)) in profile.points.iter().zip(want) {
+        assert_eq!((point.lag, point.n), (lag, n));
+        check_close(point.r, r, 1e-6, "r");
+    }
+    check_close(scores.scores.number("sync.r.lag0"), 0.367_058, 1e-6, "lag 0");
+    check_close(scores.scores.number("sync.r.peak"), 0.691_898, 1e-6, "peak");
+    check_score(&scores, "sync.r.peak_lag", 1.0);
+}
+
+#[test]
+fn the_strip_has_the_values_of_its_example() {
+    let scores = first(&worked_example(), &worked_settings(json!({"strip.step_s": 1, "strip.window_s": 10})));
+    let at = |secs: usize| {
+        let point = scores.strip[secs];
+        assert_eq!(point.time.as_secs(), secs as f64);
+        point.r
+    };
+    for (secs, r) in [(5, 0.408_248_3), (10, 0.466_569_5), (15, 0.533_001_8), (20, 0.059_761_4), (25, 0.174_963_6)] {
+        check_close(at(secs), r, 1e-7, "strip");
+    }
+    assert_eq!((at(0), at(30)), (None, None), "five pairs are too few");
+    assert_eq!(scores.strip.len(), 31);
+}
+
+#[test]
+fn patterns_of_co_regulation_are_those_of_the_example() {
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    check_score(&scores, "coreg.shared", 0.448_275_9);
+    check_score(&scores, "coreg.watching", 0.103_448_3);
+    check_score(&scores, "coreg.parent_only", 0.275_862_1);
+    check_score(&scores, "coreg.negative", 0.172_413_8);
+    check_score(&scores, "coreg.apart", 0.0);
+    check_score(&scores, "coreg.infant_only", 0.0);
+    check_absent(&scores, "coreg.apart.bout_mean", "this pattern does not occur");
+    let patterns = scores.patterns.unwrap();
+    assert_eq!(patterns.duration(Pattern::Shared), Length::SECOND.times(13));
+    // counted by hand: shared 1-4 7-10 14-16 17-18 20-21 22-25, the missing second cuts 14-18 in two
+    assert_eq!(patterns.count(Pattern::Shared), 6);
+    assert_eq!(patterns.changes()[Pattern::Watching as usize], [3, 0, 0, 0, 0, 0]);
+    assert_eq!(patterns.changes().iter().flatten().sum::<usize>(), patterns.bouts.len() - 2);
+}
+
+#[test]
+fn responses_are_counted_in_both_directions() {
+    // By hand. Infant turns positive at 2, 8, 15, 22 (not at 17: after missing time). Units after within 3 s: 3-5, 9-11, 16-18,
+    // 23-25. Usable units: 1-15, 18-29 (16 is missing, 17 follows it). Parent turns positive at 1, 6, 14, 23.
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    let tables = scores.contingency.unwrap();
+    let given = tables.infant_to_parent;
+    assert_eq!((given.a, given.b, given.c, given.d), (1, 9, 3, 14));
+    // Parent's windows: 2-4, 7-9, 15-17, 24-26. Infant's onsets 2, 8, 15, 22.
+    let given = tables.parent_to_infant;
+    assert_eq!((given.a, given.b, given.c, given.d), (3, 7, 1, 16));
+    check_score(&scores, "contingency.infant_to_parent.transitional_probability", 0.1);
+    check_score(&scores, "contingency.infant_to_parent.base_rate", 4.0 / 27.0);
+    check_score(&scores, "contingency.parent_to_infant.yules_q", (3.0 * 16.0 - 7.0) / (3.0 * 16.0 + 7.0));
+    check_score(&scores, "contingency.parent_to_infant.odds_ratio", 48.0 / 7.0);
+    check_score(&scores, "contingency.parent_to_infant.risk_difference", 0.3 - 1.0 / 17.0);
+}
+
+/// SCIENCE.md 1.6, 20 s.
+fn bridging_example() -> Recording {
+    let window = span(0.0, 20.0);
+    let infant_affect = [("neutral", 0.0, 8.0), ("positive", 8.0, 12.0), ("negative", 14.0, 20.0)];
+    let infant_gaze = [("partner", 0.0, 4.0), ("object", 4.0, 9.0), ("partner", 9.0, 15.0)];
+    let parent_affect = [("neutral", 0.0, 6.0), ("positive", 6.0, 20.0)];
+    let parent_gaze = [("infant_face", 0.0, 10.0), ("infant_face", 11.0, 20.0)];
+    Recording {
+        tracks: vec![
+            track(Subject::Infant, "affect", &AFFECT, &infant_affect, window),
+            track(Subject::Infant, "gaze", &INFANT_GAZE, &infant_gaze, window),
+            track(Subject::Parent, "affect", &AFFECT, &parent_affect, window),
+            track(Subject::Parent, "gaze", &PARENT_GAZE, &parent_gaze, window),
+        ],
+        engagement: rules(),
+        ..coded(letters(""), letters(""), same_state(), window)
+    }
+}
+
+#[track_caller]
+fn check_pieces(series: &StateSeries, want: &[(&str, f64, f64)]) {
+    let got: Vec<_> = series
+        .pieces()
+        .iter()
+        .map(|piece| (series.state_key(piece.state), piece.span.start().as_secs(), piece.span.end().as_secs()))
+        .collect();
+    assert_eq!(got, want);
+}
+
+#[test]
+fn engagement_is_derived_as_in_the_bridging_example() {
+    let recording = bridging_example();
+    let derive = |subject| recording.rules(subject).unwrap().derive(|channel| recording.track(subject, channel));
+    check_pieces(
+        &derive(Subject::Infant),
+        &[("MON", 0.0, 4.0), ("OBJ", 4.0, 9.0), ("POS", 9.0, 12.0), ("NEG", 14.0, 20.0)],
+    );
+    check_pieces(&derive(Subject::Parent), &[("MON", 0.0, 6.0), ("POS", 6.0, 10.0), ("POS", 11.0, 20.0)]);
+    let scores = first(&recording, &settings(json!({})));
+    assert_eq!(scores.codable, Length::SECOND.times(17));
+    check_score(&scores, "match.proportion", 0.352_941_2);
+}
+
+#[test]
+fn negative_affect_is_scored_before_gaze_is_coded_and_the_rest_says_what_it_needs() {
+    let mut recording = bridging_example();
+    recording.tracks[1] = track(Subject::Infant, "gaze", &INFANT_GAZE, &[], span(0.0, 20.0));
+    let scores = first(&recording, &settings(json!({})));
+    assert_eq!(scores.codable, Length::SECOND.times(6), "the infant is negative from 14 to 20");
+    check_absent(&scores, "looking.mutual", "needs infant gaze");
+    recording.tracks[2] = track(Subject::Parent, "affect", &AFFECT, &[], span(0.0, 20.0));
+    let scores = first(&recording, &settings(json!({})));
+    check_absent(&scores, "match.proportion", "needs infant gaze, parent affect");
+    check_absent(&scores, "valence.same", "needs parent affect");
+    recording.tracks.remove(1);
+    check_absent(&first(&recording, &settings(json!({}))), "match.proportion", "no gaze channel for the infant");
+}
+
+#[test]
+fn small_scores_need_one_channel_only() {
+    let scores = first(&bridging_example(), &settings(json!({})));
+    // infant looks 0-4 and 9-15, the parent all the time but 10-11; gaze of both is coded 0-10 and 11-15
+    check_score(&scores, "looking.mutual", 9.0 / 14.0);
+    // affect of both: 0-12 and 14-20; same 0-6 (neutral) and 8-12 (positive)
+    check_score(&scores, "valence.same", 10.0 / 18.0);
+    check_score(&scores, "time.infant.affect.negative", 6.0 / 18.0);
+    check_score(&scores, "time.parent.gaze.infant_face", 1.0);
+}
+
+#[test]
+fn affect_alone_derives_valence() {
+    let scores = first(&bridging_example(), &settings(json!({"engagement": "affect_only"})));
+    check_score(&scores, "match.proportion", 10.0 / 18.0);
+    check_score(&scores, "match.proportion.neu", 6.0 / 18.0);
+    check_absent(&scores, "coreg.shared", "the pair NEU-NEU belongs to no pattern");
+}
+
+#[test]
+fn who_turns_to_a_shared_object_repairs() {
+    let window = span(0.0, 10.0);
+    let mut recording = bridging_example();
+    recording.tracks = vec![
+        track(Subject::Infant, "affect", &AFFECT, &[("neutral", 0.0, 10.0)], window),
+        track(Subject::Infant, "gaze", &INFANT_GAZE, &[("partner", 0.0, 2.0), ("object", 2.0, 10.0)], window),
+        track(Subject::Parent, "affect", &AFFECT, &[("neutral", 0.0, 10.0)], window),
+        track(
+            Subject::Parent,
+            "gaze",
+            &PARENT_GAZE,
+            &[("infant_face", 0.0, 5.0), ("infant_object", 5.0, 10.0)],
+            window,
+        ),
+    ];
+    recording.episodes[0].span = window;
+    let scores = first(&recording, &settings(json!({})));
+    let [episode] = &scores.mismatch_episodes[..] else { panic!("one mismatch") };
+    assert_eq!(episode.span, span(2.0, 5.0));
+    assert_eq!((episode.rupture_by, episode.repair_by), (Some(Initiator::Infant), Some(Initiator::Parent)));
+    check_score(&scores, "match.proportion.obj", 0.5);
+    check_score(&scores, "coreg.shared", 0.5);
+    check_score(&scores, "coreg.parent_only", 0.3);
+}
+
+#[test]
+fn a_change_within_one_frame_is_joint() {
+    // SCIENCE.md 2.5
+    let states = ["MON", "OBJ", "POS"];
+    let window = span(0.0, 20.0);
+    let series = |marks: &[(&str, f64, f64)]| track(Subject::Infant, "engagement", &states, marks, window).series;
+    let recording = coded(
+        series(&[("POS", 0.0, 4.0), ("OBJ", 4.0, 9.98), ("MON", 9.98, 20.0)]),
+        series(&[("POS", 0.0, 10.0), ("MON", 10.0, 20.0)]),
+        MatchRelation::equality(&states.map(str::to_owned)),
+        window,
+    );
+    let by = |overrides| {
+        let scores = first(&recording, &settings(overrides));
+        let [episode] = &scores.mismatch_episodes[..] else { panic!("one mismatch") };
+        assert_eq!(episode.span, span(4.0, 10.0));
+        (episode.rupture_by, episode.repair_by)
+    };
+    assert_eq!(by(json!({})), (Some(Initiator::Infant), Some(Initiator::Joint)));
+    assert_eq!(by(json!({"simul_tol": 0})), (Some(Initiator::Infant), Some(Initiator::Parent)));
+}
+
+#[test]
+fn shared_distress_matches_but_is_no_repair() {
+    let recording = |infant: &str, parent: &str| {
+        let relation = MatchRelation::equality(&STATES.map(str::to_owned));
+        coded(letters(infant), letters(parent), relation, span(0.0, infant.len() as f64))
+    };
+    let into_distress = recording("PPNNNN", "PPPPNN");
+    let scores = first(&into_distress, &worked_settings(json!({})));
+    check_score(&scores, "match.proportion", 4.0 / 6.0);
+    check_score(&scores, "match.proportion.neg", 2.0 / 6.0);
+    check_score(&scores, "repair.count", 0.0);
+    check_score(&scores, "mismatch.into_neg.count", 1.0);
+    check_score(&scores, "mismatch.censored.count", 0.0);
+    check_score(&scores, "rupture.negative_onset.count", 1.0);
+    check_absent(&scores, "repair.latency.km_median", "fewer than half repaired");
+    let out_of_distress = recording("NNPP", "NNNP");
+    check_score(&first(&out_of_distress, &worked_settings(json!({}))), "rupture.count", 0.0);
+    check_score(&first(&out_of_distress, &worked_settings(json!({"neg_neg": "match"}))), "rupture.count", 1.0);
+    let scores = first(&into_distress, &worked_settings(json!({"neg_neg": "match"})));
+    check_score(&scores, "repair.count", 1.0);
+    let scores = first(&into_distress, &worked_settings(json!({"neg_neg": "mismatch"})));
+    check_score(&scores, "match.proportion", 2.0 / 6.0);
+}
+
+#[test]
+fn a_short_mismatch_between_matches_can_be_merged() {
+    let scores = first(&worked_example(), &worked_settings(json!({"min_mismatch": 1.5})));
+    check_score(&scores, "mismatch.count", 4.0); // those of 1 s at 1, 14 and 22 are gone
+    check_score(&scores, "match.proportion", 14.0 / 29.0);
+    let scores = first(&worked_example(), &worked_settings(json!({"min_mismatch": 1})));
+    check_score(&scores, "mismatch.count", 7.0);
+}
+
+#[test]
+fn nothing_is_scored_against_an_instructed_face() {
+    let mut recording = worked_example();
+    recording.episodes[0].kind = "still_face".to_owned();
+    let scores = first(&recording, &worked_settings(json!({})));
+    check_absent(&scores, "match.proportion", "parent instructed not to respond");
+    check_absent(&scores, "cycle.answered.proportion", "parent instructed not to respond");
+    check_absent(&scores, "sync.r.lag0", "parent instructed not to respond");
+    check_score(&scores, "cycle.cue.count", 2.0);
+    check_score(&scores, "time.infant.engagement.N", 5.0 / 29.0);
+    assert!(scores.mismatch_episodes.is_empty());
+}
+
+#[test]
+fn nothing_crosses_an_episodes_border() {
+    let mut recording = worked_example();
+    recording.episodes = [("a", 0.0, 12.0), ("b", 12.0, 30.0)]
+        .map(|(name, start, end)| scoring::EpisodeWindow {
+            name: name.to_owned(),
+            kind: String::new(),
+            span: span(start, end),
+        })
+        .into();
+    let scores = scoring::score(&recording, &worked_settings(json!({})));
+    let [a, b] = &scores.episodes[..] else { panic!("two episodes") };
+    check_score(a, "mismatch.count", 3.0);
+    assert_eq!(a.mismatch_episodes[2].next, After::End);
+    assert_eq!(b.mismatch_episodes[0].prev, Before::Start);
+    check_score(b, "rupture.count", 4.0);
+}
