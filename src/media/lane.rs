@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::decoder::first_picture;
-use crate::{Decoder, DecoderOptions, FrameIndex, Growth, MediaError, Picture};
+use crate::{Decoder, DecoderOptions, FrameIndex, Growth, MediaError, Picture, Presented};
 
 /// Called from any thread when there is something new to draw.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -136,8 +136,8 @@ impl Lane {
 
     /// Takes the newest picture that is due: in the direction of play not beyond `target`; standing still, any.
     ///
-    /// `shown` is what is on the screen. Where neither it nor the new picture is the target, the next picture wakes.
-    pub(crate) fn take(&self, target: usize, way: Way, shown: Option<usize>) -> Option<Ready> {
+    /// `shown` is what is on the screen. Where neither it nor the new picture is the exact target, the next one wakes.
+    pub(crate) fn take(&self, target: usize, way: Way, shown: Option<&Presented>) -> Option<Ready> {
         let is_due = |frame: usize| match way {
             Way::Still => true,
             Way::Forward => frame <= target,
@@ -148,8 +148,9 @@ impl Lane {
         while state.ready.front().is_some_and(|ready| is_due(ready.picture.frame)) {
             newest = state.ready.pop_front();
         }
-        let has = newest.as_ref().map(|ready: &Ready| ready.picture.frame).or(shown);
-        self.starved.store(has != Some(target), Ordering::Relaxed); // under the lock: no picture comes in between
+        let has = newest.as_ref().map(|ready: &Ready| (ready.picture.frame, ready.exact));
+        let has = has.or(shown.map(|shown| (shown.frame, shown.exact)));
+        self.starved.store(has != Some((target, true)), Ordering::Relaxed); // under the lock: no picture comes between
         drop(state);
         if newest.is_some() {
             self.changed.notify_all(); // there is room again

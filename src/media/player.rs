@@ -243,6 +243,8 @@ impl Player {
     }
 
     /// Goes `n` frames of a video forward (or back, where negative) from the one shown or asked for, and stands there.
+    ///
+    /// The video becomes the lead: the playhead stands on its frames, the others show theirs at that time.
     pub fn step(&mut self, video: usize, n: i64, now: Now) {
         let Some(stepped) = self.videos.get(video) else { return };
         let Some(index) = &stepped.index else { return };
@@ -250,6 +252,7 @@ impl Player {
         let from = from.unwrap_or(0);
         let to = usize::try_from(from as i64 + n).unwrap_or(0).min(index.len() - 1);
         let time = stepped.placement.time_of(index, to);
+        self.lead = video;
         self.rest_at(time, now, false);
     }
 
@@ -507,7 +510,7 @@ impl Video {
 
     fn take_over(&mut self, way: Way) -> bool {
         let target = self.target.unwrap_or(0);
-        let Some(ready) = self.lane.take(target, way, self.shown()) else { return false };
+        let Some(ready) = self.lane.take(target, way, self.presented.as_ref()) else { return false };
         let picture = ready.picture;
         self.presented = Some(Presented { frame: picture.frame, time: picture.time, exact: ready.exact, picture });
         true

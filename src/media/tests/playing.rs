@@ -1,0 +1,357 @@
+//! The player presents the frame that its clock asks for, and says which one it is. The clock is the test's own.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant as Now};
+
+use common::{Folder, number_in, scattered};
+use media::{PlacedVideo, Placement, Player, PlayerOptions, Speed, Stopped, VideoState};
+use span::{Instant, Length, Span};
+
+const H264: &str = "-c:v libx264 -preset veryfast -pix_fmt yuv420p -g 24 -bf 3 -b_strategy 0 -sc_threshold 0";
+
+/// A player, the time it is told, and its calls for attention.
+struct Rig {
+    player: Player,
+    now: Now,
+    woken: Receiver<()>,
+}
+
+impl Rig {
+    fn open(videos: &[(&Path, Placement)]) -> Self {
+        let (wake, woken) = channel();
+        let wake = move || {
+            let _ = wake.send(());
+        };
+        let place = |&(path, placement): &(&Path, Placement)| PlacedVideo { path: path.to_owned(), placement };
+        let options = PlayerOptions { cache_bytes: Some(16 * 160 * 120 * 3 / 2), ..PlayerOptions::default() };
+        let player = Player::open(videos.iter().map(place).collect(), &options, &(Arc::new(wake) as _));
+        Self { player, now: Now::now(), woken }
+    }
+
+    /// One video, wholly indexed, showing its first frame.
+    fn ready(path: &Path) -> Self {
+        let mut rig = Self::open(&[(path, Placement::default())]);
+        rig.until(|player| *player.state(0) == VideoState::Ready && player.is_settled());
+        rig
+    }
+
+    /// Advances whenever the player calls, without letting time pass, until `reached`.
+    #[track_caller]
+    fn until(&mut self, reached: impl Fn(&Player) -> bool) {
+        self.player.advance(self.now);
+        while !reached(&self.player) {
+            self.woken.recv_timeout(Duration::from_secs(20)).expect("the player calls when something is new");
+            self.player.advance(self.now);
+        }
+    }
+
+    #[track_caller]
+    fn settle(&mut self) {
+        self.until(Player::is_settled);
+    }
+
+    fn pass(&mut self, millis: u64) {
+        self.now += Duration::from_millis(millis);
+    }
+
+    /// What is presented is `frame`, exactly, and its picture says so.
+    #[track_caller]
+    fn check(&mut self, video: usize, frame: usize) {
+        self.settle();
+        let presented = self.player.presented(video).unwrap();
+        assert_eq!((presented.frame, presented.exact), (frame, true));
+        assert_eq!(number_in(&presented.picture), frame, "the picture of frame {frame}");
+        assert_eq!(presented.time, self.player.index(video).unwrap().time_of(frame));
+    }
+}
+
+fn millis(millis: i64) -> Instant {
+    Instant::ZERO + Length::from_millis(millis)
+}
+
+fn speed(permille: i32) -> Speed {
+    Speed::from_permille(permille).unwrap()
+}
+
+fn film(folder: &Folder, frames: usize) -> PathBuf {
+    folder.video("film.mp4", frames, H264)
+}
+
+#[test]
+fn the_first_picture_comes_by_itself() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::open(&[(&film(&folder, 50), Placement::default())]);
+    rig.until(|player| player.presented(0).is_some());
+    assert_eq!(number_in(&rig.player.presented(0).unwrap().picture), 0);
+    rig.check(0, 0);
+}
+
+#[test]
+fn a_seek_shows_the_frame_that_has_begun_and_stands_at_its_beginning() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    for time in scattered(60, 3_600) {
+        rig.player.seek(millis(time as i64), rig.now);
+        rig.check(0, time / 40);
+        assert_eq!(rig.player.position(), millis(time as i64 / 40 * 40));
+    }
+}
+
+#[test]
+fn of_many_seeks_the_last_counts() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    for time in scattered(200, 3_600) {
+        rig.player.seek(millis(time as i64), rig.now);
+    }
+    rig.player.seek(millis(1_999), rig.now);
+    rig.check(0, 49);
+}
+
+#[test]
+fn dragging_may_show_a_nearby_frame_but_ends_on_the_exact_one() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    for time in scattered(60, 3_600) {
+        rig.player.scrub(millis(time as i64), rig.now);
+        rig.player.advance(rig.now);
+        let presented = rig.player.presented(0).unwrap();
+        assert_eq!(number_in(&presented.picture), presented.frame, "a stand-in has its own number");
+    }
+    rig.player.scrub(millis(3_000), rig.now);
+    rig.check(0, 75);
+}
+
+#[test]
+fn steps_go_both_ways_and_add_up() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    for frame in 1..90 {
+        rig.player.step(0, 1, rig.now);
+        rig.check(0, frame);
+    }
+    rig.player.step(0, 1, rig.now);
+    rig.check(0, 89); // there is no frame after the last
+    for frame in (60..89).rev() {
+        rig.player.step(0, -1, rig.now);
+        rig.check(0, frame);
+    }
+    for _ in 0..30 {
+        rig.player.step(0, -1, rig.now); // faster than anything is decoded
+    }
+    rig.check(0, 30);
+    rig.player.step(0, -31, rig.now);
+    rig.check(0, 0);
+}
+
+#[test]
+fn playing_shows_the_frame_of_the_clock_at_every_speed() {
+    let Some(folder) = Folder::new() else { return };
+    let film = film(&folder, 90);
+    for permille in [125, 500, 1000, 2000] {
+        let mut rig = Rig::ready(&film);
+        rig.player.seek(millis(400), rig.now);
+        rig.settle();
+        rig.player.play(speed(permille), rig.now);
+        for tick in 1..=60 {
+            rig.pass(16);
+            rig.check(0, (400 + tick * 16 * permille as usize / 1000) / 40);
+        }
+        assert!(rig.player.is_playing());
+    }
+}
+
+#[test]
+fn playing_backward_shows_the_frame_of_the_clock_and_ends_on_the_first() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    rig.player.seek(millis(3_000), rig.now);
+    rig.settle();
+    rig.player.play(speed(-2000), rig.now);
+    for tick in 1..=93 {
+        rig.pass(16);
+        rig.check(0, (3_000 - tick * 32) / 40);
+    }
+    rig.pass(16);
+    rig.pass(16);
+    assert_eq!(rig.player.advance(rig.now).stopped, Some(Stopped::End));
+    rig.check(0, 0);
+    assert_eq!(rig.player.position(), Instant::ZERO);
+}
+
+#[test]
+fn playing_a_variable_rate_shows_each_frame_for_its_own_time() {
+    let Some(folder) = Folder::new() else { return };
+    let uneven = "-vf settb=1/1000,setpts='40*N+mod(N*N,7)*5' -fps_mode passthrough -enc_time_base 1/1000";
+    let path = folder.video("a.mkv", 60, &format!("{uneven} {H264}"));
+    let mut rig = Rig::ready(&path);
+    rig.player.play(Speed::NORMAL, rig.now);
+    for tick in 1..=150 {
+        rig.pass(11);
+        let begun = |frame: &i64| 40 * frame + frame * frame % 7 * 5 <= tick * 11;
+        rig.check(0, (0..60).take_while(begun).count() - 1);
+    }
+}
+
+#[test]
+fn a_slow_painter_skips_frames_and_never_shows_a_wrong_one() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    rig.player.play(Speed::NORMAL, rig.now);
+    for tick in 1..=16 {
+        rig.pass(217);
+        rig.check(0, tick * 217 / 40);
+    }
+}
+
+#[test]
+fn pause_stands_on_the_frame_that_is_seen() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    rig.player.play(Speed::NORMAL, rig.now);
+    rig.pass(999);
+    rig.settle();
+    rig.pass(130); // nothing has been drawn meanwhile
+    rig.player.pause(rig.now);
+    rig.check(0, 24);
+    assert_eq!(rig.player.position(), millis(960));
+    assert_eq!(rig.player.wants_repaint_at(rig.now), None);
+}
+
+#[test]
+fn playing_ends_on_the_last_frame() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 50));
+    rig.player.seek(millis(1_900), rig.now); // stands at 1.88 s
+    rig.settle();
+    rig.player.play(Speed::NORMAL, rig.now);
+    rig.pass(119);
+    rig.check(0, 49);
+    assert!(rig.player.is_playing(), "the last frame is a full frame");
+    rig.pass(1);
+    assert_eq!(rig.player.advance(rig.now).stopped, Some(Stopped::End));
+    rig.check(0, 49);
+    assert_eq!((rig.player.position(), rig.player.is_playing()), (millis(1_960), false));
+}
+
+#[test]
+fn a_loop_begins_again_at_its_start() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    rig.player.seek(millis(1_000), rig.now);
+    rig.player.set_repeat(Span::from_micros(1_000_000, 1_200_000));
+    rig.settle();
+    rig.player.play(Speed::NORMAL, rig.now);
+    for frame in [25, 26, 27, 28, 29, 25, 26, 27, 28, 29, 25] {
+        rig.check(0, frame);
+        rig.pass(40);
+    }
+    rig.player.set_repeat(None);
+    rig.pass(200);
+    rig.check(0, 31);
+}
+
+#[test]
+fn a_machine_that_slept_pauses_where_it_was() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    rig.player.play(Speed::NORMAL, rig.now);
+    rig.pass(400);
+    rig.check(0, 10);
+    rig.pass(60_000);
+    assert_eq!(rig.player.advance(rig.now).stopped, Some(Stopped::Suspended));
+    rig.check(0, 10);
+    assert!(!rig.player.is_playing());
+}
+
+#[test]
+fn two_videos_follow_one_clock_each_at_its_own_place() {
+    let Some(folder) = Folder::new() else { return };
+    let (first, second) = (film(&folder, 90), folder.video("second.mkv", 90, H264));
+    // The second camera started 300 ms later and ran fast: 1.01 seconds of the session per second of its clock
+    let placed = Placement { offset: Length::from_millis(300), rate: (101, 100) };
+    let mut rig = Rig::open(&[(&first, Placement::default()), (&second, placed)]);
+    rig.until(|player| (0..2).all(|video| *player.state(video) == VideoState::Ready));
+    let of_second = |time: i64| usize::try_from((time - 300) * 100 / 4040).unwrap_or(0);
+
+    for time in [0, 250, 300, 339, 341, 1_000, 2_345] {
+        rig.player.seek(millis(time), rig.now);
+        rig.check(0, time as usize / 40);
+        rig.check(1, of_second(time / 40 * 40));
+    }
+    rig.player.seek(millis(400), rig.now);
+    rig.settle();
+    rig.player.play(Speed::NORMAL, rig.now);
+    for tick in 1..=40 {
+        rig.pass(33);
+        rig.check(0, (400 + tick * 33) / 40);
+        rig.check(1, of_second(400 + tick as i64 * 33));
+    }
+    rig.player.pause(rig.now);
+
+    // Steps of the second show its next frame, and the first at that time
+    rig.player.seek(millis(300), rig.now);
+    rig.player.step(1, 10, rig.now);
+    rig.check(1, 10);
+    rig.check(0, (300 + 404) / 40);
+    rig.player.step(1, 1, rig.now);
+    rig.check(1, 11);
+    assert_eq!(rig.player.position(), Instant::from_micros(300_000 + 11 * 40_400));
+
+    // The session lasts as long as either of them
+    rig.player.set_lead(0, rig.now);
+    let end = 300_000 + 90 * 40_400;
+    assert_eq!(rig.player.extent(), Span::from_micros(0, end));
+    rig.player.seek(millis(3_650), rig.now);
+    rig.check(0, 89);
+    rig.check(1, of_second(3_650));
+}
+
+#[test]
+fn moving_a_video_shows_another_of_its_frames_at_the_same_time() {
+    let Some(folder) = Folder::new() else { return };
+    let (first, second) = (film(&folder, 90), folder.video("second.mkv", 90, H264));
+    let mut rig = Rig::open(&[(&first, Placement::default()), (&second, Placement::default())]);
+    rig.until(|player| (0..2).all(|video| *player.state(video) == VideoState::Ready));
+    rig.player.seek(millis(2_000), rig.now);
+    rig.check(1, 50);
+    rig.player.set_placement(1, Placement { offset: Length::from_millis(-400), rate: (1, 1) }, rig.now);
+    rig.check(1, 60);
+    rig.check(0, 50);
+}
+
+#[test]
+fn a_file_that_cannot_be_played_says_so_and_the_other_plays() {
+    let Some(folder) = Folder::new() else { return };
+    let (good, bad) = (film(&folder, 50), folder.file("bad.mp4", b"no video"));
+    let mut rig = Rig::open(&[(&bad, Placement::default()), (&good, Placement::default())]);
+    rig.until(|player| matches!(player.state(0), VideoState::Failed(_)) && *player.state(1) == VideoState::Ready);
+    rig.player.seek(millis(1_000), rig.now);
+    rig.check(1, 25);
+    rig.player.play(Speed::NORMAL, rig.now);
+    rig.pass(100);
+    rig.check(1, 27);
+}
+
+#[test]
+fn a_player_without_videos_does_nothing() {
+    let mut rig = Rig::open(&[]);
+    rig.player.play(Speed::NORMAL, rig.now);
+    rig.pass(100);
+    rig.player.seek(millis(5), rig.now);
+    assert!(!rig.player.advance(rig.now).pictures);
+    assert_eq!((rig.player.extent(), rig.player.presented(0)), (None, None));
+}
+
+#[test]
+fn what_was_asked_for_before_anything_is_known_is_shown_once_it_is() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::open(&[(&film(&folder, 90), Placement::default())]);
+    rig.player.seek(millis(2_500), rig.now);
+    rig.check(0, 62);
+    assert_eq!(rig.player.position(), millis(2_480));
+}
