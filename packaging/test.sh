@@ -53,7 +53,7 @@ run cargo fmt --all --check
 run cargo clippy --workspace --all-targets --locked -- -D warnings
 RUSTDOCFLAGS='-D warnings' run cargo doc --workspace --no-deps --locked
 if command -v cargo-deny >/dev/null; then
-    run cargo deny --offline check licenses bans sources
+    run cargo deny --locked check licenses bans sources
 else
     say "cargo-deny is not installed: licences and banned crates are not checked (deny.toml)."
 fi
