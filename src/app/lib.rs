@@ -1,1 +1,32 @@
-//! The program `attune`.
+//! The program: its window, its commands and its command line.
+//!
+//! `state` is all that is shown; `panels` and `timeline` draw it and push `command`s; `perform` carries them out; `keys` knows which picture was on
+//! the screen when a key went down. Only here is egui known.
+
+pub mod app;
+pub mod awake;
+pub mod command;
+pub mod crash;
+pub mod demo;
+pub mod dialog;
+pub mod examine;
+pub mod folders;
+pub mod graphics;
+pub mod icons;
+pub mod input;
+pub mod jobs;
+pub mod keymap;
+pub mod keys;
+pub mod live_scores;
+pub mod panels;
+mod pending;
+mod perform;
+pub mod preferences;
+pub mod score_text;
+pub mod services;
+pub mod speed;
+pub mod state;
+pub mod theme;
+pub mod timeline;
+pub mod window;
+pub mod work;

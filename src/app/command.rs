@@ -1,0 +1,368 @@
+//! Everything a person can do, as data: keys, buttons and menus send the same commands, and drawing code sends nothing else.
+
+use std::path::PathBuf;
+
+use media::Speed;
+use session::marking::Edge;
+use session::{Certainty, EpisodeId, EpisodeKind, ExcludedId, MarkId, MediumId, Role, TrackKey};
+use span::{Instant, Length, Span};
+
+use crate::keys::Stamp;
+use crate::preferences::Preferences;
+
+use crate::state::Asked;
+
+/// One thing that a person asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Play, pause, seek, step.
+    Transport(Transport),
+    /// A mark by key or button.
+    Coding(Coding),
+    /// A change of what is marked.
+    Editing(Editing),
+    /// Files, windows and the program itself.
+    File(File),
+    /// What is shown, and how large.
+    View(View),
+}
+
+/// Play, pause, seek, step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Transport {
+    /// Space.
+    PlayOrPause,
+    /// K.
+    Pause,
+    /// L: play, or play faster.
+    Faster,
+    /// J: play in reverse, or slower.
+    Reverse,
+    /// A button of the speed row.
+    Speed(Speed),
+    /// To this moment, exactly.
+    Seek(Instant),
+    /// The hand is dragging: an approximate picture will do until it rests.
+    Scrub(Instant),
+    /// The hand let go.
+    ScrubEnd,
+    /// By frames of the armed track's medium.
+    Step(i64),
+    /// By a fixed time.
+    Jump(Length),
+    /// To the first or the last frame.
+    ToStart,
+    /// As above.
+    ToEnd,
+    /// To the nearest boundary on the armed track, before or after.
+    PreviousBoundary,
+    /// As above.
+    NextBoundary,
+    /// To the next time that the armed track leaves uncoded.
+    NextGap,
+    /// Round the selected mark or episode; again: no longer.
+    LoopSelection,
+    /// Round this stretch.
+    Loop(Option<Span>),
+    /// 0 to 1.
+    Volume(f32),
+    /// Sound on or off.
+    Mute,
+}
+
+/// A mark by key or button.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Coding {
+    /// A code of the armed track, at the frames that were on screen when the key went down.
+    Press {
+        /// The code's key in the scheme.
+        code: String,
+        /// What was on screen.
+        stamp: Stamp,
+    },
+    /// The key of a hold channel came up.
+    Release {
+        /// The code's key in the scheme.
+        code: String,
+        /// What was on screen.
+        stamp: Stamp,
+    },
+    /// The open state ends here.
+    End(Stamp),
+    /// The last coding act is taken back, and the video goes there.
+    TakeBack,
+    /// Keys code this track.
+    Arm(TrackKey),
+    /// Tab.
+    ArmNext,
+    /// Shift+Tab.
+    ArmPrevious,
+    /// The new state replaces what the playhead passes.
+    Overwrite,
+    /// The armed track has been looked at up to here.
+    CodedToHere,
+}
+
+/// A change of what is marked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Editing {
+    /// Ctrl+Z.
+    Undo,
+    /// Ctrl+Shift+Z.
+    Redo,
+    /// What a click selects.
+    Select(Option<Selection>),
+    /// Delete.
+    Delete,
+    /// An edge of a mark was dragged to this moment.
+    MoveEdge {
+        /// The mark.
+        mark: MarkId,
+        /// Which of its edges.
+        edge: Edge,
+        /// Where to.
+        to: Instant,
+        /// Without the neighbour that it touches.
+        alone: bool,
+    },
+    /// A mark was dragged, so that it begins at this moment.
+    MoveMark {
+        /// The mark.
+        mark: MarkId,
+        /// Where to.
+        to: Instant,
+    },
+    /// The selected mark becomes two at the playhead.
+    Split,
+    /// The mark gets another code.
+    ChangeCode {
+        /// The mark.
+        mark: MarkId,
+        /// The code's key in the scheme.
+        code: String,
+    },
+    /// The mark gets a note.
+    Note {
+        /// The mark.
+        mark: MarkId,
+        /// What it says.
+        text: String,
+    },
+    /// The mark becomes certain or uncertain.
+    Certainty {
+        /// The mark.
+        mark: MarkId,
+        /// What it becomes.
+        certainty: Certainty,
+    },
+    /// I: an episode begins here.
+    EpisodeIn,
+    /// O: the episode ends here.
+    EpisodeOut,
+    /// An episode over this stretch.
+    AddEpisode {
+        /// When.
+        span: Span,
+        /// What it is called.
+        name: String,
+        /// What the partners were asked to do.
+        kind: EpisodeKind,
+    },
+    /// Episodes that follow each other.
+    EpisodesFromLengths {
+        /// When the first begins.
+        start: Instant,
+        /// Name and length of each.
+        lengths: Vec<(String, Length)>,
+    },
+    /// Another name, kind or place for an episode.
+    ChangeEpisode {
+        /// Which.
+        id: EpisodeId,
+        /// What it is called.
+        name: String,
+        /// What the partners were asked to do.
+        kind: EpisodeKind,
+        /// When.
+        span: Span,
+    },
+    /// This stretch is left out of everything, for this reason.
+    Exclude {
+        /// When.
+        span: Span,
+        /// Why.
+        reason: String,
+    },
+    /// The stretch counts again.
+    Include(ExcludedId),
+    /// Where a medium lies on the session's clock.
+    PlaceMedium {
+        /// Which.
+        id: MediumId,
+        /// Session time of its first frame.
+        offset: Length,
+        /// Do the marks coded from it move with it?
+        move_marks: bool,
+    },
+    /// Another video or sound.
+    AddMedium(PathBuf),
+    /// The track is coded from this medium.
+    CodeFrom {
+        /// The track.
+        track: TrackKey,
+        /// The medium.
+        medium: MediumId,
+    },
+    /// An optional channel gets a track, or loses it.
+    ToggleTrack(TrackKey),
+}
+
+/// What can be selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// A mark.
+    Mark(MarkId),
+    /// An episode.
+    Episode(EpisodeId),
+}
+
+/// Files, windows and the program itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum File {
+    /// The assistant for a new session.
+    New,
+    /// What the assistant was told.
+    Create(Box<NewSession>),
+    /// Asks for a session or video.
+    Open,
+    /// Opens this file: a session, a video, or something that can be imported.
+    OpenPath(PathBuf),
+    /// The demonstration session.
+    OpenDemo,
+    /// Ctrl+S.
+    Save,
+    /// Asks for a place, and goes on there.
+    SaveAs,
+    /// Goes on at this place.
+    SaveAsPath(PathBuf),
+    /// Asks for a place for what is exported.
+    Export(Export),
+    /// Exports there.
+    ExportTo(Export, PathBuf),
+    /// An earlier save, opened as a copy.
+    OpenEarlier(PathBuf),
+    /// Somebody else's session was opened.
+    AnswerCoder(CoderAnswer),
+    /// What could be saved of a file that does not fit its journal.
+    OpenRecovered,
+    /// A file dialog.
+    Ask(Asked),
+    /// Where a medium is now.
+    Relink(MediumId),
+    /// As above.
+    RelinkTo(MediumId, PathBuf),
+    /// Closes the window.
+    Quit,
+}
+
+/// What the assistant for a new session was told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NewSession {
+    /// The session's name: a pseudonym of the dyad.
+    pub name: String,
+    /// Videos and sounds; the first gives the clock.
+    pub media: Vec<PathBuf>,
+    /// The scheme's name.
+    pub scheme: String,
+    /// The coder's pseudonym.
+    pub coder: String,
+    /// Primary or second coder, ...
+    pub role: Role,
+    /// What this study calls the subjects, by their keys.
+    pub subject_names: Vec<(String, String)>,
+    /// Where the session's file goes; a draft where that is not said.
+    pub path: Option<PathBuf>,
+}
+
+/// What can be exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// The coded-timeline CSV.
+    TimelinesCsv,
+    /// The scores, as `attune score --format csv` prints them.
+    ScoresCsv,
+    /// The scores, as `attune score --format json` prints them.
+    ScoresJson,
+    /// A row per frame, a column per track.
+    StateMatrix,
+    /// ELAN.
+    Eaf,
+}
+
+/// What to do with a session that belongs to another coder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CoderAnswer {
+    /// Look, and change nothing.
+    Read,
+    /// Go on coding as the coder of the session.
+    ContinueAsThem,
+    /// A session of one's own: the same videos, scheme and episodes, without marks.
+    DuplicateWithoutMarks,
+}
+
+/// What is shown, and how large.
+#[derive(Clone, Debug, PartialEq)]
+pub enum View {
+    /// The time axis, about the playhead.
+    Zoom(f64),
+    /// All of the session.
+    Fit,
+    /// The axis as dragged or scrolled.
+    Axis(crate::timeline::Axis),
+    /// The score panel.
+    ToggleScores,
+    /// A dialog opens.
+    Show(crate::dialog::Dialog),
+    /// The dialog closes.
+    CloseDialog,
+    /// Other preferences.
+    Preferences(Box<Preferences>),
+    /// Which episode the score panel shows.
+    ScoredEpisode(usize),
+    /// A sentence for the status line.
+    Say(String),
+}
+
+macro_rules! from_part {
+    ($($part:ident),*) => {
+        $(impl From<$part> for Command {
+            fn from(part: $part) -> Self {
+                Self::$part(part)
+            }
+        })*
+    };
+}
+
+from_part!(Transport, Coding, Editing, File, View);
+
+/// Where commands gather while the window is drawn. They are carried out before the next drawing.
+#[derive(Debug, Default)]
+pub struct Commands(Vec<Command>);
+
+impl Commands {
+    /// Asks for something.
+    pub fn push(&mut self, command: impl Into<Command>) {
+        self.0.push(command.into());
+    }
+
+    /// Is there nothing to do?
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, in order; none are left.
+    pub fn take(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.0)
+    }
+}

@@ -1,0 +1,262 @@
+//! The dialogs and what is typed into them. A form is the person's draft: it changes nothing until it is accepted.
+
+use std::path::PathBuf;
+
+use session::{Episode, EpisodeId, EpisodeKind, Mark, MarkId, Medium, MediumId, Scheme, Session};
+use span::{Instant, Length, Span};
+
+use crate::command::NewSession;
+use crate::preferences::Preferences;
+
+/// The dialog that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dialog {
+    /// The assistant for a new session.
+    New(Box<NewSession>),
+    /// Go to a time or a frame.
+    GoTo {
+        /// What was typed.
+        text: String,
+    },
+    /// A mark's note.
+    Note {
+        /// The mark.
+        mark: MarkId,
+        /// What was typed.
+        text: String,
+    },
+    /// An episode's name, kind and times.
+    Episode(EpisodeForm),
+    /// Episodes that follow each other.
+    Lengths {
+        /// Where the first begins.
+        start: Instant,
+        /// A line each: name and length.
+        text: String,
+    },
+    /// A stretch that is left out.
+    Exclude {
+        /// What was typed as its start.
+        start: String,
+        /// What was typed as its end.
+        end: String,
+        /// Why.
+        reason: String,
+    },
+    /// Where a medium lies on the session's clock.
+    Medium {
+        /// Which.
+        id: MediumId,
+        /// What was typed as its offset, in seconds.
+        offset: String,
+        /// Do the marks coded from it move with it?
+        move_marks: bool,
+    },
+    /// Theme, scale, time format, reaction time, folders.
+    Preferences(Box<PreferencesForm>),
+    /// Help > Keys.
+    Keys,
+    /// Versions and licences.
+    About,
+    /// What each score means.
+    Definitions,
+    /// Earlier saves of this session.
+    Earlier(Vec<EarlierSave>),
+    /// The session belongs to another coder.
+    OtherCoder {
+        /// Whom.
+        coder: String,
+    },
+    /// The journal did not fit the file; what could be saved can be opened as a copy.
+    Recovered {
+        /// What is known of it.
+        message: String,
+    },
+}
+
+/// An earlier save, as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierSave {
+    /// When it was made, and how large it is.
+    pub label: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// An episode's name, kind and times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EpisodeForm {
+    /// The episode; `None` makes a new one.
+    pub id: Option<EpisodeId>,
+    /// Its name.
+    pub name: String,
+    /// What the partners were asked to do.
+    pub kind: EpisodeKind,
+    /// What was typed as its start.
+    pub start: String,
+    /// What was typed as its end.
+    pub end: String,
+}
+
+impl EpisodeForm {
+    /// The stretch that was typed, or what is wrong with it.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn span(&self) -> Result<Span, String> {
+        span_of(&self.start, &self.end)
+    }
+}
+
+/// Reads a stretch as two times.
+///
+/// # Errors
+/// A sentence for the person.
+pub fn span_of(start: &str, end: &str) -> Result<Span, String> {
+    let time = |text: &str| text.parse::<Instant>().map_err(|error| error.to_string());
+    Span::new(time(start)?, time(end)?).map_err(|error| error.to_string())
+}
+
+/// Reads a line each of a name and a length: `play 2:00`.
+///
+/// # Errors
+/// A sentence for the person, naming the line.
+pub fn lengths_of(text: &str) -> Result<Vec<(String, Length)>, String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lengths = lines.map(|line| {
+        let (name, length) =
+            line.rsplit_once(char::is_whitespace).ok_or(format!("'{line}' needs a name and a length: play 2:00"))?;
+        let length = length.parse::<Length>().map_err(|error| error.to_string())?;
+        if length <= Length::ZERO {
+            return Err(format!("'{line}': an episode has some length"));
+        }
+        Ok((name.trim().to_owned(), length))
+    });
+    let lengths: Vec<_> = lengths.collect::<Result<_, _>>()?;
+    if lengths.is_empty() { Err("write a name and a length on each line: play 2:00".to_owned()) } else { Ok(lengths) }
+}
+
+/// What the preferences are to become.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreferencesForm {
+    /// All of them.
+    pub preferences: Preferences,
+    /// What was typed as the reaction time, in milliseconds.
+    pub reaction_ms: String,
+    /// What was typed as the length of a jump, in seconds.
+    pub jump_s: String,
+}
+
+impl Dialog {
+    /// The assistant, with what is known already.
+    #[must_use]
+    pub fn new_session(preferences: &Preferences, media: Vec<PathBuf>) -> Self {
+        let name = media.first().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+        Self::New(Box::new(NewSession {
+            name: name.unwrap_or_default(),
+            media,
+            scheme: Scheme::built_in().first().map(|scheme| scheme.name.clone()).unwrap_or_default(),
+            coder: preferences.coder.clone(),
+            ..NewSession::default()
+        }))
+    }
+
+    /// The note of a mark.
+    #[must_use]
+    pub fn note(mark: &Mark) -> Self {
+        Self::Note { mark: mark.id, text: mark.note.clone() }
+    }
+
+    /// An episode that is there.
+    #[must_use]
+    pub fn episode(session: &Session, id: EpisodeId) -> Self {
+        let episode = session.episodes.iter().find(|episode| episode.id == id);
+        Self::Episode(episode.map_or_else(
+            || EpisodeForm {
+                id: None,
+                name: String::new(),
+                kind: EpisodeKind::Other,
+                start: String::new(),
+                end: String::new(),
+            },
+            form_of,
+        ))
+    }
+
+    /// A new episode over a stretch, with the next name that the still-face paradigm would give it.
+    #[must_use]
+    pub fn new_episode(session: &Session, span: Span, kind: EpisodeKind) -> Self {
+        const NEXT: [(&str, EpisodeKind); 3] =
+            [("play", EpisodeKind::Play), ("still-face", EpisodeKind::StillFace), ("reunion", EpisodeKind::Reunion)];
+        let (name, kind) = match (kind, NEXT.get(session.episodes.len())) {
+            (EpisodeKind::Other, Some((name, kind))) => ((*name).to_owned(), *kind),
+            _ => (format!("episode {}", session.episodes.len() + 1), kind),
+        };
+        let (start, end) = (span.start().to_secs_text(), span.end().to_secs_text());
+        Self::Episode(EpisodeForm { id: None, name, kind, start, end })
+    }
+
+    /// Episodes from a list of lengths, beginning at a moment.
+    #[must_use]
+    pub fn lengths(start: Instant) -> Self {
+        Self::Lengths { start, text: "play 2:00\nstill-face 2:00\nreunion 2:00".to_owned() }
+    }
+
+    /// A stretch to be left out, beginning at a moment.
+    #[must_use]
+    pub fn exclude(at: Instant) -> Self {
+        let start = at.to_secs_text();
+        Self::Exclude { end: (at + Length::SECOND).to_secs_text(), start, reason: String::new() }
+    }
+
+    /// Where a medium lies.
+    #[must_use]
+    pub fn medium(medium: &Medium) -> Self {
+        Self::Medium { id: medium.id, offset: medium.offset.to_secs_text(), move_marks: true }
+    }
+
+    /// The preferences as they are.
+    #[must_use]
+    pub fn preferences(preferences: &Preferences) -> Self {
+        Self::Preferences(Box::new(PreferencesForm {
+            reaction_ms: (preferences.reaction.micros() / 1_000).to_string(),
+            jump_s: preferences.jump.to_secs_text(),
+            preferences: preferences.clone(),
+        }))
+    }
+}
+
+fn form_of(episode: &Episode) -> EpisodeForm {
+    EpisodeForm {
+        id: Some(episode.id),
+        name: episode.name.clone(),
+        kind: episode.kind,
+        start: episode.span.start().to_secs_text(),
+        end: episode.span.end().to_secs_text(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_read_line_by_line() {
+        let expected =
+            vec![("still face".to_owned(), Length::SECOND.times(90)), ("play".to_owned(), Length::SECOND.times(120))];
+        assert_eq!(lengths_of("still face 1:30\n\n play  2:00 "), Ok(expected));
+    }
+
+    #[test]
+    fn a_line_without_a_length_is_named() {
+        assert!(lengths_of("play").is_err_and(|error| error.contains("'play'")));
+        assert!(lengths_of("play 0").is_err_and(|error| error.contains("some length")));
+        assert!(lengths_of("").is_err());
+    }
+
+    #[test]
+    fn a_stretch_must_end_after_it_begins() {
+        assert!(span_of("2", "1").is_err());
+        assert_eq!(span_of("1", "0:02.5"), Ok(Span::from_micros(1_000_000, 2_500_000).expect("positive")));
+    }
+}

@@ -1,0 +1,60 @@
+//! Looks at a medium's file: what a session needs to know of it before the first mark.
+
+use std::path::{Path, PathBuf};
+
+use media::{FrameIndex, MediaError, Probe};
+use session::file::medium_path;
+use session::{Identity, Medium, MediumId};
+use span::{Instant, Length};
+
+/// What is known of a medium's file.
+pub struct Examined {
+    /// The file.
+    pub path: PathBuf,
+    /// Medium time of the end of its last frame.
+    pub end: Instant,
+    /// The median length of a frame.
+    pub frame: Length,
+    /// What to beware of.
+    pub warnings: Vec<String>,
+    /// What it is, wherever it is.
+    pub identity: Identity,
+}
+
+/// Reads the index of a file and what the file is.
+///
+/// # Errors
+/// A sentence that names the file and the remedy.
+pub fn examine(path: &Path) -> Result<Examined, String> {
+    let text = |error: MediaError| error.to_string();
+    let index = FrameIndex::read(path).map_err(text)?;
+    let warnings = Probe::of(path, &index).map_err(text)?.warnings;
+    let identity = own_identity(media::Identity::of(path).map_err(text)?);
+    Ok(Examined { path: path.to_owned(), end: index.end(), frame: median_frame(&index), warnings, identity })
+}
+
+/// A file's identity as a session keeps it.
+#[must_use]
+pub fn own_identity(identity: media::Identity) -> Identity {
+    Identity { bytes: identity.bytes, ends: identity.ends, whole: None }
+}
+
+fn median_frame(index: &FrameIndex) -> Length {
+    let times: Vec<Instant> = index.times().chain([index.end()]).collect();
+    let mut lengths: Vec<Length> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    lengths.sort_unstable();
+    lengths[lengths.len() / 2]
+}
+
+impl Examined {
+    /// The medium of a session in `session_file`, at the session's zero.
+    #[must_use]
+    pub fn medium(&self, id: MediumId, session_file: &Path) -> Medium {
+        Medium {
+            identity: Some(self.identity.clone()),
+            end: Some(self.end),
+            frame: Some(self.frame),
+            ..Medium::new(id, medium_path(session_file, &self.path))
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Work that must not hold up the window: it runs on threads of its own, and its results are taken at the next redraw.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use exchange::Report;
+use session::file::{FileError, Opened, Recovered, Saved};
+use session::{MediumId, Session};
+
+use crate::command::{Export, NewSession};
+use crate::examine::Examined;
+
+/// What a job came to.
+pub enum Done {
+    /// A session was opened, or could not be.
+    Opened(PathBuf, Result<Box<Opened>, FileError>),
+    /// A foreign file was read.
+    Imported(PathBuf, Result<(Box<Session>, Report), String>),
+    /// The media of a new session were looked at.
+    Examined(Box<NewSession>, Vec<Result<Examined, String>>),
+    /// A medium of an open session was looked at.
+    Measured(MediumId, Result<Examined, String>),
+    /// A session was saved.
+    Saved(Result<Saved, FileError>),
+    /// Something was exported.
+    Exported(Export, PathBuf, Result<Vec<String>, String>),
+    /// An earlier save was read.
+    Recovered(PathBuf, Result<Box<Recovered>, FileError>),
+}
+
+/// Runs jobs, and gathers what they came to.
+pub struct Jobs {
+    sender: Sender<Done>,
+    results: Receiver<Done>,
+    wake: media::Wake,
+    under_way: usize,
+}
+
+impl Jobs {
+    /// No jobs yet; `wake` is called when one is done.
+    #[must_use]
+    pub fn new(wake: media::Wake) -> Self {
+        let (sender, results) = channel();
+        Self { sender, results, wake, under_way: 0 }
+    }
+
+    /// Runs a job on a thread of its own.
+    pub fn run(&mut self, job: impl FnOnce() -> Done + Send + 'static) {
+        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        self.under_way += 1;
+        std::thread::spawn(move || {
+            let _ = sender.send(job()); // the window may have closed meanwhile
+            wake();
+        });
+    }
+
+    /// What has been done since it was last asked.
+    pub fn done(&mut self) -> Vec<Done> {
+        let done: Vec<Done> = self.results.try_iter().collect();
+        self.under_way -= done.len();
+        done
+    }
+
+    /// Is anything still being done?
+    #[must_use]
+    pub const fn is_idle(&self) -> bool {
+        self.under_way == 0
+    }
+}

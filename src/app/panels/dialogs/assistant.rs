@@ -1,0 +1,127 @@
+//! The assistant for a new session: videos, scheme, who codes, who is coded, and where the file goes.
+
+use std::path::PathBuf;
+
+use egui::{ComboBox, RichText, Ui};
+use session::{Role, Scheme};
+
+use super::forms::{accept_ui, field_ui};
+use crate::command::{Commands, File, NewSession};
+use crate::icons;
+use crate::state::Asked;
+use crate::theme::Theme;
+
+const ROLES: [(Role, &str); 4] = [
+    (Role::Primary, "primary coder"),
+    (Role::Second, "second coder: the scores stay hidden"),
+    (Role::Training, "in training"),
+    (Role::Gold, "gold standard"),
+];
+
+pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Commands) {
+    let theme = Theme::of(ui.ctx());
+    ui.label(RichText::new("Videos").font(Theme::heading_font()));
+    let mut removed = None;
+    for (n, path) in form.media.iter().enumerate() {
+        ui.horizontal(|ui| {
+            ui.label(format!("{}  {}", icons::FILM_STRIP, path.display()));
+            if ui.small_button("Remove").clicked() {
+                removed = Some(n);
+            }
+        });
+    }
+    if let Some(n) = removed {
+        form.media.remove(n);
+    }
+    ui.horizontal(|ui| {
+        if ui.button("Add a video…").clicked() {
+            commands.push(File::Ask(Asked::Media));
+        }
+        ui.label(RichText::new("the first one gives the clock").font(Theme::small_font()).color(theme.soft));
+    });
+    ui.add_space(6.0);
+    field_ui("Name of the session (a pseudonym of the dyad, never a name)", &mut form.name, ui);
+    ui.add_space(6.0);
+    scheme_ui(form, ui);
+    ui.add_space(6.0);
+    field_ui("Coder (a pseudonym)", &mut form.coder, ui);
+    let role = ROLES.iter().find(|(role, _)| *role == form.role).map_or("primary coder", |(_, text)| text);
+    ComboBox::from_label("Role").selected_text(role).width(280.0).show_ui(ui, |ui| {
+        for (role, text) in ROLES {
+            ui.selectable_value(&mut form.role, role, text);
+        }
+    });
+    ui.add_space(6.0);
+    subjects_ui(form, ui);
+    ui.add_space(6.0);
+    place_ui(form, ui, commands);
+    let problem = problem(form);
+    if accept_ui("Begin", problem.as_deref(), false, ui, commands) {
+        commands.push(File::Create(Box::new(form.clone())));
+    }
+}
+
+fn scheme_ui(form: &mut NewSession, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    let schemes = Scheme::built_in();
+    let chosen = schemes.iter().find(|scheme| scheme.name == form.scheme);
+    ComboBox::from_label("Scheme")
+        .selected_text(chosen.map_or("", |scheme| scheme.label.as_str()))
+        .width(320.0)
+        .show_ui(ui, |ui| {
+            for scheme in &schemes {
+                ui.selectable_value(&mut form.scheme, scheme.name.clone(), &scheme.label);
+            }
+        });
+    if let Some(scheme) = chosen {
+        ui.label(RichText::new(&scheme.description).font(Theme::small_font()).color(theme.soft));
+    }
+}
+
+fn subjects_ui(form: &mut NewSession, ui: &mut Ui) {
+    let Some(scheme) = Scheme::built_in().into_iter().find(|scheme| scheme.name == form.scheme) else { return };
+    ui.horizontal(|ui| {
+        ui.label("Called");
+        for subject in scheme.subjects.iter().filter(|subject| subject.key != "dyad") {
+            let place = form.subject_names.iter().position(|(key, _)| *key == subject.key).unwrap_or_else(|| {
+                form.subject_names.push((subject.key.clone(), subject.label.clone()));
+                form.subject_names.len() - 1
+            });
+            let name = &mut form.subject_names[place].1;
+            let field = ui.add(egui::TextEdit::singleline(name).desired_width(120.0));
+            field.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::Role::TextInput, true, format!("name of the {}", subject.label))
+            });
+        }
+    });
+}
+
+fn place_ui(form: &NewSession, ui: &mut Ui, commands: &mut Commands) {
+    ui.horizontal(|ui| {
+        let place = form
+            .path
+            .as_ref()
+            .map_or_else(|| "a draft, until it is saved elsewhere".to_owned(), |path| path.display().to_string());
+        ui.label(format!("The session's file: {place}"));
+        if ui.button("Choose…").clicked() {
+            commands.push(File::Ask(Asked::NewSessionPlace(proposed_name(form))));
+        }
+    });
+}
+
+fn proposed_name(form: &NewSession) -> PathBuf {
+    let name = if form.coder.is_empty() { form.name.clone() } else { format!("{}-{}", form.name, form.coder) };
+    PathBuf::from(format!("{}.attune", name.replace(['/', '\\'], "-")))
+}
+
+fn problem(form: &NewSession) -> Option<String> {
+    if form.media.is_empty() {
+        Some("a session begins with a video: add one".to_owned())
+    } else if form.name.trim().is_empty() {
+        Some("a session has a name".to_owned())
+    } else if form.coder.trim().is_empty() {
+        Some("write who codes: every mark says so".to_owned())
+    } else {
+        None
+    }
+}

@@ -1,0 +1,269 @@
+//! The small forms.
+
+use egui::{Align, ComboBox, Key, Layout, RichText, TextEdit, Ui};
+use session::{EpisodeKind, MarkId, MediumId};
+use span::{Instant, Length};
+
+use crate::command::{CoderAnswer, Commands, Editing, File, Transport, View};
+use crate::dialog::{EarlierSave, EpisodeForm, PreferencesForm, lengths_of, span_of};
+use crate::preferences::{ThemeChoice, TimeFormat};
+use crate::state::State;
+use crate::theme::Theme;
+
+/// What is wrong with the form, if anything, and its buttons; true when it was accepted, by button or Enter.
+pub(super) fn accept_ui(verb: &str, problem: Option<&str>, enter: bool, ui: &mut Ui, commands: &mut Commands) -> bool {
+    let theme = Theme::of(ui.ctx());
+    if let Some(problem) = problem {
+        ui.label(RichText::new(problem).color(theme.alarm));
+    }
+    ui.add_space(8.0);
+    let mut accepted = false;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let button = egui::Button::new(RichText::new(verb).color(theme.on_accent)).fill(theme.accent);
+        accepted = ui.add_enabled(problem.is_none(), button).clicked();
+        if ui.button("Cancel").clicked() {
+            commands.push(View::CloseDialog);
+        }
+    });
+    accepted |= enter && problem.is_none() && ui.input(|input| input.key_pressed(Key::Enter));
+    if accepted {
+        commands.push(View::CloseDialog);
+    }
+    accepted
+}
+
+/// A field with its name before it.
+pub(super) fn field_ui(name: &str, text: &mut String, ui: &mut Ui) -> egui::Response {
+    let id = ui.label(name).id;
+    ui.add(TextEdit::singleline(text).desired_width(f32::INFINITY)).labelled_by(id)
+}
+
+/// The first field of a dialog has the keyboard when the dialog opens.
+pub(super) fn focus_once(response: &egui::Response, ui: &Ui) {
+    let id = ui.scope_id().with("focused once");
+    let before = ui.data(|data| data.get_temp::<u64>(id));
+    let now = ui.ctx().cumulative_pass_nr();
+    if before.is_none_or(|pass| pass + 2 < now) {
+        response.request_focus();
+    }
+    ui.data_mut(|data| data.insert_temp(id, now));
+}
+
+pub(super) fn go_to_ui(text: &mut String, state: &State, ui: &mut Ui, commands: &mut Commands) {
+    let response = field_ui("Seconds, minutes:seconds, or #frame", text, ui);
+    focus_once(&response, ui);
+    let target = go_to_target(text, state);
+    let problem = target.as_ref().err().filter(|_| !text.is_empty());
+    if accept_ui("Go", problem.map(String::as_str), true, ui, commands)
+        && let Ok(time) = target
+    {
+        commands.push(Transport::Seek(time));
+    }
+}
+
+fn go_to_target(text: &str, state: &State) -> Result<Instant, String> {
+    if let Some(number) = text.trim().strip_prefix('#') {
+        let work = state.work.as_ref().ok_or("no session is open")?;
+        let number: usize = number.trim().parse().map_err(|_| format!("'{number}' is not the number of a frame"))?;
+        return work.time_of_frame(number.saturating_sub(1)).ok_or_else(|| format!("the video has no frame {number}"));
+    }
+    text.parse::<Instant>().map_err(|error| error.to_string())
+}
+
+pub(super) fn note_ui(mark: MarkId, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
+    let id = ui.label("What should the next reader of this mark know?").id;
+    let response = ui.add(TextEdit::multiline(text).desired_rows(4).desired_width(f32::INFINITY)).labelled_by(id);
+    focus_once(&response, ui);
+    if accept_ui("Keep", None, false, ui, commands) {
+        commands.push(Editing::Note { mark, text: text.clone() });
+    }
+}
+
+const KINDS: [(EpisodeKind, &str); 5] = [
+    (EpisodeKind::Play, "play"),
+    (EpisodeKind::StillFace, "still-face: the parent does not respond"),
+    (EpisodeKind::Reunion, "reunion"),
+    (EpisodeKind::Transition, "transition"),
+    (EpisodeKind::Other, "other"),
+];
+
+pub(super) fn episode_ui(form: &mut EpisodeForm, ui: &mut Ui, commands: &mut Commands) {
+    let response = field_ui("Name", &mut form.name, ui);
+    focus_once(&response, ui);
+    let shown = KINDS.iter().find(|(kind, _)| *kind == form.kind).map_or("other", |(_, text)| text);
+    ComboBox::from_label("Kind").selected_text(shown).width(250.0).show_ui(ui, |ui| {
+        for (kind, text) in KINDS {
+            ui.selectable_value(&mut form.kind, kind, text);
+        }
+    });
+    field_ui("Begins", &mut form.start, ui);
+    field_ui("Ends", &mut form.end, ui);
+    let span = form.span();
+    let nameless = form.name.trim().is_empty().then(|| "an episode has a name".to_owned());
+    let problem = span.as_ref().err().cloned().or(nameless);
+    if accept_ui("Keep", problem.as_deref(), true, ui, commands)
+        && let Ok(span) = span
+    {
+        let (name, kind) = (form.name.trim().to_owned(), form.kind);
+        match form.id {
+            Some(id) => commands.push(Editing::ChangeEpisode { id, name, kind, span }),
+            None => commands.push(Editing::AddEpisode { span, name, kind }),
+        }
+    }
+}
+
+pub(super) fn lengths_ui(start: Instant, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
+    let id = ui.label(format!("A name and a length on each line. The first begins at {start}.")).id;
+    ui.add(TextEdit::multiline(text).desired_rows(5).desired_width(f32::INFINITY)).labelled_by(id);
+    let lengths = lengths_of(text);
+    let problem = lengths.as_ref().err().cloned();
+    if accept_ui("Make them", problem.as_deref(), false, ui, commands)
+        && let Ok(lengths) = lengths
+    {
+        commands.push(Editing::EpisodesFromLengths { start, lengths });
+    }
+}
+
+pub(super) fn exclude_ui(
+    start: &mut String,
+    end: &mut String,
+    reason: &mut String,
+    ui: &mut Ui,
+    commands: &mut Commands,
+) {
+    field_ui("From", start, ui);
+    field_ui("To", end, ui);
+    let response = field_ui("Because", reason, ui);
+    focus_once(&response, ui);
+    let span = span_of(start, end);
+    let without = reason.trim().is_empty().then(|| "write why: the reason goes into every export".to_owned());
+    let problem = span.as_ref().err().cloned().or(without);
+    if accept_ui("Exclude", problem.as_deref(), true, ui, commands)
+        && let Ok(span) = span
+    {
+        commands.push(Editing::Exclude { span, reason: reason.trim().to_owned() });
+    }
+}
+
+pub(super) fn medium_ui(
+    id: MediumId,
+    offset: &mut String,
+    move_marks: &mut bool,
+    state: &State,
+    ui: &mut Ui,
+    commands: &mut Commands,
+) {
+    let Some(work) = &state.work else { return };
+    let session = work.document.session();
+    let coded_from_it =
+        session.tracks.iter().filter(|track| session.medium_of(track).is_some_and(|medium| medium.id == id));
+    let n_marks: usize = coded_from_it.map(|track| track.marks.len()).sum();
+    let response = field_ui("Seconds from the session's zero to this medium's first frame", offset, ui);
+    focus_once(&response, ui);
+    ui.radio_value(move_marks, true, format!("move the {n_marks} marks coded from it along"));
+    ui.radio_value(move_marks, false, "keep marks where they are");
+    let length = offset.parse::<Length>();
+    let problem = length.as_ref().err().map(ToString::to_string);
+    if accept_ui("Move", problem.as_deref(), true, ui, commands)
+        && let Ok(offset) = length
+    {
+        commands.push(Editing::PlaceMedium { id, offset, move_marks: *move_marks });
+    }
+}
+
+pub(super) fn preferences_ui(form: &mut PreferencesForm, ui: &mut Ui, commands: &mut Commands) {
+    let preferences = &mut form.preferences;
+    ui.horizontal(|ui| {
+        ui.label("Theme");
+        for (choice, text) in
+            [(ThemeChoice::Dark, "dark"), (ThemeChoice::Light, "light"), (ThemeChoice::System, "as the desktop")]
+        {
+            ui.radio_value(&mut preferences.theme, choice, text);
+        }
+    });
+    ui.horizontal(|ui| {
+        let id = ui.label("Size of everything").id;
+        ui.add(egui::Slider::new(&mut preferences.scale, 0.75..=2.0).step_by(0.05)).labelled_by(id);
+    });
+    ui.horizontal(|ui| {
+        ui.label("Times as");
+        ui.radio_value(&mut preferences.time_format, TimeFormat::Clock, "00:01:23.467");
+        ui.radio_value(&mut preferences.time_format, TimeFormat::Seconds, "83.467 s");
+    });
+    field_ui("Your coder's pseudonym, for new sessions", &mut preferences.coder, ui);
+    field_ui(
+        "Your reaction time in milliseconds, subtracted from keys while playing (0: not measured)",
+        &mut form.reaction_ms,
+        ui,
+    );
+    field_ui("The arrow keys jump by (seconds)", &mut form.jump_s, ui);
+    let folder = preferences
+        .sessions_folder
+        .as_ref()
+        .map_or_else(|| "where the video is".to_owned(), |folder| folder.display().to_string());
+    ui.horizontal(|ui| {
+        ui.label(format!("New sessions go: {folder}"));
+        if preferences.sessions_folder.is_some() && ui.button("Reset").clicked() {
+            preferences.sessions_folder = None;
+        }
+    });
+    let reaction = form.reaction_ms.trim().parse::<i64>().ok().filter(|millis| (0..=2_000).contains(millis));
+    let jump = form.jump_s.parse::<Length>().ok().filter(|jump| *jump > Length::ZERO);
+    let problem = match (reaction, jump) {
+        (None, _) => Some("a reaction time is a whole number from 0 to 2000"),
+        (_, None) => Some("a jump has some length: 1 or 0.5"),
+        _ => None,
+    };
+    if accept_ui("Keep", problem, false, ui, commands)
+        && let (Some(reaction), Some(jump)) = (reaction, jump)
+    {
+        let preferences =
+            crate::preferences::Preferences { reaction: Length::from_millis(reaction), jump, ..preferences.clone() };
+        commands.push(View::Preferences(Box::new(preferences)));
+    }
+}
+
+pub(super) fn earlier_ui(saves: &[EarlierSave], ui: &mut Ui, commands: &mut Commands) {
+    if saves.is_empty() {
+        ui.label("None yet: each save keeps the one before it.");
+    }
+    egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        for save in saves {
+            ui.horizontal(|ui| {
+                ui.label(&save.label);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if ui.button("Open as a copy").clicked() {
+                        commands.push(File::OpenEarlier(save.path.clone()));
+                        commands.push(View::CloseDialog);
+                    }
+                });
+            });
+        }
+    });
+}
+
+pub(super) fn other_coder_ui(coder: &str, state: &State, ui: &mut Ui, commands: &mut Commands) {
+    let me = if state.preferences.coder.is_empty() { "somebody else" } else { &state.preferences.coder };
+    ui.label(format!("This session was coded by {coder}. You are {me}."));
+    ui.add_space(8.0);
+    for (text, hint, answer) in [
+        ("Read it", "look, and change nothing", CoderAnswer::Read),
+        ("Code on as its coder", "the marks go on under that name", CoderAnswer::ContinueAsThem),
+        ("Begin my own", "the same videos, scheme and episodes, without marks", CoderAnswer::DuplicateWithoutMarks),
+    ] {
+        ui.horizontal(|ui| {
+            if ui.add(egui::Button::new(text).min_size(egui::vec2(160.0, 26.0))).clicked() {
+                commands.push(File::AnswerCoder(answer));
+                commands.push(View::CloseDialog);
+            }
+            ui.label(RichText::new(hint).color(Theme::of(ui.ctx()).soft));
+        });
+    }
+}
+
+pub(super) fn recovered_ui(message: &str, ui: &mut Ui, commands: &mut Commands) {
+    ui.label(message);
+    if accept_ui("Open as a recovered copy", None, false, ui, commands) {
+        commands.push(File::OpenRecovered);
+    }
+}

@@ -1,0 +1,64 @@
+//! Keys, definitions, versions and licences.
+
+use egui::{Grid, RichText, ScrollArea, Ui};
+
+use crate::keymap::{bindings, shortcut_text};
+use crate::theme::Theme;
+
+pub(super) fn keys_ui(ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    ui.label(
+        RichText::new("Digits and the scheme's letters code the armed track; everything else is the same everywhere.")
+            .color(theme.soft),
+    );
+    ui.add_space(6.0);
+    ScrollArea::vertical().max_height(440.0).show(ui, |ui| {
+        Grid::new("keys").num_columns(4).spacing([18.0, 4.0]).show(ui, |ui| {
+            for pair in bindings().chunks(2) {
+                for binding in pair {
+                    ui.label(RichText::new(shortcut_text(&binding.shortcut)).font(Theme::strong_font()));
+                    ui.label(binding.does);
+                }
+                ui.end_row();
+            }
+        });
+        ui.add_space(6.0);
+        for (hand, does) in [
+            ("drag an edge", "moves it, with the neighbour that touches it; with Shift: alone"),
+            ("drag a mark", "moves it; Escape gives it back"),
+            ("drag the strip over the ruler", "makes an episode; so does Shift and a drag on the ruler"),
+            ("Ctrl and the wheel", "closer and farther; the wheel with Shift: along the time"),
+        ] {
+            ui.label(format!("{hand}: {does}"));
+        }
+    });
+}
+
+pub(super) fn definitions_ui(ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    ui.label(
+        RichText::new("No norms: more is not always better. Every number stands with its parts.").color(theme.soft),
+    );
+    ui.add_space(6.0);
+    ScrollArea::vertical().max_height(480.0).show(ui, |ui| {
+        for info in scoring::catalog::all() {
+            ui.label(RichText::new(info.name).font(Theme::strong_font()));
+            ui.label(format!("{} Unit {}, range {}.", info.definition, info.unit, info.range));
+            ui.label(
+                RichText::new(format!("{} · {}", info.id, info.source)).font(Theme::small_font()).color(theme.soft),
+            );
+            ui.add_space(6.0);
+        }
+    });
+}
+
+pub(super) fn about_ui(ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    ui.label(RichText::new(format!("Attune {}", env!("CARGO_PKG_VERSION"))).font(Theme::heading_font()));
+    ui.label("Coding of infant and parent interaction, frame by frame. MIT or Apache-2.0, as you like.");
+    ui.add_space(6.0);
+    ui.label("Video and sound: FFmpeg");
+    ui.label("Fonts: Inter (SIL Open Font License 1.1); icons: Phosphor (MIT).");
+    ui.add_space(6.0);
+    ui.label(RichText::new("Nothing is ever sent anywhere. Videos stay where they are.").color(theme.soft));
+}

@@ -1,0 +1,236 @@
+//! The menu bar: everything the program can do, with its key; the session's name; and whether all is on disk.
+
+use egui::{Align, Button, Layout, RichText, Sense, Ui, vec2};
+use session::TrackKey;
+
+use crate::command::{Coding, Command, Commands, Editing, Export, File, Transport, View};
+use crate::dialog::Dialog;
+use crate::keymap::keys_of;
+use crate::state::State;
+use crate::theme::{Theme, size};
+use crate::work::{Disk, Work};
+
+/// Height of the bar.
+pub const HEIGHT: f32 = 30.0;
+
+/// The menu bar.
+pub fn menu_ui(state: &State, ui: &mut Ui, commands: &mut Commands) {
+    let bar = ui.max_rect();
+    egui::MenuBar::new().ui(ui, |ui| {
+        ui.add_space(4.0);
+        ui.menu_button("File", |ui| file_menu(state, ui, commands));
+        ui.menu_button("Edit", |ui| edit_menu(state.work.as_ref(), ui, commands));
+        ui.menu_button("Play", |ui| play_menu(state.work.as_ref(), ui, commands));
+        ui.menu_button("Code", |ui| code_menu(state.work.as_ref(), ui, commands));
+        ui.menu_button("View", |ui| view_menu(state, ui, commands));
+        ui.menu_button("Help", |ui| help_menu(ui, commands));
+        let Some(work) = &state.work else { return };
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(8.0);
+            let theme = Theme::of(ui.ctx());
+            let armed = format!("{} pass", work.armed_title());
+            ui.label(RichText::new(armed).font(Theme::strong_font()).color(theme.subject(&work.armed.subject)));
+            ui.add_space(8.0);
+            disk_ui(work, ui, commands);
+            ui.add_space(8.0);
+            coder_ui(work, ui);
+        });
+        let theme = Theme::of(ui.ctx());
+        let title = work.title();
+        ui.painter().text(bar.center(), egui::Align2::CENTER_CENTER, title, Theme::body_font(), theme.soft);
+    });
+}
+
+fn item(text: &str, command: impl Into<Command>, enabled: bool, ui: &mut Ui, commands: &mut Commands) {
+    let command = command.into();
+    let keys = keys_of(&command).unwrap_or_default();
+    if ui.add_enabled(enabled, Button::new(text).shortcut_text(keys).min_size(vec2(210.0, 0.0))).clicked() {
+        commands.push(command);
+        ui.close();
+    }
+}
+
+fn file_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
+    let open = state.work.is_some();
+    item("New session…", File::New, true, ui, commands);
+    item("Open…", File::Open, true, ui, commands);
+    ui.menu_button("Open recent", |ui| {
+        if state.preferences.recent.is_empty() {
+            ui.label("nothing yet");
+        }
+        for path in &state.preferences.recent {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                commands.push(File::OpenPath(path.clone()));
+                ui.close();
+            }
+        }
+    });
+    item("Demonstration", File::OpenDemo, true, ui, commands);
+    ui.separator();
+    item("Save", File::Save, open, ui, commands);
+    item("Save as…", File::SaveAs, open, ui, commands);
+    let earlier = state.work.as_ref().map(|work| Dialog::Earlier(work.earlier_saves()));
+    item("Earlier versions…", View::Show(earlier.unwrap_or(Dialog::Earlier(Vec::new()))), open, ui, commands);
+    ui.menu_button("Export", |ui| {
+        for (text, export) in [
+            ("Timelines (CSV)…", Export::TimelinesCsv),
+            ("Scores (CSV)…", Export::ScoresCsv),
+            ("Scores (JSON)…", Export::ScoresJson),
+            ("State matrix (CSV)…", Export::StateMatrix),
+            ("ELAN (.eaf)…", Export::Eaf),
+        ] {
+            item(text, File::Export(export), open, ui, commands);
+        }
+    });
+    ui.separator();
+    item("Preferences…", View::Show(Dialog::preferences(&state.preferences)), true, ui, commands);
+    item("Quit", File::Quit, true, ui, commands);
+}
+
+fn edit_menu(work: Option<&Work>, ui: &mut Ui, commands: &mut Commands) {
+    let can_edit = work.is_some_and(Work::can_edit);
+    let label = |verb: &str, what: Option<&str>| what.map_or_else(|| verb.to_owned(), |what| format!("{verb} {what}"));
+    let undo = work.and_then(|work| work.document.undo_label());
+    let redo = work.and_then(|work| work.document.redo_label());
+    item(&label("Undo", undo), Editing::Undo, undo.is_some() && can_edit, ui, commands);
+    item(&label("Redo", redo), Editing::Redo, redo.is_some() && can_edit, ui, commands);
+    ui.separator();
+    let selected = work.and_then(Work::selected_mark);
+    item("Split at the playhead", Editing::Split, selected.is_some() && can_edit, ui, commands);
+    item("Delete", Editing::Delete, work.is_some_and(|work| work.selection.is_some()) && can_edit, ui, commands);
+    if let Some(mark) = selected {
+        item("Note…", View::Show(Dialog::note(mark)), can_edit, ui, commands);
+    }
+    ui.separator();
+    item("Episode begins here", Editing::EpisodeIn, can_edit, ui, commands);
+    item("Episode ends here", Editing::EpisodeOut, can_edit, ui, commands);
+    if let Some(work) = work {
+        item("Episodes from lengths…", View::Show(Dialog::lengths(work.playhead)), can_edit, ui, commands);
+        item("Exclude a stretch…", View::Show(Dialog::exclude(work.playhead)), can_edit, ui, commands);
+        ui.separator();
+        for medium in &work.document.session().media {
+            let name = medium.path.rsplit('/').next().unwrap_or_default();
+            item(&format!("Offset of {name}…"), View::Show(Dialog::medium(medium)), can_edit, ui, commands);
+        }
+    }
+}
+
+fn play_menu(work: Option<&Work>, ui: &mut Ui, commands: &mut Commands) {
+    let open = work.is_some();
+    let jump = work.map_or(span::Length::SECOND, |work| work.jump);
+    item("Play or pause", Transport::PlayOrPause, open, ui, commands);
+    item("Faster", Transport::Faster, open, ui, commands);
+    item("Reverse", Transport::Reverse, open, ui, commands);
+    ui.separator();
+    item("One frame forward", Transport::Step(1), open, ui, commands);
+    item("One frame back", Transport::Step(-1), open, ui, commands);
+    item(&format!("Back {jump}"), Transport::Jump(-jump), open, ui, commands);
+    item(&format!("Forward {jump}"), Transport::Jump(jump), open, ui, commands);
+    item("Next boundary", Transport::NextBoundary, open, ui, commands);
+    item("Previous boundary", Transport::PreviousBoundary, open, ui, commands);
+    item("Next gap", Transport::NextGap, open, ui, commands);
+    item("To the start", Transport::ToStart, open, ui, commands);
+    item("To the end", Transport::ToEnd, open, ui, commands);
+    item("Go to…", View::Show(Dialog::GoTo { text: String::new() }), open, ui, commands);
+    ui.separator();
+    item("Loop the selection", Transport::LoopSelection, open, ui, commands);
+    item("Sound on or off", Transport::Mute, open, ui, commands);
+}
+
+fn code_menu(work: Option<&Work>, ui: &mut Ui, commands: &mut Commands) {
+    let can_edit = work.is_some_and(Work::can_edit);
+    item("Next track", Coding::ArmNext, work.is_some(), ui, commands);
+    item("Previous track", Coding::ArmPrevious, work.is_some(), ui, commands);
+    item("Take back the last mark", Coding::TakeBack, can_edit, ui, commands);
+    if let Some(work) = work {
+        item("End the state here", Coding::End(work.stamp.clone()), can_edit, ui, commands);
+        item("Coded to here", Coding::CodedToHere, can_edit, ui, commands);
+        let overwrite = if work.overwrite { "Overwrite: on" } else { "Overwrite: off" };
+        item(overwrite, Coding::Overwrite, can_edit, ui, commands);
+        let session = work.document.session();
+        let optional: Vec<_> = session.scheme.channels.iter().filter(|channel| channel.optional).collect();
+        if !optional.is_empty() {
+            ui.separator();
+        }
+        for channel in optional {
+            let key: TrackKey = channel.track();
+            let on = session.track(&key).is_some();
+            let text = format!(
+                "{}{} {}",
+                if on { "Remove " } else { "Add " },
+                session.subject_name(&key.subject),
+                channel.label
+            );
+            item(&text, Editing::ToggleTrack(key), can_edit, ui, commands);
+        }
+    }
+}
+
+fn view_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
+    let open = state.work.is_some();
+    item("Closer", View::Zoom(1.5), open, ui, commands);
+    item("Farther", View::Zoom(1.0 / 1.5), open, ui, commands);
+    item("All of the session", View::Fit, open, ui, commands);
+    let shown = state.work.as_ref().is_some_and(|work| work.shows_scores);
+    item(if shown { "Hide the scores" } else { "Show the scores" }, View::ToggleScores, open, ui, commands);
+    ui.separator();
+    for (text, theme) in [
+        ("Dark", crate::preferences::ThemeChoice::Dark),
+        ("Light", crate::preferences::ThemeChoice::Light),
+        ("As the desktop", crate::preferences::ThemeChoice::System),
+    ] {
+        let mut preferences = state.preferences.clone();
+        let on = preferences.theme == theme;
+        preferences.theme = theme;
+        if ui.radio(on, text).clicked() {
+            commands.push(View::Preferences(Box::new(preferences)));
+            ui.close();
+        }
+    }
+}
+
+fn help_menu(ui: &mut Ui, commands: &mut Commands) {
+    item("Keys", View::Show(Dialog::Keys), true, ui, commands);
+    item("What the scores mean", View::Show(Dialog::Definitions), true, ui, commands);
+    item("About Attune", View::Show(Dialog::About), true, ui, commands);
+}
+
+/// "on disk", "writing", or what is wrong and the remedy.
+fn disk_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
+    let theme = Theme::of(ui.ctx());
+    let disk = work.disk();
+    let (colour, text) = match &disk {
+        Disk::OnDisk => (theme.good, "on disk".to_owned()),
+        Disk::Writing => (theme.infant, "writing".to_owned()),
+        Disk::ReadOnly(_) => (theme.soft, "read only".to_owned()),
+        Disk::Problem(problem) => (theme.alarm, problem.clone()),
+    };
+    let galley = ui.painter().layout(text.clone(), Theme::body_font(), theme.text, 360.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 14.0, 20.0), Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
+    ui.painter().circle_filled(rect.left_center() + vec2(4.0, 0.0), 3.5, colour);
+    ui.painter().galley(rect.left_center() + vec2(12.0, -galley.size().y / 2.0), galley, theme.text);
+    match disk {
+        Disk::ReadOnly(why) => drop(response.on_hover_text(why)),
+        Disk::Problem(_) if response.clicked() => commands.push(File::SaveAs),
+        _ => {}
+    }
+}
+
+fn coder_ui(work: &Work, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    let session = work.document.session();
+    let role = match session.role {
+        session::Role::Primary => "primary",
+        session::Role::Second => "second",
+        session::Role::Consensus => "consensus",
+        session::Role::Gold => "gold",
+        session::Role::Training => "training",
+    };
+    let coder = if session.coder.is_empty() { "no coder yet" } else { &session.coder };
+    let galley = ui.painter().layout_no_wrap(format!("coder: {coder} · {role}"), Theme::small_font(), theme.soft);
+    let (rect, _) = ui.allocate_exact_size(galley.size() + vec2(16.0, 6.0), Sense::hover());
+    ui.painter().rect_filled(rect, size::ROUND * 2.0, theme.raised);
+    ui.painter().galley(rect.min + vec2(8.0, 3.0), galley, theme.soft);
+}

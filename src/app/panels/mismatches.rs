@@ -1,0 +1,137 @@
+//! The mismatch episodes: when each began, how long it lasted, who broke the match and who repaired it.
+
+use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use scoring::{After, Before, EpisodeScores, Initiator, MismatchEpisode};
+
+use super::widgets::{dot, heading_ui, small_ui};
+use crate::command::{Commands, Transport};
+use crate::theme::{Theme, size};
+use crate::work::Work;
+
+/// Left edges of the columns.
+const COLUMNS: [f32; 4] = [0.0, 68.0, 134.0, 216.0];
+const ROW: f32 = 19.0;
+
+/// The list under the scores; a click goes there.
+pub fn mismatches_ui(work: &Work, scores: &EpisodeScores, ui: &mut Ui, commands: &mut Commands) {
+    heading_ui("Mismatches", "click to watch", ui);
+    if scores.mismatch_episodes.is_empty() {
+        small_ui(scores.scores.get("rupture.count").and_then(|score| score.why()).unwrap_or("none yet").to_owned(), ui);
+        return;
+    }
+    let theme = Theme::of(ui.ctx());
+    header(theme, ui);
+    egui::ScrollArea::vertical().auto_shrink([false, true]).show_rows(
+        ui,
+        ROW,
+        scores.mismatch_episodes.len(),
+        |ui, rows| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for episode in &scores.mismatch_episodes[rows] {
+                row_ui(work, episode, theme, ui, commands);
+            }
+        },
+    );
+}
+
+fn header(theme: &Theme, ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 15.0), Sense::hover());
+    for (x, text) in COLUMNS.iter().zip(["at", "lasted", "broken by", "repaired by"]) {
+        ui.painter().text(
+            pos2(rect.left() + x, rect.center().y),
+            Align2::LEFT_CENTER,
+            text,
+            Theme::small_font(),
+            theme.faint,
+        );
+    }
+}
+
+fn row_ui(work: &Work, episode: &MismatchEpisode, theme: &Theme, ui: &mut Ui, commands: &mut Commands) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let start = episode.span.start();
+    let lasted = format!("{}{} s", if episode.censored { "≥ " } else { "" }, episode.span.length().to_tenths_text());
+    let broken = broken_by(episode);
+    let repaired = repaired_by(episode);
+    let name = format!(
+        "mismatch at {}, lasted {lasted}, broken by {}, repaired by {}",
+        start.to_short_text(),
+        broken.0,
+        repaired.0
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let painter = ui.painter_at(rect);
+    if episode.span.contains(work.playhead) || response.hovered() {
+        painter.rect_filled(
+            Rect::from_min_max(rect.min - vec2(6.0, 0.0), rect.max).intersect(ui.clip_rect()),
+            size::ROUND,
+            theme.raised,
+        );
+    }
+    let text = |x: f32, text: &str, colour: Color32| {
+        painter.text(pos2(rect.left() + x, rect.center().y), Align2::LEFT_CENTER, text, Theme::body_font(), colour);
+    };
+    text(COLUMNS[0], &start.to_short_text(), theme.text);
+    text(COLUMNS[1], &lasted, theme.text);
+    for (x, (word, colour)) in COLUMNS[2..].iter().zip([broken, repaired]) {
+        if let Some(colour) = colour.of(theme) {
+            dot(&painter, rect.left() + x + 4.0, rect.center().y, colour);
+        }
+        text(x + 12.0, word, theme.text);
+    }
+    if response.on_hover_text(pairs(episode)).clicked() {
+        commands.push(Transport::Seek(start));
+    }
+}
+
+/// Before, during and after, in pairs of states: "MON-MON → MON-POS → POS-POS".
+fn pairs(episode: &MismatchEpisode) -> String {
+    let side = |pair: &Option<std::sync::Arc<str>>| pair.as_deref().unwrap_or("–").to_owned();
+    format!("{} → {} → {}", side(&episode.before), episode.during.join(", "), side(&episode.after))
+}
+
+/// Whose dot stands before a word.
+#[derive(Clone, Copy)]
+enum Dot {
+    Infant,
+    Parent,
+    Joint,
+    Open,
+    None,
+}
+
+impl Dot {
+    const fn of(self, theme: &Theme) -> Option<Color32> {
+        match self {
+            Self::Infant => Some(theme.infant),
+            Self::Parent => Some(theme.parent),
+            Self::Joint => Some(theme.dyad),
+            Self::Open => Some(theme.mismatch),
+            Self::None => None,
+        }
+    }
+}
+
+const fn initiator(by: Initiator) -> (&'static str, Dot) {
+    match by {
+        Initiator::Infant => ("infant", Dot::Infant),
+        Initiator::Parent => ("parent", Dot::Parent),
+        Initiator::Joint => ("joint", Dot::Joint),
+    }
+}
+
+fn broken_by(episode: &MismatchEpisode) -> (&'static str, Dot) {
+    match (episode.rupture_by, episode.prev) {
+        (Some(by), _) => initiator(by),
+        (None, Before::Missing) => ("after a gap", Dot::None),
+        (None, _) => ("began before", Dot::None),
+    }
+}
+
+fn repaired_by(episode: &MismatchEpisode) -> (&'static str, Dot) {
+    match (episode.repair_by, episode.next) {
+        (Some(by), _) => initiator(by),
+        (None, After::Missing) => ("a gap", Dot::None),
+        (None, _) => ("open", Dot::Open),
+    }
+}

@@ -1,0 +1,366 @@
+//! The live panel: rupture and repair, co-regulation, answers, the attunement cycle. Parts, never one grade; no norms.
+
+use egui::{Align2, Color32, Mesh, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use scoring::{EpisodeScores, Score, ScoreMap};
+use span::Length;
+
+use super::widgets::{bar_ui, heading_ui, line_ui, small_ui};
+use crate::command::{Commands, View};
+use crate::theme::{Theme, size};
+use crate::work::Work;
+
+/// Less codable time than this is not enough yet; nor are fewer mismatch episodes than the next. The numbers are there all the same.
+const FLOOR: (Length, usize) = (Length::SECOND.times(30), 3);
+
+/// Everything above the list of mismatches.
+pub fn scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
+    if let Some(problem) = work.live.problem() {
+        ui.label(RichText::new(problem).color(Theme::of(ui.ctx()).alarm));
+        return;
+    }
+    let Some((index, episode)) = work.live.shown(work.playhead) else {
+        heading_ui("Scores", "", ui);
+        small_ui("nothing to score yet: the first marks will show here", ui);
+        return;
+    };
+    ui.spacing_mut().item_spacing.y = 3.0;
+    heading_ui("Rupture and repair", &coded_text(episode), ui);
+    episodes_ui(work, index, ui, commands);
+    repair_ui(episode, ui);
+    who_ui(&episode.scores, ui);
+    line_ui(ui);
+    coregulation_ui(work, episode, ui);
+    answers_ui(&episode.scores, ui);
+    cycle_ui(&episode.scores, ui);
+    line_ui(ui);
+}
+
+/// "Reunion · 0:00–1:23 coded by both".
+fn coded_text(episode: &EpisodeScores) -> String {
+    match episode.coded {
+        Some(coded) => {
+            format!("{} · {}–{} coded", episode.name, coded.start().to_ruler_text(), coded.end().to_ruler_text())
+        }
+        None => format!("{} · not coded by both", episode.name),
+    }
+}
+
+/// Chips to choose an episode, where there are several.
+fn episodes_ui(work: &Work, shown: usize, ui: &mut Ui, commands: &mut Commands) {
+    let episodes = work.live.episodes();
+    if episodes.len() < 2 {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        for (n, episode) in episodes.iter().enumerate() {
+            let chip = egui::Button::selectable(n == shown, RichText::new(&episode.name).size(size::SMALL));
+            let hint = if work.live.is_chosen() && n == shown {
+                "click to follow the playhead again"
+            } else {
+                "click to keep showing this episode"
+            };
+            if ui.add(chip).on_hover_text(hint).clicked() {
+                commands.push(View::ScoredEpisode(n));
+            }
+        }
+    });
+}
+
+/// A number with its unit and what it is; its parts and definition when the pointer rests on it.
+struct Figure<'a> {
+    id: &'a str,
+    number: Option<String>,
+    unit: &'a str,
+    name: &'a str,
+}
+
+fn repair_ui(episode: &EpisodeScores, ui: &mut Ui) {
+    let scores = &episode.scores;
+    let number = |id: &str| scores.number(id);
+    let figures = [
+        Figure {
+            id: "match.proportion",
+            number: number("match.proportion").map(|share| format!("{:.0}", share * 100.0)),
+            unit: "%",
+            name: "in match",
+        },
+        Figure {
+            id: "repair.rate",
+            number: number("repair.rate").map(|rate| format!("{rate:.1}")),
+            unit: "/min",
+            name: "repairs",
+        },
+        Figure {
+            id: "repair.latency.km_median",
+            number: number("repair.latency.km_median").map(|secs| format!("{secs:.1}")),
+            unit: "s",
+            name: "to repair",
+        },
+    ];
+    ui.columns(3, |columns| {
+        for (figure, ui) in figures.into_iter().zip(columns) {
+            figure_ui(&figure, scores, ui);
+        }
+    });
+    let count = |id: &str| number(id).map_or_else(|| "–".to_owned(), |count| format!("{count:.0}"));
+    let kappa = number("match.kappa").map_or_else(|| "–".to_owned(), short);
+    let longest = scores.get("mismatch.longest").and_then(|score| {
+        let secs = score.number()?;
+        Some(format!("{}{secs:.1} s longest", if score.is_at_least { "≥ " } else { "" }))
+    });
+    ui.columns(3, |columns| {
+        small_ui(format!("κ match {kappa}"), &mut columns[0]);
+        small_ui(format!("{} ruptures · {} repairs", count("rupture.count"), count("repair.count")), &mut columns[1]);
+        small_ui(longest.unwrap_or_default(), &mut columns[2]);
+    });
+    if let Some(why) = why_not_enough(episode) {
+        small_ui(why, ui);
+    }
+}
+
+fn why_not_enough(episode: &EpisodeScores) -> Option<String> {
+    let score = episode.scores.get("match.proportion")?;
+    if let Some(why) = score.why() {
+        return Some(why.to_owned());
+    }
+    let n = episode.mismatch_episodes.len();
+    let little = episode.codable < FLOOR.0 || n < FLOOR.1;
+    little.then(|| format!("not enough yet: {} s codable, {n} mismatches", episode.codable.to_tenths_text()))
+}
+
+fn figure_ui(figure: &Figure<'_>, scores: &ScoreMap, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
+    let number = figure.number.as_deref().unwrap_or("–");
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{number} {} {}", figure.unit, figure.name)));
+    let painter = ui.painter();
+    let drawn = painter.text(rect.left_top(), Align2::LEFT_TOP, number, Theme::number_font(), theme.text);
+    let unit = pos2(drawn.right() + 4.0, drawn.bottom() - 5.0);
+    painter.text(unit, Align2::LEFT_BOTTOM, figure.unit, Theme::small_font(), theme.soft);
+    painter.text(rect.left_bottom(), Align2::LEFT_BOTTOM, figure.name, Theme::body_font(), theme.soft);
+    if let Some(score) = scores.get(figure.id) {
+        response.on_hover_text(parts_text(figure.id, score));
+    }
+}
+
+/// What a number is made of, and what it means.
+fn parts_text(id: &str, score: &Score) -> String {
+    let mut text =
+        scoring::catalog::info(id).map_or_else(|| id.to_owned(), |info| format!("{}\n{}", info.name, info.definition));
+    if let (Some(numerator), Some(denominator)) = (score.numerator, score.denominator) {
+        text.push_str(&format!("\n{numerator:.2} / {denominator:.2}"));
+    }
+    if let Some(n) = score.n {
+        text.push_str(&format!("\nn = {n}"));
+    }
+    if let Some(why) = score.why() {
+        text.push_str(&format!("\n{why}"));
+    }
+    text
+}
+
+/// ".13", "−.27", "1.00": a coefficient without its leading zero.
+fn short(value: f64) -> String {
+    let text = format!("{:.2}", value.abs());
+    let digits = text.strip_prefix('0').unwrap_or(&text);
+    if value < 0.0 { format!("−{digits}") } else { digits.to_owned() }
+}
+
+fn who_ui(scores: &ScoreMap, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    small_ui("Who repaired", ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, 2.0, theme.lane);
+    let parts = [("infant", theme.infant), ("parent", theme.parent), ("joint", theme.faint)].map(|(by, colour)| {
+        let score = scores.get(&format!("repair.by.{by}"));
+        let n = score.and_then(|score| score.numerator.or(score.number())).unwrap_or(0.0);
+        (by, colour, n)
+    });
+    let total: f64 = parts.iter().map(|(_, _, n)| n).sum();
+    let words = parts.iter().map(|(by, _, n)| format!("{by} {n:.0}")).collect::<Vec<_>>().join(", ");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("who repaired: {words}")));
+    if total == 0.0 {
+        painter.text(
+            rect.left_center() + vec2(5.0, 0.0),
+            Align2::LEFT_CENTER,
+            "no repair yet",
+            Theme::small_font(),
+            theme.faint,
+        );
+        return;
+    }
+    let mut left = rect.left();
+    for (by, colour, n) in parts {
+        let width = rect.width() * (n / total) as f32;
+        let part = Rect::from_min_size(pos2(left, rect.top()), vec2((width - 1.0).max(0.0), rect.height()));
+        painter.rect_filled(part, 2.0, colour);
+        let clipped = painter.with_clip_rect(part);
+        clipped.text(
+            part.left_center() + vec2(5.0, 0.0),
+            Align2::LEFT_CENTER,
+            format!("{by} {n:.0}"),
+            Theme::small_font(),
+            Theme::text_on(colour),
+        );
+        left += width;
+    }
+}
+
+fn coregulation_ui(work: &Work, episode: &EpisodeScores, ui: &mut Ui) {
+    heading_ui("Co-regulation", "10-s window", ui);
+    strip_ui(work, episode, ui);
+    lags_ui(episode, ui);
+}
+
+/// r in a window that moves along: the partners moving together.
+fn strip_ui(work: &Work, episode: &EpisodeScores, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 52.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "r in a moving window"));
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, 2.0, theme.lane);
+    painter.hline(rect.x_range(), rect.center().y, Stroke::new(1.0, theme.line));
+    let secs = episode.span.length().as_secs().max(1e-6);
+    let x = |time: span::Instant| rect.left() + ((time - episode.span.start()).as_secs() / secs) as f32 * rect.width();
+    let y = |r: f64| rect.center().y - r as f32 * (rect.height() / 2.0 - 3.0);
+    let mut line: Vec<Pos2> = Vec::new();
+    for point in &episode.strip {
+        match point.r {
+            Some(r) => line.push(pos2(x(point.time), y(r))),
+            None => flush_line(&mut line, theme.accent, &painter),
+        }
+    }
+    flush_line(&mut line, theme.accent, &painter);
+    if episode.span.contains(work.playhead) {
+        painter.vline(x(work.playhead), rect.y_range(), Stroke::new(1.0, theme.soft));
+    }
+    painter.text(
+        rect.left_top() + vec2(5.0, 3.0),
+        Align2::LEFT_TOP,
+        "r, moving together",
+        Theme::small_font(),
+        theme.faint,
+    );
+}
+
+fn flush_line(line: &mut Vec<Pos2>, colour: Color32, painter: &egui::Painter) {
+    if line.len() > 1 {
+        painter.add(Shape::line(std::mem::take(line), Stroke::new(1.5, colour)));
+    }
+    line.clear();
+}
+
+/// r at every lag: who leads.
+fn lags_ui(episode: &EpisodeScores, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 58.0), Sense::hover());
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, 2.0, theme.lane);
+    let scores = &episode.scores;
+    let peak = scores.number("sync.r.peak").zip(scores.number("sync.r.peak_lag"));
+    let text = peak.map_or_else(
+        || scores.get("sync.r.peak").and_then(Score::why).unwrap_or("no peak").to_owned(),
+        |(r, lag)| format!("peak {} at {lag:+.0} s", short(r)),
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("correlation by lag: {text}")));
+    if let Some(profile) = &episode.lag_profile {
+        let slot = rect.width() / profile.points.len().max(1) as f32;
+        let middle = rect.center().y + 2.0;
+        let mut mesh = Mesh::default();
+        for (n, point) in profile.points.iter().enumerate() {
+            let Some(r) = point.r else { continue };
+            let is_peak = peak.is_some_and(|(_, lag)| (point.lag as f64 * profile.step.as_secs() - lag).abs() < 1e-9);
+            let left = rect.left() + slot * n as f32;
+            let bar = Rect::from_two_pos(pos2(left + 1.0, middle), pos2(left + slot - 1.0, middle - r as f32 * 18.0));
+            mesh.add_colored_rect(bar, if is_peak { theme.accent } else { theme.sound });
+        }
+        painter.add(mesh);
+        painter.vline(rect.center().x, rect.y_range(), Stroke::new(1.0, theme.line));
+    }
+    painter.text(rect.right_top() + vec2(-5.0, 3.0), Align2::RIGHT_TOP, text, Theme::small_font(), theme.text);
+    painter.text(
+        rect.left_bottom() + vec2(5.0, -2.0),
+        Align2::LEFT_BOTTOM,
+        "parent leads",
+        Theme::small_font(),
+        theme.faint,
+    );
+    painter.text(
+        rect.right_bottom() + vec2(-5.0, -2.0),
+        Align2::RIGHT_BOTTOM,
+        "infant leads",
+        Theme::small_font(),
+        theme.faint,
+    );
+}
+
+fn answers_ui(scores: &ScoreMap, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    small_ui("Becomes positive within 3 s of the other", ui);
+    for (id, text, colour) in [
+        ("contingency.infant_to_parent", "parent answers infant", theme.parent),
+        ("contingency.parent_to_infant", "infant answers parent", theme.infant),
+    ] {
+        let share = scores.number(&format!("{id}.transitional_probability"));
+        let q = scores.number(&format!("{id}.yules_q")).map_or_else(|| "–".to_owned(), short);
+        let right = share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %  Q {q}", share * 100.0));
+        bar_ui(share.unwrap_or(0.0) as f32, colour, text, &right, ui);
+    }
+}
+
+fn cycle_ui(scores: &ScoreMap, ui: &mut Ui) {
+    let count = |id: &str| scores.number(id).map_or_else(|| "–".to_owned(), |n| format!("{n:.0}"));
+    let of = |id: &str| {
+        scores.get(id).and_then(|score| score.numerator).map_or_else(|| "–".to_owned(), |n| format!("{n:.0}"))
+    };
+    let after = |id: &str| scores.number(id).map_or_else(String::new, |secs| format!("{secs:.1} s"));
+    small_ui("Attunement cycle (Attune's own measure)", ui).on_hover_text(
+        scores
+            .get("cycle.answered.proportion")
+            .map_or_else(String::new, |score| parts_text("cycle.answered.proportion", score)),
+    );
+    let steps = [
+        (count("cycle.cue.count"), "cues", String::new()),
+        (of("cycle.sensed.proportion"), "sensed", after("cycle.sensed.latency.median")),
+        (of("cycle.answered.proportion"), "answered", after("cycle.answered.latency.km_median")),
+        (of("cycle.settled.proportion"), "settled", after("cycle.settled.latency.km_median")),
+    ];
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
+    let words = steps.iter().map(|(n, what, after)| format!("{n} {what} {after}")).collect::<Vec<_>>().join(", ");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("attunement cycle: {words}")));
+    let painter = ui.painter_at(rect);
+    let gap = 5.0;
+    let width = (rect.width() - 3.0 * gap) / 4.0;
+    for (n, (number, what, after)) in steps.iter().enumerate() {
+        let card =
+            Rect::from_min_size(pos2(rect.left() + n as f32 * (width + gap), rect.top()), vec2(width, rect.height()));
+        painter.rect_filled(card, size::ROUND, theme.raised);
+        let clipped = painter.with_clip_rect(card);
+        let drawn = clipped.text(
+            card.left_center() + vec2(6.0, 0.0),
+            Align2::LEFT_CENTER,
+            number,
+            Theme::heading_font(),
+            theme.text,
+        );
+        let x = drawn.right() + 5.0;
+        let line = if after.is_empty() { 0.0 } else { 6.0 };
+        clipped.text(pos2(x, card.center().y - line), Align2::LEFT_CENTER, *what, Theme::small_font(), theme.soft);
+        clipped.text(pos2(x, card.center().y + 6.0), Align2::LEFT_CENTER, after, Theme::small_font(), theme.soft);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coefficients_have_no_leading_zero() {
+        assert_eq!(short(0.132), ".13");
+        assert_eq!(short(-0.27), "−.27");
+        assert_eq!(short(1.0), "1.00");
+    }
+}

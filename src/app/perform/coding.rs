@@ -1,0 +1,224 @@
+//! Keys that code.
+
+use std::time::{Duration, Instant as Moment};
+
+use session::marking::{Motion as PressMotion, Press, code_to_here, end_state, hold, overwrite, press_code};
+use session::{ChannelKind, TrackKey};
+use span::{Length, Span};
+
+use super::signature;
+use crate::app::App;
+use crate::command::Coding;
+use crate::keys::{Motion, ShownFrame, Stamp};
+use crate::work::Work;
+
+/// So long a key waits for the exact picture.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+impl App {
+    pub(super) fn code(&mut self, coding: Coding, now: Moment) {
+        match coding {
+            Coding::Press { code, stamp } => self.press(code, stamp, now),
+            Coding::Release { code, stamp } => self.release(&code, &stamp),
+            Coding::End(stamp) => self.end_here(stamp, now),
+            Coding::TakeBack => self.take_back(now),
+            Coding::Arm(track) => self.arm(track),
+            Coding::ArmNext => self.arm_beside(1),
+            Coding::ArmPrevious => self.arm_beside(-1),
+            Coding::Overwrite => {
+                self.end_runs(now);
+                if let Some(work) = &mut self.state.work {
+                    work.overwrite = !work.overwrite;
+                    let on = work.overwrite;
+                    self.say(if on {
+                        "overwrite: while playing, a new state replaces what the playhead passes"
+                    } else {
+                        "overwrite off"
+                    });
+                }
+            }
+            Coding::CodedToHere => {
+                let Some(work) = &self.state.work else { return };
+                let (track, time) = (work.armed.clone(), work.playhead);
+                self.apply(|session, _| code_to_here(session, &track, time));
+            }
+        }
+    }
+
+    fn press(&mut self, code: String, stamp: Stamp, now: Moment) {
+        let Some(work) = &self.state.work else { return };
+        let Some(frame) = shown(work, &stamp) else {
+            self.say("there is no picture to code");
+            return;
+        };
+        let playing = stamp.motion != Motion::Still;
+        if !playing && !(frame.exact && work.player.is_settled()) {
+            self.running.waiting.push((now, Coding::Press { code, stamp }));
+            return;
+        }
+        self.end_runs(now);
+        let Some(work) = &self.state.work else { return };
+        let press = press_of(work, code, frame, stamp.motion, self.state.preferences.reaction);
+        let channel = work.session().scheme.channel(&work.armed);
+        let is_state = channel.is_some_and(|channel| channel.kind == ChannelKind::State);
+        if is_state && channel.is_some_and(|channel| channel.hold) {
+            self.begin_hold(press, frame);
+        } else if is_state && work.overwrite && matches!(stamp.motion, Motion::Forward(_)) {
+            self.begin_overwrite(press, frame);
+        } else {
+            self.apply(|session, ids| press_code(session, &press, ids));
+        }
+    }
+
+    fn begin_hold(&mut self, press: Press, frame: ShownFrame) {
+        let Some(span) = Span::new(frame.start, frame.end).ok() else { return };
+        if self.revise(|session, ids| hold(session, &press, span, false, ids)) {
+            self.running.held = Some(press);
+        }
+    }
+
+    fn begin_overwrite(&mut self, press: Press, frame: ShownFrame) {
+        if self.revise(|session, ids| overwrite(session, &press, frame.end, ids)) {
+            self.running.overwriting = Some(press);
+        }
+    }
+
+    fn release(&mut self, code: &str, stamp: &Stamp) {
+        let Some(press) = self.running.held.take_if(|press| press.code == code) else { return };
+        let Some(work) = &self.state.work else { return };
+        let frame = shown(work, stamp).or_else(|| shown(work, &work.stamp));
+        if let Some(span) = frame.and_then(|frame| Span::new(frame.start, frame.end).ok()) {
+            self.revise(|session, ids| hold(session, &press, span, true, ids));
+        }
+        if let Some(work) = &mut self.state.work {
+            work.document.finish();
+        }
+    }
+
+    /// Makes or changes the step under way; says why not where it cannot.
+    fn revise(
+        &mut self,
+        make: impl FnOnce(&session::Session, session::Ids) -> Result<session::Edit, session::marking::Refusal>,
+    ) -> bool {
+        let Some(work) = &mut self.state.work else { return false };
+        if !work.can_edit() {
+            self.say("this session is open for reading only");
+            return false;
+        }
+        let signature = signature(work);
+        match work.document.revise(signature, make) {
+            Ok(()) => {
+                let label = work.document.undo_label().unwrap_or_default().to_owned();
+                self.say(label);
+                true
+            }
+            Err(refusal) => {
+                self.say(refusal.to_string());
+                false
+            }
+        }
+    }
+
+    fn end_here(&mut self, stamp: Stamp, now: Moment) {
+        let Some(work) = &self.state.work else { return };
+        let stamp = if stamp.frames.is_empty() { work.stamp.clone() } else { stamp };
+        let Some(frame) = shown(work, &stamp) else { return };
+        if stamp.motion == Motion::Still && !(frame.exact && work.player.is_settled()) {
+            self.running.waiting.push((now, Coding::End(stamp)));
+            return;
+        }
+        self.end_runs(now);
+        let Some(work) = &self.state.work else { return };
+        let track = work.armed.clone();
+        self.apply(|session, _| end_state(session, &track, frame.start));
+    }
+
+    /// Keys that waited for the exact picture get it, or are refused.
+    pub(super) fn settle_waiting(&mut self, now: Moment) {
+        if self.running.waiting.is_empty() {
+            return;
+        }
+        let Some(work) = &self.state.work else { return self.running.waiting.clear() };
+        if work.player.is_settled() {
+            let stamp = work.stamp.clone();
+            for (_, coding) in std::mem::take(&mut self.running.waiting) {
+                let coding = match coding {
+                    Coding::Press { code, .. } => Coding::Press { code, stamp: stamp.clone() },
+                    Coding::End(_) => Coding::End(stamp.clone()),
+                    other => other,
+                };
+                self.code(coding, now);
+            }
+            return;
+        }
+        let waiting = self.running.waiting.len();
+        self.running.waiting.retain(|(since, _)| now.saturating_duration_since(*since) < PATIENCE);
+        if self.running.waiting.len() < waiting {
+            self.alarm("the exact picture is not there yet: wait for it, and press the key again");
+        }
+        self.context.request_repaint_after(Duration::from_millis(50));
+    }
+
+    /// Backspace: deletes what is selected; without a selection, takes the last coding act back and goes there.
+    fn take_back(&mut self, now: Moment) {
+        let Some(work) = &mut self.state.work else { return };
+        if work.selection.is_some() {
+            return self.edit(crate::command::Editing::Delete, now);
+        }
+        if !work.can_edit() {
+            return self.say("this session is open for reading only");
+        }
+        self.running.held = None;
+        self.running.overwriting = None;
+        let signature = signature(work);
+        match work.document.take_last_coding_act(signature) {
+            Ok(Some((label, at))) => {
+                work.seek(at, now);
+                self.say(format!("taken back: {label}"));
+            }
+            Ok(None) => self.say("the last step was not a mark: undo it with Ctrl+Z"),
+            Err(error) => self.alarm(error.to_string()),
+        }
+    }
+
+    fn arm(&mut self, track: TrackKey) {
+        let Some(work) = &mut self.state.work else { return };
+        if work.session().track(&track).is_none() || work.armed == track {
+            return;
+        }
+        self.running.held = None;
+        self.running.overwriting = None;
+        let Some(work) = &mut self.state.work else { return };
+        work.document.finish();
+        work.armed = track;
+        let medium = work.medium_index(&work.armed);
+        work.player.set_lead(medium, Moment::now());
+        let title = work.armed_title();
+        self.say(format!("coding {title}"));
+    }
+
+    fn arm_beside(&mut self, by: isize) {
+        let Some(work) = &self.state.work else { return };
+        let order = work.tracks_in_view();
+        let Some(place) = order.iter().position(|key| *key == work.armed) else { return };
+        let next = (place as isize + by).rem_euclid(order.len() as isize) as usize;
+        let next = order[next].clone();
+        self.arm(next);
+    }
+}
+
+/// The frame of the armed track's medium in a stamp.
+fn shown(work: &Work, stamp: &Stamp) -> Option<ShownFrame> {
+    stamp.frames.get(work.medium_index(&work.armed)).copied().flatten()
+}
+
+fn press_of(work: &Work, code: String, frame: ShownFrame, motion: Motion, reaction: Length) -> Press {
+    let span = Span::new(frame.start, frame.end).expect("a frame lasts some time");
+    let motion = match motion {
+        Motion::Still => PressMotion::Still,
+        Motion::Forward(percent) => PressMotion::Playing { speed_percent: percent },
+        Motion::Reverse(percent) => PressMotion::Playing { speed_percent: -percent },
+    };
+    let track = work.armed.clone();
+    Press::new(track.clone(), code, span, motion, reaction, |time| work.frame_start(&track, time))
+}

@@ -1,0 +1,106 @@
+//! Exports: written whole or not at all, on a worker, and what was lost is said.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use exchange::csv::CsvOptions;
+use exchange::matrix::Rows;
+use exchange::{Report, csv, eaf, matrix};
+use media::FrameIndex;
+use session::{MediumId, Session};
+use span::Instant;
+
+use crate::app::App;
+use crate::command::Export;
+use crate::jobs::Done;
+use crate::score_text::{ScoredFile, scores_csv, scores_json};
+
+impl App {
+    pub(super) fn export_to(&mut self, export: Export, path: PathBuf) {
+        let Some(work) = &mut self.state.work else { return };
+        work.document.finish();
+        let session = work.session().clone();
+        let file = work.file.path().display().to_string();
+        let indexes: Vec<Option<Arc<FrameIndex>>> =
+            (0..work.player.videos()).map(|n| work.player.index(n).cloned()).collect();
+        self.say(format!("exporting {}…", path.display()));
+        self.jobs.run(move || {
+            let made = make(export, &session, &file, &indexes).and_then(|(bytes, remarks)| {
+                write_whole(&path, &bytes).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+                Ok(remarks)
+            });
+            Done::Exported(export, path, made)
+        });
+    }
+
+    pub(super) fn exported(&mut self, path: &Path, remarks: &[String]) {
+        match remarks {
+            [] => self.say(format!("exported {}", path.display())),
+            [first, ..] => self.say(format!("exported {}; {} things to know: {first}", path.display(), remarks.len())),
+        }
+    }
+}
+
+fn make(
+    export: Export,
+    session: &Session,
+    file: &str,
+    indexes: &[Option<Arc<FrameIndex>>],
+) -> Result<(Vec<u8>, Vec<String>), String> {
+    let remarks = |report: Report| report.items.iter().map(ToString::to_string).collect();
+    match export {
+        Export::TimelinesCsv => {
+            let number = |id, time| frame_number(session, indexes, id, time);
+            let (bytes, report) = csv::write(session, &CsvOptions { plain: false, frame_number: Some(&number) });
+            Ok((bytes, remarks(report)))
+        }
+        Export::Eaf => {
+            let (bytes, report) = eaf::write(session);
+            Ok((bytes, remarks(report)))
+        }
+        Export::StateMatrix => {
+            let times = frame_times(session, indexes)
+                .ok_or("the frames of the video are not known yet: try again in a moment")?;
+            let (bytes, report) = matrix::write(session, Rows::Frames(&times));
+            Ok((bytes, remarks(report)))
+        }
+        Export::ScoresCsv => Ok((scores_csv(&[scored(session, file)?]).into_bytes(), Vec::new())),
+        Export::ScoresJson => Ok((scores_json(&[scored(session, file)?], &[]).into_bytes(), Vec::new())),
+    }
+}
+
+fn scored(session: &Session, file: &str) -> Result<ScoredFile, String> {
+    let overrides = serde_json::Map::new();
+    let settings = session::score_settings(session, &overrides).map_err(|error| error.to_string())?;
+    let scores = session::score(session, &overrides).map_err(|error| error.to_string())?;
+    Ok(ScoredFile { file: file.to_owned(), session: session.id.to_string(), settings, scores })
+}
+
+/// The number of the frame that begins at a medium's time; one more than the last at its end.
+fn frame_number(session: &Session, indexes: &[Option<Arc<FrameIndex>>], id: MediumId, time: Instant) -> Option<u64> {
+    let place = session.media.iter().position(|medium| medium.id == id)?;
+    let index = indexes.get(place)?.as_ref()?;
+    let number = if time >= index.end() { index.len() } else { index.frame_at(time) };
+    Some(number as u64)
+}
+
+/// Session times of the first medium's frames.
+fn frame_times(session: &Session, indexes: &[Option<Arc<FrameIndex>>]) -> Option<Vec<Instant>> {
+    let (medium, index) = (session.media.first()?, indexes.first()?.as_ref()?);
+    Some(index.times().map(|time| medium.session_time(time)).collect())
+}
+
+/// Writes beside the file first, so that an export is never cut.
+fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let draft = path.with_file_name(format!(".{}.unfinished", path.file_name().unwrap_or_default().to_string_lossy()));
+    let written = std::fs::File::create(&draft).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&draft, path)
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&draft); // the error that matters is the first one
+    }
+    written
+}

@@ -1,0 +1,247 @@
+//! Saving, closing, and the file dialogs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant as Moment;
+
+use egui::{Context, ViewportCommand};
+use jiff::Timestamp;
+use session::file::{Disk, EXTENSION, Existing, FileError, Holder, OsDisk, create, media_edit, save_due};
+
+use super::signature;
+use crate::app::App;
+use crate::command::{Export, File};
+use crate::dialog::Dialog;
+use crate::jobs::Done;
+use crate::services::{Ask, AskKind};
+use crate::state::Asked;
+
+const SESSIONS: (&str, &[&str]) = ("Attune sessions", &[EXTENSION]);
+const VIDEOS: (&str, &[&str]) = (
+    "Videos",
+    &["mp4", "mov", "mkv", "webm", "avi", "mts", "m2ts", "ts", "mpg", "mpeg", "m4v", "MP4", "MOV", "AVI", "MTS"],
+);
+const FOREIGN: (&str, &[&str]) = ("Timelines of other programs", &["csv", "eaf"]);
+
+impl App {
+    pub(super) fn file(&mut self, file: File, now: Moment) {
+        match file {
+            File::New => self.dialog = Some(Dialog::new_session(&self.state.preferences, Vec::new())),
+            File::Create(form) => self.create_session(*form),
+            File::Open => self.ask(Asked::Open),
+            File::OpenPath(path) => self.open_path(path),
+            File::OpenDemo => self.open_demo(),
+            File::Save => self.save(now),
+            File::SaveAs => self.ask(Asked::SaveAs),
+            File::SaveAsPath(path) => self.save_as(&path, now),
+            File::Export(export) => self.ask(Asked::Export(export)),
+            File::ExportTo(export, path) => self.export_to(export, path),
+            File::OpenEarlier(path) => self.open_earlier(path),
+            File::AnswerCoder(answer) => self.answer_coder(answer),
+            File::OpenRecovered => self.open_recovered(),
+            File::Ask(asked) => self.ask(asked),
+            File::Relink(medium) => self.ask(Asked::Relink(medium)),
+            File::RelinkTo(medium, path) => self.relink(medium, path),
+            File::Quit => self.context.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    fn ask(&mut self, asked: Asked) {
+        if self.running.asked.is_some() {
+            return self.say("a file dialog is open already");
+        }
+        let ask = self.ask_of(&asked);
+        let wake = Arc::clone(&self.wake);
+        let answer = self.dialogs.ask(ask, Box::new(move || wake()));
+        self.running.asked = Some((asked, answer));
+    }
+
+    fn ask_of(&self, asked: &Asked) -> Ask {
+        let work = self.state.work.as_ref();
+        let here = work.and_then(|work| work.file.path().parent()).map(Path::to_owned);
+        let folder = here.or_else(|| self.state.preferences.sessions_folder.clone());
+        let own = |filter: (&'static str, &[&'static str])| (filter.0, filter.1.to_vec());
+        let stem = work.map_or_else(|| "session".to_owned(), |work| work.session().name.clone());
+        let (title, kind, filters) = match asked {
+            Asked::Open => ("Open a session or a video", AskKind::Open, vec![own(SESSIONS), own(VIDEOS), own(FOREIGN)]),
+            Asked::Media => ("Add videos", AskKind::OpenMany, vec![own(VIDEOS)]),
+            Asked::NewSessionPlace(name) => {
+                ("Where the session goes", AskKind::Save(name.to_string_lossy().into_owned()), vec![own(SESSIONS)])
+            }
+            Asked::SaveAs => ("Save as", AskKind::Save(format!("{stem}.{EXTENSION}")), vec![own(SESSIONS)]),
+            Asked::Export(export) => {
+                let (extension, suffix) = export_name(*export);
+                ("Export", AskKind::Save(format!("{stem}{suffix}.{extension}")), vec![("Exports", vec![extension])])
+            }
+            Asked::Relink(_) => ("Find the file", AskKind::Open, vec![own(VIDEOS)]),
+        };
+        Ask { title: title.to_owned(), kind, folder, filters }
+    }
+
+    /// Answers of file dialogs, and results of jobs.
+    pub(crate) fn take_answers(&mut self, now: Moment) {
+        if let Some((_, answer)) = &self.running.asked
+            && let Ok(paths) = answer.try_recv()
+            && let Some((asked, _)) = self.running.asked.take()
+        {
+            self.answered(asked, paths);
+        }
+        for done in self.jobs.done() {
+            self.finish_job(done, now);
+        }
+    }
+
+    fn answered(&mut self, asked: Asked, paths: Vec<PathBuf>) {
+        let Some(path) = paths.first().cloned() else { return };
+        match asked {
+            Asked::Open => self.commands.push(File::OpenPath(path)),
+            Asked::Media => {
+                if let Some(Dialog::New(form)) = &mut self.dialog {
+                    if form.name.is_empty() {
+                        form.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                    }
+                    form.media.extend(paths);
+                }
+            }
+            Asked::NewSessionPlace(_) => {
+                if let Some(Dialog::New(form)) = &mut self.dialog {
+                    form.path = Some(with_extension(path));
+                }
+            }
+            Asked::SaveAs => self.commands.push(File::SaveAsPath(with_extension(path))),
+            Asked::Export(export) => self.commands.push(File::ExportTo(export, path)),
+            Asked::Relink(medium) => self.commands.push(File::RelinkTo(medium, path)),
+        }
+    }
+
+    fn save(&mut self, now: Moment) {
+        self.end_runs(now);
+        let Some(work) = &mut self.state.work else { return };
+        if self.running.saving {
+            return;
+        }
+        match work.file.saving(&mut work.document, Timestamp::now()) {
+            Ok(saving) => {
+                work.saved = now;
+                self.running.saving = true;
+                self.jobs.run(move || Done::Saved(saving.run()));
+            }
+            Err(error) => self.alarm(error.to_string()),
+        }
+    }
+
+    /// Saves by itself when that is due.
+    pub(super) fn autosave(&mut self, now: Moment) {
+        let Some(work) = &self.state.work else { return };
+        let runs = self.running.held.is_some() || self.running.overwriting.is_some();
+        let is_due = work.can_edit()
+            && !self.running.saving
+            && !runs
+            && save_due(
+                work.file.unsaved_entries(&work.document),
+                work.file.has_changes(&work.document),
+                now - work.saved,
+            );
+        if is_due {
+            self.save(now);
+        }
+    }
+
+    pub(super) fn saved(&mut self, saved: Result<session::file::Saved, FileError>) {
+        self.running.saving = false;
+        match saved {
+            Ok(saved) => {
+                let notices = saved.notices.iter().map(ToString::to_string).collect::<Vec<_>>();
+                if notices.is_empty() { self.say("saved") } else { self.alarm(notices.join("; ")) }
+            }
+            Err(error) => self.alarm(error.to_string()),
+        }
+    }
+
+    /// Goes on in another file; the media are named from there.
+    fn save_as(&mut self, path: &Path, now: Moment) {
+        self.end_runs(now);
+        let Some(work) = &mut self.state.work else { return };
+        let old = work.file.path().to_owned();
+        let signature = signature(work);
+        if let Some(edit) = media_edit(work.document.session(), &old, path)
+            && let Err(error) = work.document.apply(edit, signature)
+        {
+            return self.alarm(error.to_string());
+        }
+        let disk: Arc<dyn Disk> = Arc::new(OsDisk);
+        let holder = Holder::here(work.session().coder.clone(), Timestamp::now());
+        match create(&disk, path, &mut work.document, Existing::Replace, holder) {
+            Ok(file) => {
+                work.file = file;
+                work.saved = now;
+                work.reading = false;
+                self.state.preferences.remember(path);
+                self.save_preferences();
+                self.say(format!("saved as {}", path.display()));
+            }
+            Err(error) => self.alarm(error.to_string()),
+        }
+    }
+
+    /// The window was asked to close: what is open is saved first.
+    pub(crate) fn ask_to_quit(&mut self, ctx: &Context) {
+        let wants = ctx.input(|input| input.viewport().close_requested());
+        if !wants || self.running.may_quit {
+            return;
+        }
+        let size = ctx.input(|input| input.viewport().inner_rect.map(|rect| (rect.width(), rect.height())));
+        self.state.preferences.window_size = size.or(self.state.preferences.window_size);
+        match self.save_now() {
+            Ok(()) => self.running.may_quit = true,
+            Err(error) => {
+                // The journal holds everything all the same; a second try closes.
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                self.running.may_quit = true;
+                self.alarm(format!("{error}; close again to leave it in the journal, or save elsewhere"));
+            }
+        }
+    }
+
+    /// Saves what is open, and waits for it.
+    pub(super) fn save_now(&mut self) -> Result<(), FileError> {
+        self.end_runs(Moment::now());
+        let Some(work) = &mut self.state.work else { return Ok(()) };
+        if work.file.read_only().is_some() || !work.file.has_changes(&work.document) {
+            return Ok(());
+        }
+        work.file.save(&mut work.document, Timestamp::now()).map(drop)
+    }
+
+    /// The last thing the window does.
+    pub(crate) fn close(&mut self) {
+        if let Err(error) = self.save_now() {
+            tell_terminal(&error);
+        }
+        let _ = self.state.preferences.save(&self.state.folders.preferences()); // nobody is there to be told
+        self.state.work = None; // writes what waits for the journal, and lets the lock go
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the window is gone: the terminal is the only place left")]
+fn tell_terminal(error: &FileError) {
+    eprintln!("attune: {error}");
+}
+
+fn with_extension(path: PathBuf) -> PathBuf {
+    if path.extension().is_some_and(|extension| extension == EXTENSION) {
+        path
+    } else {
+        PathBuf::from(format!("{}.{EXTENSION}", path.display()))
+    }
+}
+
+const fn export_name(export: Export) -> (&'static str, &'static str) {
+    match export {
+        Export::TimelinesCsv => ("csv", ""),
+        Export::ScoresCsv => ("csv", "-scores"),
+        Export::ScoresJson => ("json", "-scores"),
+        Export::StateMatrix => ("csv", "-states"),
+        Export::Eaf => ("eaf", ""),
+    }
+}

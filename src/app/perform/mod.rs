@@ -1,0 +1,94 @@
+//! Commands, carried out. Nothing else changes what the window shows.
+
+mod coding;
+mod editing;
+mod exporting;
+mod files;
+mod opening;
+mod playing;
+mod viewing;
+
+use std::time::Instant as Moment;
+
+use jiff::Timestamp;
+use session::marking::{Press, Refusal};
+use session::{Edit, EditError, Ids, Session, Stamp as Signature};
+
+use crate::app::App;
+use crate::command::{Coding, Command};
+use crate::state::{Asked, Status};
+use crate::work::Work;
+
+/// What goes on from one redraw to the next.
+#[derive(Default)]
+pub(crate) struct Running {
+    /// Keys that wait for the exact picture, and since when.
+    waiting: Vec<(Moment, Coding)>,
+    /// A key that codes while it is held.
+    held: Option<Press>,
+    /// A key that replaces what the playhead passes.
+    overwriting: Option<Press>,
+    /// The file dialog that is open.
+    asked: Option<(Asked, std::sync::mpsc::Receiver<Vec<std::path::PathBuf>>)>,
+    /// What can be opened as a recovered copy.
+    recovered: Option<Box<session::file::Recovered>>,
+    /// A save is being written.
+    saving: bool,
+    /// Keeps the screen awake.
+    awake: Option<crate::awake::KeepAwake>,
+    /// The window may close.
+    may_quit: bool,
+}
+
+impl App {
+    /// Carries one command out.
+    pub(crate) fn perform(&mut self, command: Command, now: Moment) {
+        match command {
+            Command::Transport(transport) => self.transport(transport, now),
+            Command::Coding(coding) => self.code(coding, now),
+            Command::Editing(editing) => self.edit(editing, now),
+            Command::File(file) => self.file(file, now),
+            Command::View(view) => self.view(view, now),
+        }
+    }
+
+    /// A sentence for the status line.
+    pub(crate) fn say(&mut self, text: impl Into<String>) {
+        self.state.status = Status::said(text);
+    }
+
+    /// A sentence for the status line, in the colour of errors.
+    pub(crate) fn alarm(&mut self, text: impl Into<String>) {
+        self.state.status = Status::alarm(text);
+    }
+
+    /// Makes an edit of the open session, or says why not. Gives the label of what was done.
+    fn apply(&mut self, make: impl FnOnce(&Session, Ids) -> Result<Edit, Refusal>) -> Option<String> {
+        let work = self.state.work.as_mut()?;
+        if !work.can_edit() {
+            self.say("this session is open for reading only");
+            return None;
+        }
+        let signature = signature(work);
+        let made = make(work.document.session(), work.document.ids()).and_then(|edit| {
+            let label = edit.label.clone();
+            work.document.apply(edit, signature).map_err(|error: EditError| Refusal::new(error.to_string()))?;
+            Ok(label)
+        });
+        match made {
+            Ok(label) => {
+                self.say(label.clone());
+                Some(label)
+            }
+            Err(refusal) => {
+                self.say(refusal.to_string());
+                None
+            }
+        }
+    }
+}
+
+/// Who does it, and when.
+fn signature(work: &Work) -> Signature {
+    Signature { time: Timestamp::now(), who: work.session().coder.clone() }
+}

@@ -1,0 +1,380 @@
+//! Opening: sessions, videos, timelines of other programs, the demonstration; always on a worker, never in the redraw.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant as Moment;
+
+use exchange::{Report, Schemes, read_any};
+use jiff::Timestamp;
+use media::{Player, PlayerOptions, Speed};
+use session::file::{
+    Disk, EXTENSION, Existing, Holder, Opened, OsDisk, SessionFile, create, draft_path, medium_path, open, recover,
+    resolve_medium,
+};
+use session::marking::{add_medium, change_medium, for_another_coder};
+use session::{Change, Document, Edit, Item, Medium, MediumId, Role, Scheme, Session, SessionId};
+
+use super::editing::placement;
+use super::signature;
+use crate::app::App;
+use crate::command::{CoderAnswer, NewSession};
+use crate::demo;
+use crate::dialog::Dialog;
+use crate::examine::{self, Examined, examine};
+use crate::jobs::Done;
+use crate::live_scores::LiveScores;
+use crate::pending::Pending as _;
+use crate::work::{TransportState, Video, Work};
+
+impl App {
+    /// Several files at once: a session is opened; videos become one new session.
+    pub(crate) fn open_together(&mut self, paths: Vec<PathBuf>) {
+        let mut videos = Vec::new();
+        for path in paths {
+            if is_document(&path) {
+                self.commands.push(crate::command::File::OpenPath(path))
+            } else {
+                videos.push(path)
+            }
+        }
+        match (videos.is_empty(), &mut self.dialog) {
+            (true, _) => {}
+            (false, Some(Dialog::New(form))) => form.media.extend(videos),
+            (false, _) => self.dialog = Some(Dialog::new_session(&self.state.preferences, videos)),
+        }
+    }
+
+    pub(super) fn open_path(&mut self, path: PathBuf) {
+        if !is_document(&path) {
+            return self.open_together(vec![path]);
+        }
+        self.say(format!("opening {}…", path.display()));
+        if path.extension().is_some_and(|extension| extension == EXTENSION) {
+            let holder = Holder::here(self.state.preferences.coder.clone(), Timestamp::now());
+            self.jobs.run(move || {
+                let opened = open(&disk(), &path, holder).map(Box::new);
+                Done::Opened(path, opened)
+            });
+        } else {
+            self.jobs.run(move || {
+                let imported = import(&path);
+                Done::Imported(path, imported)
+            });
+        }
+    }
+
+    pub(super) fn open_demo(&mut self) {
+        match demo::unpack(&self.state.folders.demo()) {
+            Ok(path) => self.open_path(path),
+            Err(error) => self.alarm(format!("the demonstration cannot be unpacked: {error:#}")),
+        }
+    }
+
+    pub(super) fn create_session(&mut self, form: NewSession) {
+        self.say("looking at the videos…");
+        self.jobs.run(move || {
+            let examined = form.media.iter().map(|path| examine(path)).collect();
+            Done::Examined(Box::new(form), examined)
+        });
+    }
+
+    pub(super) fn finish_job(&mut self, done: Done, now: Moment) {
+        match done {
+            Done::Opened(path, Ok(opened)) => self.opened(&path, *opened, now),
+            Done::Opened(_, Err(error)) => self.alarm(error.to_string()),
+            Done::Imported(path, Ok((session, report))) => self.imported(&path, *session, &report, now),
+            Done::Imported(_, Err(error)) => self.alarm(error),
+            Done::Examined(form, examined) => self.examined(*form, examined, now),
+            Done::Measured(id, Ok(examined)) => self.measured(id, examined),
+            Done::Measured(_, Err(error)) => self.alarm(error),
+            Done::Saved(saved) => self.saved(saved),
+            Done::Exported(_, path, Ok(remarks)) => self.exported(&path, &remarks),
+            Done::Exported(_, _, Err(error)) => self.alarm(error),
+            Done::Recovered(path, Ok(recovered)) => self.take_copy(&path, recovered.document, now),
+            Done::Recovered(_, Err(error)) => self.alarm(error.to_string()),
+        }
+    }
+
+    fn opened(&mut self, path: &Path, opened: Opened, now: Moment) {
+        let Opened { document, file, notices, recovered } = opened;
+        let coder = document.session().coder.clone();
+        let me = self.state.preferences.coder.clone();
+        self.begin_work(document, file, now);
+        let sentences: Vec<String> = notices.iter().map(ToString::to_string).collect();
+        if sentences.is_empty() {
+            self.say(format!("{} is open", path.display()));
+        } else {
+            self.say(sentences.join("; "));
+        }
+        if let Some(recovered) = recovered {
+            let message = recovered.notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            self.running.recovered = Some(Box::new(recovered));
+            self.dialog = Some(Dialog::Recovered {
+                message: format!("The journal beside this file does not belong to it. {message}."),
+            });
+        } else if !me.is_empty() && !coder.is_empty() && me != coder {
+            self.dialog = Some(Dialog::OtherCoder { coder });
+        }
+        self.state.preferences.remember(path);
+        self.save_preferences();
+    }
+
+    fn imported(&mut self, path: &Path, mut session: Session, report: &Report, now: Moment) {
+        if session.coder.is_empty() {
+            session.coder.clone_from(&self.state.preferences.coder);
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let place = draft_path(&self.state.folders.data, &name, Timestamp::now());
+        for medium in &mut session.media {
+            medium.path = medium_path(&place, &resolve_medium(path, &medium.path));
+        }
+        self.make_file(session, &place, now);
+        let first = report.items.first().map(|item| format!(": {item}")).unwrap_or_default();
+        match report.items.len() {
+            0 => self.say(format!("{} was read whole, as a draft", path.display())),
+            n => self.say(format!("{} was read as a draft; {n} things to know{first}", path.display())),
+        }
+    }
+
+    fn examined(&mut self, form: NewSession, examined: Vec<Result<Examined, String>>, now: Moment) {
+        let examined: Vec<Examined> = match examined.into_iter().collect() {
+            Ok(examined) => examined,
+            Err(error) => {
+                self.alarm(error);
+                self.dialog = Some(Dialog::New(Box::new(form))); // nothing that was typed is lost
+                return;
+            }
+        };
+        let Some(scheme) = Scheme::built_in().into_iter().find(|scheme| scheme.name == form.scheme) else {
+            return self.alarm(format!("there is no scheme '{}'", form.scheme));
+        };
+        let place =
+            form.path.clone().unwrap_or_else(|| draft_path(&self.state.folders.data, &form.name, Timestamp::now()));
+        let mut session = Session::new(SessionId::random(), form.name.trim(), form.coder.trim(), scheme);
+        session.role = form.role;
+        let renamed = form
+            .subject_names
+            .iter()
+            .filter(|(key, name)| session.scheme.subject(key).is_some_and(|subject| subject.label != *name));
+        session.subject_names = renamed.cloned().collect();
+        session.media = examined.iter().zip(1..).map(|(examined, id)| examined.medium(MediumId(id), &place)).collect();
+        self.state.preferences.coder = form.coder.trim().to_owned();
+        self.make_file(session, &place, now);
+        let warnings: Vec<String> = examined.into_iter().flat_map(|examined| examined.warnings).collect();
+        if !warnings.is_empty() {
+            self.say(format!("good to know: {}", warnings.join("; ")));
+        }
+    }
+
+    /// A session that has no file yet gets one, before its first mark.
+    fn make_file(&mut self, session: Session, place: &Path, now: Moment) {
+        let holder = Holder::here(session.coder.clone(), Timestamp::now());
+        let mut document = Document::new(session);
+        match create(&disk(), place, &mut document, Existing::Refuse, holder) {
+            Ok(file) => {
+                self.begin_work(document, file, now);
+                self.say(format!("{} is open", place.display()));
+                self.state.preferences.remember(place);
+                self.save_preferences();
+            }
+            Err(error) => self.alarm(error.to_string()),
+        }
+    }
+
+    /// The window shows this session from now on. What was open is saved before.
+    fn begin_work(&mut self, document: Document, file: SessionFile, now: Moment) {
+        if let Err(error) = self.save_now() {
+            self.alarm(error.to_string());
+        }
+        let session = document.session();
+        let paths: Vec<PathBuf> =
+            session.media.iter().map(|medium| resolve_medium(file.path(), &medium.path)).collect();
+        let placed = session
+            .media
+            .iter()
+            .zip(&paths)
+            .map(|(medium, path)| media::PlacedVideo { path: path.clone(), placement: placement(medium) });
+        let mut player = Player::open(placed.collect(), &PlayerOptions::default(), &self.wake);
+        let preferences = &self.state.preferences;
+        player.set_volume(preferences.volume);
+        player.set_muted(preferences.muted);
+        let armed = session.tracks.first().map(|track| track.key.clone());
+        let unmeasured: Vec<(MediumId, PathBuf)> = session
+            .media
+            .iter()
+            .zip(&paths)
+            .filter(|(medium, _)| medium.end.is_none())
+            .map(|(medium, path)| (medium.id, path.clone()))
+            .collect();
+        let waveform =
+            paths.first().map(|path| crate::pending::Waveform::compute(path.clone(), Arc::clone(&self.wake)));
+        self.state.work = Some(Work {
+            videos: session.media.iter().map(|_| Video::default()).collect(),
+            shows_scores: session.role != Role::Second,
+            armed: armed.unwrap_or_else(|| session::TrackKey::new("infant", "gaze")),
+            transport: TransportState {
+                speed: Speed::NORMAL,
+                volume: preferences.volume,
+                muted: preferences.muted,
+                looped: None,
+            },
+            jump: preferences.jump,
+            reading: false,
+            waveform,
+            sound_of: 0,
+            selection: None,
+            axis: None,
+            stamp: crate::keys::Stamp::default(),
+            playhead: span::Instant::ZERO,
+            live: LiveScores::default(),
+            overwrite: false,
+            episode_in: None,
+            jumping_to: None,
+            stepped_forward: false,
+            flushed: now,
+            saved: now,
+            document,
+            file,
+            player,
+        });
+        self.arm_some_track();
+        self.running.waiting.clear();
+        for (id, path) in unmeasured {
+            self.jobs.run(move || Done::Measured(id, examine(&path)));
+        }
+        let title = self.state.work.as_ref().map_or_else(String::new, Work::title);
+        self.context.send_viewport_cmd(egui::ViewportCommand::Title(format!("{title} – Attune")));
+    }
+
+    /// What was not known of a medium becomes part of the session.
+    fn measured(&mut self, id: MediumId, examined: Examined) {
+        let Some(work) = &mut self.state.work else { return };
+        if !work.can_edit() {
+            return;
+        }
+        let Some((index, from)) = work.session().media.iter().enumerate().find(|(_, medium)| medium.id == id) else {
+            return;
+        };
+        let known = examined.medium(id, work.file.path());
+        let to = Medium { identity: known.identity, end: known.end, frame: known.frame, ..from.clone() };
+        let item = |medium| Item::Medium { index, medium };
+        let change = Change::Replace { from: item(from.clone()), to: item(to) };
+        let signature = signature(work);
+        if let Err(error) = work.document.apply(Edit::one("measure the video", change), signature) {
+            self.alarm(error.to_string());
+        }
+    }
+
+    pub(super) fn add_medium(&mut self, path: PathBuf) {
+        let Some(work) = &self.state.work else { return };
+        let (id, file) = (MediumId(work.document.ids().take()), work.file.path().to_owned());
+        match examine(&path) {
+            Ok(examined) => {
+                let medium = examined.medium(id, &file);
+                if self.apply(|session, _| add_medium(session, medium)).is_some() {
+                    self.reopen_videos();
+                }
+            }
+            Err(error) => self.alarm(error),
+        }
+    }
+
+    pub(super) fn relink(&mut self, id: MediumId, path: PathBuf) {
+        let Some(work) = &self.state.work else { return };
+        let Some(from) = work.session().medium(id) else { return };
+        let identity = match media::Identity::of(&path) {
+            Ok(identity) => examine::own_identity(identity),
+            Err(error) => return self.alarm(error.to_string()),
+        };
+        let is_other =
+            from.identity.as_ref().is_some_and(|known| (known.bytes, &known.ends) != (identity.bytes, &identity.ends));
+        let to = Medium { path: medium_path(work.file.path(), &path), ..from.clone() };
+        self.apply(|session, _| change_medium(session, to));
+        self.reopen_videos();
+        if is_other {
+            self.alarm(format!("{} is not the file that was coded: its length or contents differ", path.display()));
+        }
+    }
+
+    /// The media are other files now.
+    fn reopen_videos(&mut self) {
+        let Some(work) = &mut self.state.work else { return };
+        let session = work.document.session();
+        let placed = session.media.iter().map(|medium| media::PlacedVideo {
+            path: resolve_medium(work.file.path(), &medium.path),
+            placement: placement(medium),
+        });
+        work.player = Player::open(placed.collect(), &PlayerOptions::default(), &self.wake);
+        work.player.set_volume(work.transport.volume);
+        work.player.set_muted(work.transport.muted);
+        work.videos = work.session().media.iter().map(|_| Video::default()).collect();
+    }
+
+    pub(super) fn answer_coder(&mut self, answer: CoderAnswer) {
+        let Some(work) = &mut self.state.work else { return };
+        match answer {
+            CoderAnswer::Read => {
+                work.reading = true;
+                self.say("you are reading: nothing can be changed");
+            }
+            CoderAnswer::ContinueAsThem => {
+                let coder = work.session().coder.clone();
+                self.say(format!("coding on as {coder}"));
+            }
+            CoderAnswer::DuplicateWithoutMarks => {
+                let me = self.state.preferences.coder.clone();
+                let session = for_another_coder(work.session(), SessionId::random(), &me, Role::Second);
+                let old = work.file.path().to_owned();
+                let stem = old.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let place = old.with_file_name(format!("{stem}-{me}.{EXTENSION}"));
+                self.make_file(session, &place, Moment::now());
+            }
+        }
+    }
+
+    pub(super) fn open_earlier(&mut self, path: PathBuf) {
+        self.jobs.run(move || {
+            let recovered = recover(&OsDisk, &path).map(Box::new);
+            Done::Recovered(path, recovered)
+        });
+    }
+
+    pub(super) fn open_recovered(&mut self) {
+        let Some(recovered) = self.running.recovered.take() else { return };
+        let Some(path) = self.state.work.as_ref().map(|work| work.file.path().to_owned()) else { return };
+        self.take_copy(&path, recovered.document, Moment::now());
+    }
+
+    /// A document gets a file of its own beside the one that it was made from.
+    fn take_copy(&mut self, from: &Path, mut document: Document, now: Moment) {
+        let beside = self.state.work.as_ref().map_or_else(|| from.to_owned(), |work| work.file.path().to_owned());
+        let stem = beside.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let place =
+            beside.with_file_name(format!("{stem}-copy-{}.{EXTENSION}", Timestamp::now().strftime("%Y%m%dT%H%M%S")));
+        let holder = Holder::here(document.session().coder.clone(), Timestamp::now());
+        match create(&disk(), &place, &mut document, Existing::Refuse, holder) {
+            Ok(file) => {
+                self.begin_work(document, file, now);
+                self.say(format!("{} is open: a copy; the file itself is as it was", place.display()));
+            }
+            Err(error) => self.alarm(error.to_string()),
+        }
+    }
+}
+
+fn disk() -> Arc<dyn Disk> {
+    Arc::new(OsDisk)
+}
+
+/// A session, or something that can be made into one; anything else is taken for a video.
+fn is_document(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    extension == EXTENSION || exchange::Format::of_path(path).is_some()
+}
+
+fn import(path: &Path) -> Result<(Box<Session>, Report), String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    let known = Scheme::built_in();
+    let read = read_any(path, &bytes, Schemes { given: None, known: &known });
+    read.map(|(session, report)| (Box::new(session), report)).map_err(|error| format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,336 @@
+//! Play, pause, seek, step; and what happens while frames are seen.
+
+use std::time::{Duration, Instant as Moment};
+
+use media::{Speed, Stopped, VideoState};
+use session::Mark;
+use session::marking::{hold, overwrite};
+use span::{Instant, Length, Span};
+
+use super::signature;
+use crate::app::App;
+use crate::command::Transport;
+use crate::keys::{Motion, Stamp};
+use crate::pending::Pending as _;
+use crate::speed;
+use crate::work::Work;
+
+/// Growth is handed to the journal this often: after a kill an open state is at most so much shorter.
+const FLUSH_PACE: Duration = Duration::from_secs(1);
+
+impl App {
+    pub(super) fn transport(&mut self, transport: Transport, now: Moment) {
+        let is_jump =
+            !matches!(transport, Transport::Volume(_) | Transport::Mute | Transport::Speed(_) | Transport::Faster);
+        if is_jump {
+            self.end_runs(now);
+        }
+        let Some(work) = &mut self.state.work else { return };
+        match transport {
+            Transport::PlayOrPause if work.player.is_playing() => work.pause(now),
+            Transport::PlayOrPause => work.play(speed::forward(work.transport.speed), now),
+            Transport::Pause => work.pause(now),
+            Transport::Faster => {
+                let forward = work.player.is_playing() && !work.player.speed().is_backward();
+                let speed =
+                    if forward { speed::doubled(work.transport.speed) } else { speed::forward(work.transport.speed) };
+                work.play(speed, now);
+            }
+            Transport::Reverse => {
+                let backward = work.player.is_playing() && work.player.speed().is_backward();
+                let speed = if backward {
+                    speed::doubled(work.transport.speed)
+                } else {
+                    speed::forward(work.transport.speed).reversed()
+                };
+                work.play(speed, now);
+            }
+            Transport::Speed(speed) => {
+                work.transport.speed = speed;
+                work.player.set_speed(speed, now);
+            }
+            Transport::Seek(time) => work.seek(time, now),
+            Transport::Scrub(time) => work.player.scrub(time, now),
+            Transport::ScrubEnd => {
+                let here = work.player.position();
+                work.seek(here, now);
+            }
+            Transport::Step(n) => {
+                work.stepped_forward = n > 0;
+                work.player.step(work.medium_index(&work.armed), n, now);
+            }
+            Transport::Jump(by) => {
+                let to = work.playhead + by;
+                work.seek(work.frame_start(&work.armed, to), now);
+            }
+            Transport::ToStart => work.seek(work.whole().start(), now),
+            Transport::ToEnd => work.seek(work.whole().end() - Length::MICROSECOND, now),
+            Transport::NextBoundary => work.seek_to(work.next_boundary(), now),
+            Transport::PreviousBoundary => work.seek_to(work.previous_boundary(), now),
+            Transport::NextGap => match work.next_gap() {
+                Some(gap) => work.seek(gap, now),
+                None => self.say("this track has no gap after here"),
+            },
+            Transport::LoopSelection if work.transport.looped.is_some() => work.set_loop(None),
+            Transport::LoopSelection => match work.selected_span() {
+                Some(span) => {
+                    work.set_loop(Some(span));
+                    work.seek(span.start(), now);
+                }
+                None => self.say("select a mark or an episode to loop round it"),
+            },
+            Transport::Loop(span) => {
+                work.set_loop(span);
+                if let Some(span) = span {
+                    work.seek(span.start(), now);
+                }
+            }
+            Transport::Volume(volume) => self.set_sound(volume, false),
+            Transport::Mute => {
+                let transport = &work.transport;
+                let (volume, muted) = (transport.volume, !transport.muted);
+                self.set_sound(volume, muted);
+            }
+        }
+    }
+
+    fn set_sound(&mut self, volume: f32, muted: bool) {
+        let Some(work) = &mut self.state.work else { return };
+        (work.transport.volume, work.transport.muted) = (volume, muted);
+        work.player.set_volume(volume);
+        work.player.set_muted(muted);
+        (self.state.preferences.volume, self.state.preferences.muted) = (volume, muted);
+    }
+
+    /// Lets the video advance, and everything that follows from the frames seen.
+    pub(crate) fn advance(&mut self, now: Moment) {
+        let Some(work) = &mut self.state.work else { return };
+        let before = std::mem::take(&mut work.stamp);
+        let advanced = work.player.advance(now);
+        if advanced.pictures || advanced.states {
+            upload(work, &self.context);
+        }
+        work.stamp = work.present_stamp();
+        work.playhead = work.player.position();
+        let has_jumped = work.still_jumping();
+        if let Some(stopped) = advanced.stopped {
+            work.flush(now);
+            if stopped == Stopped::Suspended {
+                self.say("paused: the machine was asleep");
+            }
+        }
+        if !has_jumped {
+            self.grow(&before);
+        }
+        self.flush_in_time(now);
+        self.settle_waiting(now);
+        self.follow(now);
+    }
+
+    /// The frames between the last redraw and this one have been seen: open states grow, and so does what has been looked at.
+    fn grow(&mut self, before: &Stamp) {
+        let Some(work) = &mut self.state.work else { return };
+        if !work.can_edit() {
+            return;
+        }
+        let keys: Vec<_> = work.session().tracks.iter().map(|track| track.key.clone()).collect();
+        for key in keys {
+            let medium = work.medium_index(&key);
+            let Some(seen) = seen(before, &work.stamp, medium, work.stepped_forward) else { continue };
+            work.document.extend_open(&key, seen);
+            let exhaustive = work.session().scheme.channel(&key).is_none_or(|channel| channel.exhaustive);
+            if key == work.armed && !exhaustive {
+                work.document.extend_coded(&key, seen);
+            }
+        }
+        self.continue_runs();
+    }
+
+    /// What has grown goes to the journal once a second.
+    fn flush_in_time(&mut self, now: Moment) {
+        if let Some(work) = &mut self.state.work
+            && now.saturating_duration_since(work.flushed) >= FLUSH_PACE
+        {
+            work.flush(now);
+        }
+    }
+
+    /// A held key and an overwriting one reach as far as the frames seen.
+    fn continue_runs(&mut self) {
+        let Some(work) = &mut self.state.work else { return };
+        let Some(shown) = work.shown_span() else { return };
+        if !matches!(work.stamp.motion, Motion::Forward(_)) && self.running.held.is_none() {
+            return;
+        }
+        let signature = signature(work);
+        let revised = if let Some(press) = &self.running.held {
+            work.document.revise(signature, |before, ids| hold(before, press, shown, false, ids))
+        } else if let Some(press) = &self.running.overwriting {
+            work.document.revise(signature, |before, ids| overwrite(before, press, shown.end(), ids))
+        } else {
+            return;
+        };
+        if let Err(refusal) = revised {
+            self.say(refusal.to_string());
+        }
+    }
+
+    /// A run ends where the video jumps: what it made is one step of the history.
+    pub(super) fn end_runs(&mut self, now: Moment) {
+        self.running.held = None;
+        self.running.overwriting = None;
+        if let Some(work) = &mut self.state.work {
+            work.document.finish();
+            work.flush(now);
+        }
+    }
+
+    /// The scores and the view follow; the next redraw is asked for when something will move.
+    fn follow(&mut self, now: Moment) {
+        let awake = self.state.work.as_ref().is_some_and(Work::is_playing);
+        self.keep_awake(awake);
+        let Some(work) = &mut self.state.work else { return };
+        if work.is_playing()
+            && let Some(axis) = work.axis
+        {
+            work.axis = Some(axis.following(work.playhead).within(work.whole()));
+        }
+        let scores_due = work.live.follow(&work.document, now);
+        self.input.keys.draws(work.stamp.clone());
+        let writing = (work.disk() != crate::work::Disk::OnDisk).then(|| now + Duration::from_millis(300));
+        let due = [work.player.wants_repaint_at(now), scores_due, writing, work.autosave_due()];
+        if let Some(due) = due.into_iter().flatten().min() {
+            self.context.request_repaint_after(due.saturating_duration_since(now));
+        }
+        self.autosave(now);
+    }
+
+    fn keep_awake(&mut self, awake: bool) {
+        if awake != self.running.awake.is_some() {
+            self.running.awake = awake.then(crate::awake::KeepAwake::new);
+        }
+    }
+}
+
+impl Work {
+    pub(super) fn play(&mut self, speed: Speed, now: Moment) {
+        let at_end = self.player.extent().is_some_and(|extent| {
+            !speed.is_backward() && self.shown_span().is_some_and(|shown| shown.end() >= extent.end())
+        });
+        if at_end {
+            self.player.seek(self.transport.looped.unwrap_or(self.whole()).start(), now);
+        }
+        self.transport.speed = speed;
+        self.stepped_forward = false;
+        self.player.play(speed, now);
+    }
+
+    pub(super) fn pause(&mut self, now: Moment) {
+        self.player.pause(now);
+        self.flush(now);
+    }
+
+    pub(super) fn seek(&mut self, time: Instant, now: Moment) {
+        self.flush(now);
+        self.player.seek(time, now);
+        self.jumping_to = Some(self.frame_start(&self.armed, time));
+        self.stepped_forward = false;
+        if let Some(axis) = self.axis {
+            self.axis = Some(axis.following(time).within(self.whole()));
+        }
+    }
+
+    /// Is the picture of the last jump still to come? What lies between was not seen, and does not count as such.
+    fn still_jumping(&mut self) -> bool {
+        let Some(target) = self.jumping_to else { return false };
+        let arrived =
+            self.shown_span().is_some_and(|shown| shown.end() > target && shown.start() < target + Length::SECOND);
+        if arrived {
+            self.jumping_to = None;
+        }
+        true // the redraw with which it arrives does not count either
+    }
+
+    fn seek_to(&mut self, time: Option<Instant>, now: Moment) {
+        if let Some(time) = time {
+            self.seek(time, now);
+        }
+    }
+
+    fn set_loop(&mut self, span: Option<Span>) {
+        self.transport.looped = span;
+        self.player.set_repeat(span);
+    }
+
+    /// Hands growth to the journal.
+    pub(super) fn flush(&mut self, now: Moment) {
+        self.document.flush_growth();
+        self.flushed = now;
+    }
+
+    /// The frame of the armed track's medium that is on the screen.
+    #[must_use]
+    pub fn shown_span(&self) -> Option<Span> {
+        let frame = self.stamp.frames.get(self.medium_index(&self.armed)).copied().flatten()?;
+        Span::new(frame.start, frame.end).ok()
+    }
+
+    fn boundaries(&self) -> Vec<Instant> {
+        let marks = self.armed_track().map_or(&[][..], |track| &track.marks);
+        let mut boundaries: Vec<Instant> =
+            marks.iter().flat_map(|mark: &Mark| [mark.start(), mark.when.end()]).collect();
+        boundaries.sort_unstable();
+        boundaries
+    }
+
+    fn next_boundary(&self) -> Option<Instant> {
+        self.boundaries().into_iter().find(|time| *time > self.playhead)
+    }
+
+    fn previous_boundary(&self) -> Option<Instant> {
+        self.boundaries().into_iter().rev().find(|time| *time < self.playhead)
+    }
+
+    fn next_gap(&self) -> Option<Instant> {
+        let track = self.armed_track()?;
+        let exhaustive = self.session().scheme.channel(&self.armed)?.exhaustive;
+        let gaps = track.coded_time(exhaustive).gaps(self.whole());
+        gaps.spans().iter().map(|gap| gap.start()).find(|start| *start > self.playhead)
+    }
+}
+
+/// From the frame of the last redraw to the one of this redraw, where the video went forward without a jump.
+fn seen(before: &Stamp, now: &Stamp, medium: usize, stepped_forward: bool) -> Option<Span> {
+    let frame = |stamp: &Stamp| stamp.frames.get(medium).copied().flatten();
+    let (old, new) = (frame(before)?, frame(now)?);
+    let forward =
+        matches!(now.motion, Motion::Forward(_)) || stepped_forward || matches!(before.motion, Motion::Forward(_));
+    if !forward || !new.exact || new.start < old.start {
+        return None;
+    }
+    Span::new(old.start, new.end).ok()
+}
+
+/// Hands new pictures to the graphics.
+fn upload(work: &mut Work, context: &egui::Context) {
+    for (n, video) in work.videos.iter_mut().enumerate() {
+        if let VideoState::Failed(error) = work.player.state(n) {
+            video.problem = Some(error.to_string());
+        }
+        let Some(presented) = work.player.presented(n) else { continue };
+        if video.uploaded == Some(presented.frame) {
+            continue;
+        }
+        let picture = &presented.picture;
+        let pixels = bytemuck::cast_slice::<u8, egui::Color32>(picture.rgba()).to_vec();
+        let image = egui::ColorImage::new(picture.size, pixels);
+        video.display_size = Some(picture.display_size());
+        video.uploaded = Some(presented.frame);
+        match &mut video.texture {
+            Some(texture) => texture.set(image, egui::TextureOptions::LINEAR),
+            None => {
+                video.texture = Some(context.load_texture(format!("video {n}"), image, egui::TextureOptions::LINEAR))
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What is shown, and how large.
+
+use std::time::Instant as Moment;
+
+use crate::app::App;
+use crate::command::View;
+use crate::theme::size;
+use crate::timeline::Axis;
+
+impl App {
+    pub(super) fn view(&mut self, view: View, _now: Moment) {
+        match view {
+            View::Zoom(factor) => self.zoom(factor),
+            View::Fit => {
+                if let Some(work) = &mut self.state.work {
+                    work.axis = None;
+                }
+            }
+            View::Axis(axis) => {
+                if let Some(work) = &mut self.state.work {
+                    work.axis = Some(axis);
+                }
+            }
+            View::ToggleScores => {
+                if let Some(work) = &mut self.state.work {
+                    work.shows_scores = !work.shows_scores;
+                }
+            }
+            View::Show(dialog) => self.dialog = Some(dialog),
+            View::CloseDialog => self.dialog = None,
+            View::Preferences(preferences) => {
+                self.state.preferences = *preferences;
+                if let Some(work) = &mut self.state.work {
+                    work.jump = self.state.preferences.jump;
+                }
+                self.apply_preferences();
+                self.save_preferences();
+            }
+            View::ScoredEpisode(episode) => {
+                if let Some(work) = &mut self.state.work {
+                    work.live.choose(episode);
+                }
+            }
+            View::Say(text) => self.say(text),
+        }
+    }
+
+    /// About the playhead where it is in view, else about the middle.
+    fn zoom(&mut self, factor: f64) {
+        let width = self.context.content_rect().width() - size::HEAD;
+        let Some(work) = &mut self.state.work else { return };
+        let whole = work.whole();
+        let axis = work.axis.unwrap_or_else(|| Axis::fit(whole, size::HEAD, width));
+        let x = axis.x_from_time(work.playhead);
+        let x = if (axis.left..=axis.left + axis.width).contains(&x) { x } else { axis.left + axis.width / 2.0 };
+        work.axis = Some(axis.zoomed(x, factor).within(whole));
+    }
+
+    /// Keeps what the person prefers; says so where it cannot.
+    pub(super) fn save_preferences(&mut self) {
+        if let Err(error) = self.state.preferences.save(&self.state.folders.preferences()) {
+            self.alarm(format!("the preferences are not kept: {error:#}"));
+        }
+    }
+}

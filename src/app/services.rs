@@ -1,0 +1,62 @@
+//! What the program asks the desktop for: file dialogs and a screen that stays awake. Tests answer in its place.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+
+/// What a file dialog asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The title of the dialog.
+    pub title: String,
+    /// To open something, or to say where it goes.
+    pub kind: AskKind,
+    /// Where to begin.
+    pub folder: Option<PathBuf>,
+    /// What the kinds of files are called, and their extensions.
+    pub filters: Vec<(&'static str, Vec<&'static str>)>,
+}
+
+/// To open something, or to say where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskKind {
+    /// One file that is there.
+    Open,
+    /// Any number of files that are there.
+    OpenMany,
+    /// A file that may not be there yet, with a proposed name.
+    Save(String),
+}
+
+/// Shows file dialogs without waiting for them.
+pub trait DialogService {
+    /// Shows a dialog; the answer comes through the receiver, empty where the person gave none. `wake` is called then.
+    fn ask(&self, ask: Ask, wake: Box<dyn Fn() + Send>) -> Receiver<Vec<PathBuf>>;
+}
+
+/// The desktop's own dialogs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NativeDialogs;
+
+impl DialogService for NativeDialogs {
+    fn ask(&self, ask: Ask, wake: Box<dyn Fn() + Send>) -> Receiver<Vec<PathBuf>> {
+        let (answer, receiver) = channel();
+        let mut dialog = rfd::AsyncFileDialog::new().set_title(&ask.title);
+        if let Some(folder) = &ask.folder {
+            dialog = dialog.set_directory(folder);
+        }
+        for (name, extensions) in &ask.filters {
+            dialog = dialog.add_filter(*name, extensions);
+        }
+        std::thread::spawn(move || {
+            let paths = match ask.kind {
+                AskKind::Open => pollster::block_on(dialog.pick_file()).into_iter().collect(),
+                AskKind::OpenMany => pollster::block_on(dialog.pick_files()).unwrap_or_default(),
+                AskKind::Save(name) => pollster::block_on(dialog.set_file_name(name).save_file()).into_iter().collect(),
+            };
+            let paths = paths.into_iter().map(|file: rfd::FileHandle| file.path().to_owned()).collect();
+            let _ = answer.send(paths); // the window may have closed meanwhile
+            wake();
+        });
+        receiver
+    }
+}

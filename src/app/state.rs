@@ -1,0 +1,62 @@
+//! All that the window shows. Panels read it; only the program changes it.
+
+use std::path::PathBuf;
+
+use session::MediumId;
+
+use crate::command::Export;
+use crate::folders::Folders;
+use crate::preferences::Preferences;
+use crate::work::Work;
+
+/// All that the window shows.
+pub struct State {
+    /// The session that is open.
+    pub work: Option<Work>,
+    /// What the person prefers.
+    pub preferences: Preferences,
+    /// Where the program keeps its own files.
+    pub folders: Folders,
+    /// The last line of the window.
+    pub status: Status,
+}
+
+/// A sentence in the last line of the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// The sentence, without a full stop.
+    pub text: String,
+    /// Is something wrong?
+    pub is_alarm: bool,
+}
+
+impl Status {
+    /// Something happened.
+    #[must_use]
+    pub fn said(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_alarm: false }
+    }
+
+    /// Something is wrong.
+    #[must_use]
+    pub fn alarm(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_alarm: true }
+    }
+}
+
+/// What a file dialog was opened for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// A session or video to open.
+    Open,
+    /// Videos for the assistant.
+    Media,
+    /// Where a new session's file goes; with a proposed name.
+    NewSessionPlace(PathBuf),
+    /// Where the session goes from now on.
+    SaveAs,
+    /// Where an export goes.
+    Export(Export),
+    /// Where a medium is now.
+    Relink(MediumId),
+}

@@ -1,0 +1,356 @@
+//! The session that is open in the window: its document, its file, its videos, and how it is looked at.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant as Moment};
+
+use crate::pending::Waveform;
+use media::{Player, Presented, Speed, VideoState};
+use session::file::{SessionFile, Standing};
+use session::{Document, Mark, Session, Track, TrackKey};
+use span::{Instant, Length, Span};
+
+use crate::command::Selection;
+use crate::dialog::EarlierSave;
+use crate::keys::{Motion, ShownFrame, Stamp};
+use crate::live_scores::LiveScores;
+use crate::timeline::Axis;
+
+/// A session with changes is saved by itself after so long.
+const AUTOSAVE: Duration = Duration::from_mins(10);
+
+/// The session that is open.
+pub struct Work {
+    /// The session and its history.
+    pub document: Document,
+    /// Its file, journal and lock.
+    pub file: SessionFile,
+    /// Somebody chose to look only.
+    pub reading: bool,
+    /// The videos.
+    pub player: Player,
+    /// What is drawn of each medium, in the session's order.
+    pub videos: Vec<Video>,
+    /// The sound's curve, once it has been drawn.
+    pub waveform: Option<Waveform>,
+    /// The place among the media of the one whose sound is heard.
+    pub sound_of: usize,
+    /// The track that keys code.
+    pub armed: TrackKey,
+    /// What is selected.
+    pub selection: Option<Selection>,
+    /// The part of the session that the timelines show; all of it until somebody looks closer.
+    pub axis: Option<Axis>,
+    /// What is on the screen now.
+    pub stamp: Stamp,
+    /// The start of the frame on the screen.
+    pub playhead: Instant,
+    /// How it plays.
+    pub transport: TransportState,
+    /// The scores.
+    pub live: LiveScores,
+    /// Are they shown? Hidden at first from a second coder.
+    pub shows_scores: bool,
+    /// Does a new state replace what the playhead passes?
+    pub overwrite: bool,
+    /// Where an episode begins whose end has not been given.
+    pub episode_in: Option<Instant>,
+    /// How far the jump keys go.
+    pub jump: Length,
+    /// The frame that the last jump goes to, until its picture is there.
+    pub jumping_to: Option<Instant>,
+    /// The last step was forward: the frames between count as seen.
+    pub stepped_forward: bool,
+    /// When the growth of open states was last handed to the journal.
+    pub flushed: Moment,
+    /// When the session was last saved.
+    pub saved: Moment,
+}
+
+/// How it plays, as the buttons show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransportState {
+    /// The speed of the present or the next playing.
+    pub speed: Speed,
+    /// 0 to 1.
+    pub volume: f32,
+    /// Is the sound off?
+    pub muted: bool,
+    /// What is played round and round.
+    pub looped: Option<Span>,
+}
+
+/// One medium as it is drawn.
+#[derive(Default)]
+pub struct Video {
+    /// The picture on the screen.
+    pub texture: Option<egui::TextureHandle>,
+    /// Which frame the texture holds.
+    pub uploaded: Option<usize>,
+    /// Width and height in square pixels.
+    pub display_size: Option<[f32; 2]>,
+    /// Why there is no picture.
+    pub problem: Option<String>,
+}
+
+impl Video {
+    /// Width by height.
+    #[must_use]
+    pub fn aspect(&self) -> f32 {
+        const UNKNOWN: f32 = 16.0 / 9.0;
+        self.display_size.map_or(UNKNOWN, |[width, height]| if height > 0.0 { width / height } else { UNKNOWN })
+    }
+}
+
+/// How safe the work is, as the dot in the title shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Disk {
+    /// All of it is on disk.
+    OnDisk,
+    /// The journal is more than a second behind.
+    Writing,
+    /// Nothing can be changed, and why.
+    ReadOnly(String),
+    /// The journal cannot be written, and the remedy.
+    Problem(String),
+}
+
+impl Work {
+    /// The session.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        self.document.session()
+    }
+
+    /// The track that keys code.
+    #[must_use]
+    pub fn armed_track(&self) -> Option<&Track> {
+        self.session().track(&self.armed)
+    }
+
+    /// "Infant · Gaze": the same words in the track, the palette and the title.
+    #[must_use]
+    pub fn armed_title(&self) -> String {
+        let session = self.session();
+        let channel =
+            session.scheme.channel(&self.armed).map_or(self.armed.channel.as_str(), |channel| channel.label.as_str());
+        format!("{} · {channel}", session.subject_name(&self.armed.subject))
+    }
+
+    /// The session's name, as the title shows it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let session = self.session();
+        format!("{} · {}", session.name, session.scheme.label)
+    }
+
+    /// May the session be changed?
+    #[must_use]
+    pub fn can_edit(&self) -> bool {
+        !self.reading && self.file.read_only().is_none()
+    }
+
+    /// Does time pass?
+    #[must_use]
+    pub fn is_playing(&self) -> bool {
+        self.player.is_playing()
+    }
+
+    /// The mark that is selected.
+    #[must_use]
+    pub fn selected_mark(&self) -> Option<&Mark> {
+        match self.selection? {
+            Selection::Mark(id) => self.session().mark(id).map(|(_, mark)| mark),
+            Selection::Episode(_) => None,
+        }
+    }
+
+    /// The stretch that is selected.
+    #[must_use]
+    pub fn selected_span(&self) -> Option<Span> {
+        match self.selection? {
+            Selection::Mark(_) => self.selected_mark().and_then(Mark::span),
+            Selection::Episode(id) => {
+                self.session().episodes.iter().find(|episode| episode.id == id).map(|episode| episode.span)
+            }
+        }
+    }
+
+    /// The code of the armed track at the playhead.
+    #[must_use]
+    pub fn code_at_playhead(&self) -> Option<String> {
+        self.armed_track()?.state_at(self.playhead).map(|mark| mark.code.clone())
+    }
+
+    /// The place among the media of the one that a track is coded from.
+    #[must_use]
+    pub fn medium_index(&self, track: &TrackKey) -> usize {
+        let session = self.session();
+        let medium = session.track(track).and_then(|track| session.medium_of(track));
+        medium.and_then(|medium| session.media.iter().position(|other| other.id == medium.id)).unwrap_or(0)
+    }
+
+    /// The frame of the armed track's medium on the screen: its number, how many there are, and whether it is the very one.
+    #[must_use]
+    pub fn lead_frame(&self) -> Option<(usize, Option<usize>, bool)> {
+        let medium = self.medium_index(&self.armed);
+        let presented = self.player.presented(medium)?;
+        let all = matches!(self.player.state(medium), VideoState::Ready);
+        let n_frames = self.player.index(medium).filter(|_| all).map(|index| index.len());
+        Some((presented.frame, n_frames, presented.exact && self.player.is_settled() || self.is_playing()))
+    }
+
+    /// Session time of a frame of the armed track's medium.
+    #[must_use]
+    pub fn time_of_frame(&self, frame: usize) -> Option<Instant> {
+        let medium = self.medium_index(&self.armed);
+        let index = self.player.index(medium)?;
+        (frame < index.len()).then(|| self.player.placement(medium).session_from_medium(index.time_of(frame)))
+    }
+
+    /// The start of the frame of the track's medium that is on screen at `time`.
+    #[must_use]
+    pub fn frame_start(&self, track: &TrackKey, time: Instant) -> Instant {
+        let medium = self.medium_index(track);
+        let Some(index) = (medium < self.player.videos()).then(|| self.player.index(medium)).flatten() else {
+            return time;
+        };
+        let placement = self.player.placement(medium);
+        placement.session_from_medium(index.time_of(index.frame_at(placement.medium_from_session(time))))
+    }
+
+    /// The nearest boundary between frames of the track's medium.
+    #[must_use]
+    pub fn nearest_frame(&self, track: &TrackKey, time: Instant) -> Instant {
+        let medium = self.medium_index(track);
+        let Some(index) = (medium < self.player.videos()).then(|| self.player.index(medium)).flatten() else {
+            return time;
+        };
+        let placement = self.player.placement(medium);
+        let at = placement.medium_from_session(time);
+        let frame = index.frame_at(at);
+        let start = index.time_of(frame);
+        let end = if frame + 1 < index.len() { index.time_of(frame + 1) } else { index.end() };
+        placement.session_from_medium(if at - start <= end - at { start } else { end })
+    }
+
+    /// All that the timelines can show.
+    #[must_use]
+    pub fn whole(&self) -> Span {
+        let known = self.session().extent().into_iter().chain(self.player.extent()).reduce(Span::hull);
+        let minute =
+            || Span::new(Instant::ZERO, Instant::ZERO + Length::SECOND.times(60)).expect("a minute is not empty");
+        known.unwrap_or_else(minute)
+    }
+
+    /// What is on the screen now.
+    #[must_use]
+    pub fn present_stamp(&self) -> Stamp {
+        let frames =
+            (0..self.player.videos()).map(|medium| self.shown_frame(medium, self.player.presented(medium)?)).collect();
+        let percent = self.player.speed().permille().abs() / 10;
+        let motion = match (self.player.is_playing(), self.player.speed().is_backward()) {
+            (false, _) => Motion::Still,
+            (true, false) => Motion::Forward(percent),
+            (true, true) => Motion::Reverse(percent),
+        };
+        Stamp { frames, motion }
+    }
+
+    fn shown_frame(&self, medium: usize, presented: &Presented) -> Option<ShownFrame> {
+        let index = self.player.index(medium)?;
+        let placement = self.player.placement(medium);
+        let next = if presented.frame + 1 < index.len() { index.time_of(presented.frame + 1) } else { index.end() };
+        Some(ShownFrame {
+            frame: presented.frame,
+            start: placement.session_from_medium(presented.time),
+            end: placement.session_from_medium(next),
+            exact: presented.exact,
+        })
+    }
+
+    /// How safe the work is.
+    #[must_use]
+    pub fn disk(&self) -> Disk {
+        if self.reading {
+            return Disk::ReadOnly("you chose to read".to_owned());
+        }
+        if let Some(why) = self.file.read_only() {
+            return Disk::ReadOnly(why.to_owned());
+        }
+        match self.file.log_state().standing(Moment::now()) {
+            Standing::OnDisk => Disk::OnDisk,
+            Standing::Writing => Disk::Writing,
+            Standing::Problem { sentence, save_elsewhere: true } => {
+                Disk::Problem(format!("{sentence} · click to save elsewhere"))
+            }
+            Standing::Problem { sentence, .. } => Disk::Problem(sentence),
+        }
+    }
+
+    /// The saves kept of this session, newest first.
+    #[must_use]
+    pub fn earlier_saves(&self) -> Vec<EarlierSave> {
+        let saves = self.file.earlier_versions().unwrap_or_default();
+        let label = |save: &session::file::KeptSave| save.time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+        saves.iter().map(|save| EarlierSave { label: label(save), path: save.path.clone() }).collect()
+    }
+
+    /// What is still to do, for the status line: "2 gaps before 1:00 · 1 code shorter than 3 frames".
+    #[must_use]
+    pub fn to_do(&self) -> String {
+        let Some(track) = self.armed_track() else { return String::new() };
+        let exhaustive = self.session().scheme.channel(&self.armed).is_some_and(|channel| channel.exhaustive);
+        let coded = track.coded_time(exhaustive);
+        let until = coded.hull().map_or(Instant::ZERO, Span::end);
+        let start = self.whole().start();
+        let gaps = Span::new(start, until).map_or(0, |looked_at| coded.gaps(looked_at).spans().len());
+        let frame = self.session().media.first().and_then(|medium| medium.frame).unwrap_or(Length::from_millis(40));
+        let is_short = |mark: &&Mark| mark.span().is_some_and(|span| span.length() < frame.times(3)) && !mark.is_open();
+        let short = track.marks.iter().filter(is_short).count();
+        let mut parts = Vec::new();
+        match gaps {
+            0 => {}
+            1 => parts.push(format!("1 gap before {}", until.to_ruler_text())),
+            n => parts.push(format!("{n} gaps before {}", until.to_ruler_text())),
+        }
+        match short {
+            0 => {}
+            1 => parts.push("1 code shorter than 3 frames".to_owned()),
+            n => parts.push(format!("{n} codes shorter than 3 frames")),
+        }
+        parts.join(" · ")
+    }
+
+    /// The tracks from the top down.
+    #[must_use]
+    pub fn tracks_in_view(&self) -> Vec<TrackKey> {
+        let session = self.session();
+        let of = |subject: &session::Subject| {
+            let key = subject.key.clone();
+            session.tracks.iter().filter(move |track| track.key.subject == key).map(|track| track.key.clone())
+        };
+        session.scheme.subjects.iter().flat_map(of).collect()
+    }
+
+    /// Least and greatest value of the sound for each point of the axis.
+    #[must_use]
+    pub fn sound_columns(&self, waveform: &Waveform, axis: Axis) -> Vec<(f32, f32)> {
+        let medium = self.player.placement(self.sound_of);
+        let visible = axis.visible();
+        let span = Span::new(medium.medium_from_session(visible.start()), medium.medium_from_session(visible.end()));
+        span.map_or_else(|_| Vec::new(), |span| waveform.columns(span, axis.width.max(1.0) as usize))
+    }
+
+    /// When the session is to be saved by itself, if there is anything to save.
+    #[must_use]
+    pub fn autosave_due(&self) -> Option<Moment> {
+        let waits = self.can_edit() && self.file.has_changes(&self.document);
+        waits.then(|| self.saved + AUTOSAVE)
+    }
+
+    /// Where a medium's file is.
+    #[must_use]
+    pub fn medium_path(&self, medium: &session::Medium) -> PathBuf {
+        session::file::resolve_medium(self.file.path(), &medium.path)
+    }
+}
