@@ -64,6 +64,9 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<(Content, Option<u32>), 
         return Err(FileError::Empty(path.to_owned()));
     }
     let head: Head = serde_json::from_slice(bytes).map_err(|error| not_a_head(path, &error))?;
+    if !bytes.trim_ascii_start().starts_with(b"{") {
+        return Err(no_object(path)); // a list of as many items would do for a head
+    }
     let major = major(path, &head)?;
     if major == MAJOR {
         let content = serde_json::from_slice(bytes).map_err(|error| invalid(path, &error))?;
@@ -102,9 +105,13 @@ fn not_a_head(path: &Path, error: &serde_json::Error) -> FileError {
     let (path, line, column) = (path.to_owned(), error.line(), error.column());
     match error.classify() {
         Category::Eof => FileError::CutShort { path, line, column },
-        Category::Data => FileError::NotASession { path, found: "it is JSON, but no object".to_owned() },
+        Category::Data => no_object(&path),
         Category::Syntax | Category::Io => FileError::NotJson { path, line, column, reason: reason(error) },
     }
+}
+
+fn no_object(path: &Path) -> FileError {
+    FileError::NotASession { path: path.to_owned(), found: "it is JSON, but no object".to_owned() }
 }
 
 fn invalid(path: &Path, error: &serde_json::Error) -> FileError {
@@ -146,7 +153,7 @@ fn write_history(text: &mut String, history: &History) {
         match key {
             "first" => write(text, &value(history.first()), 2),
             "entries" => write_lines(text, ['[', ']'], 2, history.entries(), |text, entry: &Entry| {
-                text.push_str(&entry.to_json())
+                text.push_str(&entry.to_json());
             }),
             _ => write(text, &value(&history.grown()), 2),
         }

@@ -57,7 +57,9 @@ impl JournalFile {
     /// Goes on with a journal that was found, of which `lines` are not in the file yet.
     pub(super) fn go_on(mut self, found: &Journal, lines: &[LogLine]) -> Self {
         let now = Instant::now();
-        lines.iter().for_each(|line| self.push(line, now));
+        for line in lines {
+            self.push(line, now);
+        }
         self.durable_seq = self.last_seq();
         if found.bases.first() == Some(&self.base) {
             self.n_written = self.lines.len();

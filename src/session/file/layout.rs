@@ -14,20 +14,22 @@ pub(super) fn write(text: &mut String, value: &Value, depth: usize) {
     let line = value.to_string();
     match value {
         Value::Object(fields) if line.len() > SHORT => {
-            write_lines(text, ['{', '}'], depth, fields, |text, (key, value)| {
-                write_key(text, key);
-                match value {
-                    Value::Array(items) if LINE_BY_LINE.contains(&key.as_str()) => {
-                        write_lines(text, ['[', ']'], depth + 1, items, |text, item| text.push_str(&item.to_string()));
-                    }
-                    _ => write(text, value, depth + 1),
-                }
-            })
+            write_lines(text, ['{', '}'], depth, fields, |text, (key, value)| write_field(text, key, value, depth + 1));
         }
         Value::Array(items) if line.len() > SHORT => {
             write_lines(text, ['[', ']'], depth, items, |text, item| write(text, item, depth + 1));
         }
         _ => text.push_str(&line),
+    }
+}
+
+fn write_field(text: &mut String, key: &str, value: &Value, depth: usize) {
+    write_key(text, key);
+    match value {
+        Value::Array(items) if LINE_BY_LINE.contains(&key) => {
+            write_lines(text, ['[', ']'], depth, items, |text, item| text.push_str(&item.to_string()));
+        }
+        _ => write(text, value, depth),
     }
 }
 

@@ -153,13 +153,11 @@ impl Writer {
                 },
                 recv(orders) -> order => {
                     lines.try_iter().for_each(|line| self.journal.push(&line, Instant::now()));
-                    match order {
-                        Ok(order) => self.obey(order),
-                        Err(_) => {
-                            self.write();
-                            return;
-                        }
-                    }
+                    let Ok(order) = order else {
+                        self.write(); // the handle has gone: this is the end
+                        return;
+                    };
+                    self.obey(order);
                 }
                 default(pause) => {}
             }
@@ -175,7 +173,7 @@ impl Writer {
 
     /// How long nothing needs to be done.
     fn pause(&self, now: Instant) -> Duration {
-        let idle = if self.lock.needs_heartbeat() { HEARTBEAT } else { Duration::from_secs(3600) };
+        let idle = if self.lock.needs_heartbeat() { HEARTBEAT } else { Duration::from_hours(1) };
         if self.journal.waits() {
             let pace = if self.journal.has_problem() { PACE_OF_TRIES } else { PACE };
             let due = self.last_try.map_or(now, |last| last + pace);

@@ -152,18 +152,14 @@ fn journals(disk: &dyn Disk, paths: &Paths) -> Vec<(PathBuf, Journal)> {
 /// The session before the cut in a file.
 fn salvage(disk: &dyn Disk, paths: &Paths, mut notices: Vec<Notice>) -> Result<Recovered, FileError> {
     let bytes = disk.read(&paths.file).unwrap_or_default();
-    match session_before_cut(&bytes) {
-        Some(session) => {
-            notices.extend([Notice::CutInside(paths.file.clone()), Notice::NoHistory]);
-            Ok(Recovered { document: Document::new(session), notices })
-        }
-        None => {
-            let looked_at = notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-            let reason =
-                if looked_at.is_empty() { "neither it nor an earlier version is there".to_owned() } else { looked_at };
-            Err(FileError::NothingToRecover { path: paths.file.clone(), reason })
-        }
-    }
+    let Some(session) = session_before_cut(&bytes) else {
+        let looked_at = notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let reason =
+            if looked_at.is_empty() { "neither it nor an earlier version is there".to_owned() } else { looked_at };
+        return Err(FileError::NothingToRecover { path: paths.file.clone(), reason });
+    };
+    notices.extend([Notice::CutInside(paths.file.clone()), Notice::NoHistory]);
+    Ok(Recovered { document: Document::new(session), notices })
 }
 
 /// The session in the text of a file that was cut anywhere: without the marks behind the cut and the one at it.

@@ -1,0 +1,10 @@
+//! The file of a session, from outside: on a disk in memory that fails, and on the real one.
+
+mod fixture;
+mod sim;
+
+mod crash;
+mod format;
+mod opening;
+mod real_disk;
+mod saving;
