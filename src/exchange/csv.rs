@@ -452,7 +452,7 @@ fn scheme_of(
         _ if only_engagement || made => Ok(engagement_scheme(rows)),
         Some((name, version)) => Err(ExchangeError::UnknownScheme(format!("{} {}", shown(name), shown(version)))),
         None => {
-            let scheme = schemes.fitting(rows.iter().map(|row| (&row.track, row.code.as_str())));
+            let scheme = schemes.fitting(&rows.iter().map(|row| (&row.track, row.code.as_str())));
             let scheme = scheme.ok_or_else(|| ExchangeError::NoScheme(tracks_of(rows)))?;
             report.guessed(
                 Position::Whole,

@@ -207,8 +207,8 @@ impl Preamble {
                 "rate" => whole &= set(&mut medium.rate, bounds::rate(value())),
                 "end" => whole &= set(&mut medium.end, bounds::time(value()).map(Some)),
                 "frame" => {
-                    whole &=
-                        set(&mut medium.frame, bounds::length(value()).filter(|frame| *frame > Length::ZERO).map(Some))
+                    let frame = bounds::length(value()).filter(|frame| *frame > Length::ZERO);
+                    whole &= set(&mut medium.frame, frame.map(Some));
                 }
                 "label" => value().clone_into(&mut medium.label),
                 "-" => {}

@@ -19,7 +19,10 @@ impl<'a> Schemes<'a> {
     }
 
     /// The known scheme that has most of these codes, then of these tracks; of equals the first. `None` where none has any.
-    pub(crate) fn fitting<'b>(self, uses: impl Iterator<Item = (&'b TrackKey, &'b str)> + Clone) -> Option<&'a Scheme> {
+    pub(crate) fn fitting<'b>(
+        self,
+        uses: &(impl Iterator<Item = (&'b TrackKey, &'b str)> + Clone),
+    ) -> Option<&'a Scheme> {
         let n_fitting = |scheme: &Scheme| {
             let channels = uses.clone().filter_map(|(track, code)| Some((scheme.channel(track)?, code)));
             let n_codes = channels.clone().filter(|(channel, code)| channel.code(code).is_some()).count();

@@ -143,7 +143,7 @@ fn xml_error(text: &str, at: u64, message: String) -> ExchangeError {
 
 fn line_of(text: &str, at: u64) -> u64 {
     let before = &text.as_bytes()[..text.len().min(at as usize)];
-    1 + before.iter().filter(|byte| **byte == b'\n').count() as u64
+    before.split(|byte| *byte == b'\n').count() as u64
 }
 
 /// Takes in the document, one event after the other.

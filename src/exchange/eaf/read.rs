@@ -149,7 +149,7 @@ impl<'a> Annotations<'a> {
                 CERTAINTY_TYPE if is_ours && reference.value == UNCERTAIN => remark.certainty = Certainty::Uncertain,
                 _ => {
                     let separator = if remark.note.is_empty() { "" } else { "\n" };
-                    remark.note.push_str(&format!("{separator}{}: {}", tier.id, reference.value));
+                    remark.note.extend([separator, &tier.id, ": ", &reference.value]);
                 }
             }
         }

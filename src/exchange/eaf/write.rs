@@ -81,7 +81,7 @@ pub fn write(session: &Session) -> (Vec<u8>, Report) {
 
 /// By how many milliseconds all times are moved, so that none is negative.
 fn shift_of(session: &Session, report: &mut Report) -> i64 {
-    let marks = session.tracks.iter().flat_map(|track| track.marks.first()).map(session::Mark::start);
+    let marks = session.tracks.iter().filter_map(|track| track.marks.first()).map(session::Mark::start);
     let spans = session
         .episodes
         .iter()
@@ -308,15 +308,12 @@ impl TierOut {
                 xml.annotation("ALIGNABLE_ANNOTATION", &attributes, &annotation.value);
             }
         });
-        let note = |annotation: &AnnotationOut| Some(annotation.note.clone()).filter(|note| !note.is_empty());
-        let doubt = |annotation: &AnnotationOut| annotation.uncertain.then(|| UNCERTAIN.to_owned());
-        let remarks: [(&str, &dyn Fn(&AnnotationOut) -> Option<String>); 2] =
-            [(NOTE_TYPE, &note), (CERTAINTY_TYPE, &doubt)];
-        for (kind, remark) in remarks {
-            let remarks: Vec<(usize, String)> = (first_id..)
-                .zip(&self.annotations)
-                .filter_map(|(id, annotation)| Some((id, remark(annotation)?)))
-                .collect();
+        let numbered = || (first_id..).zip(&self.annotations);
+        let notes = numbered().filter(|(_, annotation)| !annotation.note.is_empty());
+        let notes: Vec<(usize, &str)> = notes.map(|(id, annotation)| (id, annotation.note.as_str())).collect();
+        let doubts = numbered().filter(|(_, annotation)| annotation.uncertain);
+        let doubts: Vec<(usize, &str)> = doubts.map(|(id, _)| (id, UNCERTAIN)).collect();
+        for (kind, remarks) in [(NOTE_TYPE, notes), (CERTAINTY_TYPE, doubts)] {
             if remarks.is_empty() {
                 continue;
             }
@@ -367,7 +364,10 @@ fn url_of(medium: &Medium) -> String {
     let mut path = String::new();
     for byte in medium.path.replace('\\', "/").bytes() {
         let is_plain = byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte);
-        if is_plain { path.push(char::from(byte)) } else { path.push_str(&format!("%{byte:02X}")) }
+        match char::from(byte) {
+            plain if is_plain => path.push(plain),
+            _ => path.extend(['%', hex_digit(byte >> 4), hex_digit(byte & 0xf)]),
+        }
     }
     let has_drive = path.as_bytes().get(1) == Some(&b':');
     match path {
@@ -376,6 +376,10 @@ fn url_of(medium: &Medium) -> String {
         path if path.starts_with("./") || path.starts_with("../") => path,
         path => format!("./{path}"),
     }
+}
+
+fn hex_digit(value: u8) -> char {
+    char::from_digit(value.into(), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }
 
 fn mime_type(path: &str) -> &'static str {
@@ -482,7 +486,7 @@ impl Xml {
     fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         let text = self.legal(text).into_owned();
         self.element(name, attributes, |xml| {
-            xml.writer.write_event(Event::Text(BytesText::new(&text))).expect(IN_MEMORY)
+            xml.writer.write_event(Event::Text(BytesText::new(&text))).expect(IN_MEMORY);
         });
     }
 

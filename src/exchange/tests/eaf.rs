@@ -18,13 +18,11 @@ fn read(text: &str) -> Result<(Session, Report), ExchangeError> {
 
 /// A document with these attributes of the header, slots and tiers.
 fn document(header: &str, slots: &[(&str, &str)], tiers: &str) -> String {
-    let slots: String = slots
-        .iter()
-        .map(|(id, value)| {
-            let value = if value.is_empty() { String::new() } else { format!(" TIME_VALUE=\"{value}\"") };
-            format!("<TIME_SLOT TIME_SLOT_ID=\"{id}\"{value}/>")
-        })
-        .collect();
+    let slot = |(id, value): &(&str, &str)| {
+        let value = if value.is_empty() { String::new() } else { format!(" TIME_VALUE=\"{value}\"") };
+        format!("<TIME_SLOT TIME_SLOT_ID=\"{id}\"{value}/>")
+    };
+    let slots = slots.iter().map(slot).collect::<Vec<_>>().concat();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ANNOTATION_DOCUMENT AUTHOR=\"a\" DATE=\"2026-01-01T00:00:00Z\" FORMAT=\"3.0\" VERSION=\"3.0\">{header}<TIME_ORDER>{slots}</TIME_ORDER>{tiers}<LINGUISTIC_TYPE LINGUISTIC_TYPE_ID=\"lt\" TIME_ALIGNABLE=\"true\"/></ANNOTATION_DOCUMENT>"
     )

@@ -121,7 +121,7 @@ pub(crate) fn number(session: &mut Session) {
 pub(crate) fn session() -> Session {
     let mut session = Session::new(SessionId::from_bits(7), "d01 \"Ada\"", "coder, 1", scheme());
     session.role = Role::Second;
-    session.note = "two\nlines".to_owned();
+    "two\nlines".clone_into(&mut session.note);
     session.subject_names.insert("infant".to_owned(), "Baby A".to_owned());
     session.score_settings.insert("lag.max".to_owned(), serde_json::json!(5));
     session.media = vec![
@@ -152,7 +152,7 @@ pub(crate) fn session() -> Session {
     track_mut(&mut session, "infant.affect").coded = vec![millis(0, 20_000), millis(25_000, 30_000)].into();
     let mut doubtful = state("object", millis(2_000, 4_000));
     doubtful.certainty = Certainty::Uncertain;
-    doubtful.note = "behind, \"the\" toy".to_owned();
+    "behind, \"the\" toy".clone_into(&mut doubtful.note);
     set_marks(
         &mut session,
         "infant.gaze",
