@@ -218,9 +218,11 @@ impl OnTrack<'_> {
             let gaps = coded.gaps(episode.span);
             let first = gaps.hull()?;
             let all = gaps.length() == episode.span.length();
-            let how_much =
-                if all { "nothing".to_owned() } else { format!("all but {} s", gaps.length().to_secs_text()) };
-            let message = format!("{how_much} of {} is coded in {}", self.name(), episode.name);
+            let message = if all {
+                format!("nothing of {} is coded in {}", self.name(), episode.name)
+            } else {
+                format!("{} s of {} are not coded in {}", gaps.length().to_secs_text(), self.name(), episode.name)
+            };
             Some(self.on_track(Severity::Note, FindingKind::Uncoded, Some(first), message))
         });
         missing.collect()

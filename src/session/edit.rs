@@ -19,6 +19,7 @@ pub struct Edit {
 /// One item comes, goes, or becomes another. The values are whole, so that a change is its own proof and has an inverse.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "most changes are replacements, and few are in memory at once")]
 pub enum Change {
     /// An item that was not there.
     Insert(Item),
@@ -162,7 +163,7 @@ impl Edit {
         for item in self.changes.iter().flat_map(Change::items) {
             match item {
                 Item::Mark { track, .. } | Item::TrackMedium { track, .. } if !tracks.contains(&track) => {
-                    tracks.push(track)
+                    tracks.push(track);
                 }
                 Item::Scheme(_) | Item::Medium { .. } => all_tracks = true,
                 Item::Episode(_) => episodes = true,

@@ -1,5 +1,7 @@
 //! How one item comes into a session, leaves it, or becomes another; and the rules that every session keeps.
 
+use std::fmt;
+
 use crate::{ChannelKind, EditError, Field, Item, Session, Track, TrackKey};
 
 impl Item {
@@ -102,12 +104,12 @@ impl Item {
     pub(crate) fn replace_in(&self, to: &Self, session: &mut Session) -> Result<(), EditError> {
         match (self, to) {
             (Self::Mark { mark: from, .. }, Self::Mark { mark: to, .. }) if from.id != to.id => {
-                return Err(self.other(to.id));
+                return Err(self.other(&to.id));
             }
-            (Self::Episode(from), Self::Episode(to)) if from.id != to.id => return Err(self.other(to.id)),
-            (Self::Excluded(from), Self::Excluded(to)) if from.id != to.id => return Err(self.other(to.id)),
+            (Self::Episode(from), Self::Episode(to)) if from.id != to.id => return Err(self.other(&to.id)),
+            (Self::Excluded(from), Self::Excluded(to)) if from.id != to.id => return Err(self.other(&to.id)),
             (Self::Medium { medium: from, .. }, Self::Medium { medium: to, .. }) if from.id != to.id => {
-                return Err(self.other(to.id));
+                return Err(self.other(&to.id));
             }
             (Self::Mark { .. }, Self::Mark { .. })
             | (Self::Episode(_), Self::Episode(_))
@@ -127,7 +129,7 @@ impl Item {
             }
             (Self::Scheme(scheme), Self::Scheme(new)) => self.set(&mut session.scheme, scheme, new)?,
             (Self::Field(field), Self::Field(new)) => self.replace_field(field, new, session)?,
-            _ => return Err(self.other(to.name())),
+            _ => return Err(self.other(&to.name())),
         }
         Ok(())
     }
@@ -151,7 +153,7 @@ impl Item {
                 };
                 Ok(())
             }
-            _ => Err(self.other(Self::Field(to.clone()).name())),
+            _ => Err(self.other(&Self::Field(to.clone()).name())),
         }
     }
 
@@ -187,7 +189,7 @@ impl Item {
         if other_value_is_there { EditError::Changed(self.name()) } else { EditError::NotThere(self.name()) }
     }
 
-    fn other(&self, to: impl ToString) -> EditError {
+    fn other(&self, to: &dyn fmt::Display) -> EditError {
         EditError::OtherItem(self.name(), to.to_string())
     }
 

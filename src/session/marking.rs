@@ -220,8 +220,17 @@ impl<'a> Sketch<'a> {
     }
 
     fn into_edit(self, label: impl Into<String>) -> Result<Edit, Refusal> {
+        edit(label, self.into_changes())
+    }
+
+    /// For a step under way, which may come to change nothing, and go on.
+    fn into_step(self, label: impl Into<String>) -> Edit {
+        Edit { label: label.into(), changes: self.into_changes() }
+    }
+
+    fn into_changes(self) -> Vec<Change> {
         let item = |mark| Item::Mark { track: self.track.key.clone(), mark };
-        let changes = self.changed.iter().filter_map(|(before, after)| match (before.clone(), after.clone()) {
+        let changes = self.changed.into_iter().filter_map(|change| match change {
             (Some(before), Some(after)) if before != after => {
                 Some(Change::Replace { from: item(before), to: item(after) })
             }
@@ -229,7 +238,7 @@ impl<'a> Sketch<'a> {
             (None, Some(after)) => Some(Change::Insert(item(after))),
             _ => None,
         });
-        edit(label, changes.collect())
+        changes.collect()
     }
 }
 

@@ -49,6 +49,7 @@ pub struct Subject {
 
 /// One kind of thing that is coded of one subject.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "four properties of a channel that do not depend on each other")]
 pub struct Channel {
     /// The key of a subject.
     pub subject: String,

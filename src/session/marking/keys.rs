@@ -200,7 +200,7 @@ pub fn overwrite(before: &Session, press: &Press, to: Instant, mut ids: Ids) -> 
         }
     }
     sketch.merge(id);
-    sketch.into_edit(format!("overwrite with {}", place.name_of(&press.code)))
+    Ok(sketch.into_step(format!("overwrite with {}", place.name_of(&press.code))))
 }
 
 /// A key of a channel that is coded while its key is held: it went down at `press`, and the frame `shown` is on screen now, while it is down or when it goes `up`.
@@ -223,7 +223,7 @@ pub fn hold(before: &Session, press: &Press, shown: Span, up: bool, mut ids: Ids
         let own = place.track.marks_within(span).find(|mark| mark.code == press.code && mark.start() <= span.start());
         let held = own.and_then(|own| Some(own.with_span(own.span()?.hull(span), own.is_open())));
         sketch.put(held.unwrap_or_else(|| press.mark(MarkId(ids.take()), span, false)));
-        return sketch.into_edit(label);
+        return Ok(sketch.into_step(label));
     }
     let code_before = place.track.state_at(press.time()).filter(|mark| mark.code != press.code);
     let id = paint(&mut sketch, press, span, &mut ids);
@@ -234,13 +234,15 @@ pub fn hold(before: &Session, press: &Press, shown: Span, up: bool, mut ids: Ids
             }
             Ok(rest) if !place.channel.exhaustive => {
                 let left = sketch.find(rest.start(), |mark| mark.start() == rest.start());
-                left.iter().for_each(|left| sketch.take(left.id));
+                if let Some(left) = left {
+                    sketch.take(left.id);
+                }
             }
             _ => {}
         }
     }
     sketch.merge(id);
-    sketch.into_edit(label)
+    Ok(sketch.into_step(label))
 }
 
 /// The code before goes on, open, from where the held one ends.

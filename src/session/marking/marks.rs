@@ -141,7 +141,9 @@ pub fn change_code(session: &Session, marks: &[MarkId], code: &str) -> Result<Ed
         sketch.put(Mark { code: code.to_owned(), ..mark.clone() });
     }
     if place.channel.exclusive {
-        marks.iter().for_each(|id| sketch.merge(*id));
+        for id in marks {
+            sketch.merge(*id);
+        }
     }
     sketch.into_edit(format!("change to {}", place.name_of(code)))
 }
@@ -170,7 +172,7 @@ pub fn delete_marks(session: &Session, marks: &[MarkId], fill: Fill) -> Result<E
                 sketch.merge(before.id);
             }
         }
-        changes.extend(sketch.into_edit("").into_iter().flat_map(|edit| edit.changes));
+        changes.extend(sketch.into_changes());
     }
     super::edit(label, changes)
 }

@@ -28,7 +28,7 @@ pub fn remove_medium(session: &Session, id: MediumId) -> Result<Edit, Refusal> {
         0 => {}
         n => {
             return Err(Refusal::new(format!(
-                "{n} marks are coded from {}: delete them or choose another video for their tracks",
+                "{} is what {n} marks are coded from: delete them or choose another video for their tracks",
                 name_of(medium)
             )));
         }

@@ -1,0 +1,12 @@
+//! What a coder does, from the key to the history: on small timelines that a person can read.
+
+mod checks;
+mod documents;
+mod holding;
+mod items;
+mod keys;
+mod marks;
+mod media;
+mod scores;
+mod sequences;
+mod timeline;
