@@ -10,7 +10,7 @@ use std::time::Instant as Moment;
 use eframe::Renderer;
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
 
-use crate::command::{Commands, File, View};
+use crate::command::{Command, Commands, File, View};
 use crate::dialog::Dialog;
 use crate::folders::Folders;
 use crate::input::Input;
@@ -54,6 +54,7 @@ pub struct App {
     pub(crate) running: Running,
     pub(crate) wake: media::Wake,
     pub(crate) context: Context,
+    clock: Box<dyn Fn() -> Moment>,
 }
 
 impl App {
@@ -75,6 +76,7 @@ impl App {
             running: Running::default(),
             wake,
             context: context.clone(),
+            clock: Box::new(Moment::now),
         };
         app.apply_preferences();
         app.offer_crash_report();
@@ -86,9 +88,19 @@ impl App {
     }
 
     /// Answers file dialogs in the desktop's place: for tests.
-    #[must_use]
-    pub fn with_dialogs(mut self, dialogs: Box<dyn DialogService>) -> Self {
+    pub fn set_dialogs(&mut self, dialogs: Box<dyn DialogService>) {
         self.dialogs = dialogs;
+    }
+
+    /// Asks for something, as a panel does: it is carried out before the next drawing.
+    pub fn ask(&mut self, command: impl Into<Command>) {
+        self.commands.push(command);
+    }
+
+    /// Tells the time in the machine's place: for tests.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Fn() -> Moment + 'static) -> Self {
+        self.clock = Box::new(clock);
         self
     }
 
@@ -160,7 +172,7 @@ impl eframe::App for App {
 
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.take_drops(ctx);
-        self.step(Moment::now());
+        self.step((self.clock)());
         self.ask_to_quit(ctx);
     }
 

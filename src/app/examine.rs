@@ -36,7 +36,7 @@ pub fn examine(path: &Path) -> Result<Examined, String> {
 /// A file's identity as a session keeps it.
 #[must_use]
 pub fn own_identity(identity: media::Identity) -> Identity {
-    Identity { bytes: identity.bytes, ends: identity.ends, whole: None }
+    Identity { bytes: identity.bytes, ends: identity.ends, whole: None, extra: session::Extra::new() }
 }
 
 fn median_frame(index: &FrameIndex) -> Length {

@@ -147,10 +147,12 @@ impl Theme {
         }
     }
 
-    /// Text that can be read on `fill`.
+    /// Text that can be read on `fill`: the darker or the lighter one, whichever stands out more.
     #[must_use]
     pub fn text_on(fill: Color32) -> Color32 {
-        if lightness(fill) > 0.36 { rgb(0x0015_181c) } else { rgb(0x00f4_f5f6) }
+        const DARKER: Color32 = rgb(0x0015_181c);
+        const LIGHTER: Color32 = rgb(0x00f4_f5f6);
+        if contrast(fill, DARKER) >= contrast(fill, LIGHTER) { DARKER } else { LIGHTER }
     }
 
     /// A code's colour as the scheme writes it (`#rrggbb`); a quiet grey where that is not a colour.
@@ -239,6 +241,13 @@ pub fn lightness(colour: Color32) -> f32 {
     0.2126 * channel(colour.r()) + 0.7152 * channel(colour.g()) + 0.0722 * channel(colour.b())
 }
 
+/// How much two colours stand out from each other by WCAG, 1 to 21.
+#[must_use]
+pub fn contrast(a: Color32, b: Color32) -> f32 {
+    let (light, dark) = (lightness(a).max(lightness(b)), lightness(a).min(lightness(b)));
+    (light + 0.05) / (dark + 0.05)
+}
+
 /// Fonts, text sizes and both themes' looks, once at the start.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
@@ -283,11 +292,6 @@ fn fonts() -> FontDefinitions {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn contrast(a: Color32, b: Color32) -> f32 {
-        let (light, dark) = (lightness(a).max(lightness(b)), lightness(a).min(lightness(b)));
-        (light + 0.05) / (dark + 0.05)
-    }
 
     #[test]
     fn text_can_be_read_in_both_themes() {

@@ -17,6 +17,7 @@ pub const HEIGHT: f32 = 30.0;
 pub fn menu_ui(state: &State, ui: &mut Ui, commands: &mut Commands) {
     let bar = ui.max_rect();
     egui::MenuBar::new().ui(ui, |ui| {
+        ui.set_min_height(HEIGHT);
         ui.add_space(4.0);
         ui.menu_button("File", |ui| file_menu(state, ui, commands));
         ui.menu_button("Edit", |ui| edit_menu(state.work.as_ref(), ui, commands));

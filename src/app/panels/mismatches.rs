@@ -9,7 +9,7 @@ use crate::theme::{Theme, size};
 use crate::work::Work;
 
 /// Left edges of the columns.
-const COLUMNS: [f32; 4] = [0.0, 68.0, 134.0, 216.0];
+const COLUMNS: [f32; 4] = [0.0, 58.0, 118.0, 216.0];
 const ROW: f32 = 19.0;
 
 /// The list under the scores; a click goes there.

@@ -66,53 +66,55 @@ fn episodes_ui(work: &Work, shown: usize, ui: &mut Ui, commands: &mut Commands) 
     });
 }
 
-/// A number with its unit and what it is; its parts and definition when the pointer rests on it.
+/// A number with its unit, what it is, and what goes with it; its parts and definition when the pointer rests on it.
 struct Figure<'a> {
     id: &'a str,
     number: Option<String>,
     unit: &'a str,
     name: &'a str,
+    beside: String,
 }
 
 fn repair_ui(episode: &EpisodeScores, ui: &mut Ui) {
     let scores = &episode.scores;
-    let number = |id: &str| scores.number(id);
-    let figures = [
-        Figure {
-            id: "match.proportion",
-            number: number("match.proportion").map(|share| format!("{:.0}", share * 100.0)),
-            unit: "%",
-            name: "in match",
-        },
-        Figure {
-            id: "repair.rate",
-            number: number("repair.rate").map(|rate| format!("{rate:.1}")),
-            unit: "/min",
-            name: "repairs",
-        },
-        Figure {
-            id: "repair.latency.km_median",
-            number: number("repair.latency.km_median").map(|secs| format!("{secs:.1}")),
-            unit: "s",
-            name: "to repair",
-        },
-    ];
-    ui.columns(3, |columns| {
-        for (figure, ui) in figures.into_iter().zip(columns) {
-            figure_ui(&figure, scores, ui);
-        }
-    });
-    let count = |id: &str| number(id).map_or_else(|| "–".to_owned(), |count| format!("{count:.0}"));
-    let kappa = number("match.kappa").map_or_else(|| "–".to_owned(), short);
+    let number = |id: &str, decimals: usize| scores.number(id).map(|value| format!("{value:.decimals$}"));
+    let count = |id: &str| number(id, 0).unwrap_or_else(|| "–".to_owned());
     let longest = scores.get("mismatch.longest").and_then(|score| {
         let secs = score.number()?;
         Some(format!("{}{secs:.1} s longest", if score.is_at_least { "≥ " } else { "" }))
     });
-    ui.columns(3, |columns| {
-        small_ui(format!("κ match {kappa}"), &mut columns[0]);
-        small_ui(format!("{} ruptures · {} repairs", count("rupture.count"), count("repair.count")), &mut columns[1]);
-        small_ui(longest.unwrap_or_default(), &mut columns[2]);
-    });
+    let figures = [
+        Figure {
+            id: "match.proportion",
+            number: scores.number("match.proportion").map(|share| format!("{:.0}", share * 100.0)),
+            unit: "%",
+            name: "in match",
+            beside: format!("κ match {}", scores.number("match.kappa").map_or_else(|| "–".to_owned(), short)),
+        },
+        Figure {
+            id: "repair.rate",
+            number: number("repair.rate", 1),
+            unit: "/min",
+            name: "repairs",
+            beside: format!("{} of {} mismatches", count("repair.count"), count("mismatch.count")),
+        },
+        Figure {
+            id: "repair.latency.km_median",
+            number: number("repair.latency.km_median", 1),
+            unit: "s",
+            name: "to repair",
+            beside: longest.unwrap_or_default(),
+        },
+    ];
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 58.0), Sense::hover());
+    let places = [(0.0, 0.34), (0.34, 0.72), (0.72, 1.0)];
+    for (figure, (left, right)) in figures.iter().zip(places) {
+        let part = Rect::from_x_y_ranges(
+            egui::Rangef::new(rect.left() + rect.width() * left, rect.left() + rect.width() * right),
+            rect.y_range(),
+        );
+        figure_ui(figure, scores, part, ui);
+    }
     if let Some(why) = why_not_enough(episode) {
         small_ui(why, ui);
     }
@@ -128,17 +130,19 @@ fn why_not_enough(episode: &EpisodeScores) -> Option<String> {
     little.then(|| format!("not enough yet: {} s codable, {n} mismatches", episode.codable.to_tenths_text()))
 }
 
-fn figure_ui(figure: &Figure<'_>, scores: &ScoreMap, ui: &mut Ui) {
+fn figure_ui(figure: &Figure<'_>, scores: &ScoreMap, rect: Rect, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with(figure.id), Sense::hover());
     let number = figure.number.as_deref().unwrap_or("–");
-    response
-        .widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{number} {} {}", figure.unit, figure.name)));
+    let words = format!("{number} {} {}, {}", figure.unit, figure.name, figure.beside);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
     let painter = ui.painter();
     let drawn = painter.text(rect.left_top(), Align2::LEFT_TOP, number, Theme::number_font(), theme.text);
-    let unit = pos2(drawn.right() + 4.0, drawn.bottom() - 5.0);
+    let unit = pos2(drawn.right() + 4.0, drawn.bottom() - 4.0);
     painter.text(unit, Align2::LEFT_BOTTOM, figure.unit, Theme::small_font(), theme.soft);
-    painter.text(rect.left_bottom(), Align2::LEFT_BOTTOM, figure.name, Theme::body_font(), theme.soft);
+    let below = pos2(rect.left(), drawn.bottom() + 8.0);
+    painter.text(below, Align2::LEFT_CENTER, figure.name, Theme::body_font(), theme.soft);
+    painter.text(below + vec2(0.0, 16.0), Align2::LEFT_CENTER, &figure.beside, Theme::small_font(), theme.soft);
     if let Some(score) = scores.get(figure.id) {
         response.on_hover_text(parts_text(figure.id, score));
     }

@@ -28,25 +28,25 @@ impl App {
         match file {
             File::New => self.dialog = Some(Dialog::new_session(&self.state.preferences, Vec::new())),
             File::Create(form) => self.create_session(*form),
-            File::Open => self.ask(Asked::Open),
+            File::Open => self.ask_desktop(Asked::Open),
             File::OpenPath(path) => self.open_path(path),
             File::OpenDemo => self.open_demo(),
             File::Save => self.save(now),
-            File::SaveAs => self.ask(Asked::SaveAs),
+            File::SaveAs => self.ask_desktop(Asked::SaveAs),
             File::SaveAsPath(path) => self.save_as(&path, now),
-            File::Export(export) => self.ask(Asked::Export(export)),
+            File::Export(export) => self.ask_desktop(Asked::Export(export)),
             File::ExportTo(export, path) => self.export_to(export, path),
             File::OpenEarlier(path) => self.open_earlier(path),
             File::AnswerCoder(answer) => self.answer_coder(answer),
             File::OpenRecovered => self.open_recovered(),
-            File::Ask(asked) => self.ask(asked),
-            File::Relink(medium) => self.ask(Asked::Relink(medium)),
+            File::Ask(asked) => self.ask_desktop(asked),
+            File::Relink(medium) => self.ask_desktop(Asked::Relink(medium)),
             File::RelinkTo(medium, path) => self.relink(medium, path),
             File::Quit => self.context.send_viewport_cmd(ViewportCommand::Close),
         }
     }
 
-    fn ask(&mut self, asked: Asked) {
+    fn ask_desktop(&mut self, asked: Asked) {
         if self.running.asked.is_some() {
             return self.say("a file dialog is open already");
         }

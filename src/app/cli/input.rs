@@ -1,0 +1,99 @@
+//! Reads any file that holds a session: Attune's own, a coded-timeline CSV, an ELAN document.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use exchange::{Schemes, read_any};
+use session::file::{EXTENSION, OsDisk, medium_path, resolve_medium};
+use session::{Document, Scheme, Session};
+
+use super::output::{Failure, tell};
+
+/// The scheme of files that do not bring one.
+#[derive(Clone, Debug, Args)]
+pub(super) struct SchemeArgs {
+    /// The coding scheme of files that name one which is not built in
+    #[arg(long, value_name = "FILE")]
+    scheme: Option<PathBuf>,
+}
+
+/// The schemes that files may be read with.
+pub(super) struct KnownSchemes {
+    given: Option<Scheme>,
+    built_in: Vec<Scheme>,
+}
+
+impl SchemeArgs {
+    /// The built-in schemes, and the one given.
+    pub(super) fn load(&self) -> Result<KnownSchemes, Failure> {
+        let given = self.scheme.as_ref().map(|path| read_scheme(path).map_err(Failure::Usage)).transpose()?;
+        Ok(KnownSchemes { given, built_in: Scheme::built_in() })
+    }
+}
+
+fn read_scheme(path: &Path) -> Result<Scheme, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("the scheme {} cannot be read: {error}", path.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{} is no coding scheme: {error}", path.display()))
+}
+
+/// A session and where it came from.
+pub(super) struct Loaded {
+    /// The session; with its history where the file has one.
+    pub(super) document: Document,
+    /// What a person should know about how it was read.
+    pub(super) remarks: Vec<String>,
+    /// It was Attune's own file.
+    pub(super) is_own: bool,
+}
+
+impl Loaded {
+    pub(super) fn session(&self) -> &Session {
+        self.document.session()
+    }
+
+    /// Says the remarks, each with the file's name.
+    pub(super) fn tell_remarks(&self, path: &Path) {
+        for remark in &self.remarks {
+            tell(&format!("{}: {remark}", path.display()));
+        }
+    }
+}
+
+/// Reads a file, or says in a sentence that names it why that cannot be.
+pub(super) fn load(path: &Path, schemes: &KnownSchemes) -> Result<Loaded, String> {
+    if is_own(path) {
+        let (document, notices) = session::file::read(&OsDisk, path).map_err(|error| error.to_string())?;
+        let remarks = notices.iter().map(ToString::to_string).collect();
+        return Ok(Loaded { document, remarks, is_own: true });
+    }
+    let named = |reason: &dyn std::fmt::Display| format!("{}: {reason}", path.display());
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => named(&"is not there: check its name"),
+        _ => named(&format!("cannot be read: {error}")),
+    })?;
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        let (document, notices) = session::file::read(&OsDisk, path).map_err(|error| error.to_string())?;
+        return Ok(Loaded { document, remarks: notices.iter().map(ToString::to_string).collect(), is_own: true });
+    }
+    let schemes = Schemes { given: schemes.given.as_ref(), known: &schemes.built_in };
+    let (session, report) = read_any(path, &bytes, schemes).map_err(|error| named(&error))?;
+    let remarks = report.items.iter().map(ToString::to_string).collect();
+    Ok(Loaded { document: Document::new(session), remarks, is_own: false })
+}
+
+/// Does the name say that it is Attune's own file?
+pub(super) fn is_own(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == EXTENSION)
+}
+
+/// The session as it is named from another folder: paths of media are relative to the file that names them.
+pub(super) fn with_media_seen_from(session: &Session, from: &Path, to: &Path) -> Session {
+    let folder = |path: &Path| std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+    let mut session = session.clone();
+    if folder(from) != folder(to) {
+        for medium in &mut session.media {
+            medium.path = medium_path(to, &resolve_medium(from, &medium.path));
+        }
+    }
+    session
+}

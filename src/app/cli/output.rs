@@ -1,0 +1,118 @@
+//! Where data and messages go: the one place of the command line that writes.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::OutArgs;
+
+/// Why a verb did not do all that it was asked to.
+pub(super) enum Failure {
+    /// Each file that failed has been named already.
+    Told,
+    /// One thing stands against all of it.
+    Because(String),
+    /// The words of the call are wrong.
+    Usage(String),
+}
+
+/// A message to the person, on standard error.
+#[expect(clippy::print_stderr, reason = "messages of the command line go there")]
+pub(super) fn tell(message: &str) {
+    eprintln!("attune: {message}");
+}
+
+/// Data to standard output, or to the file that was named. A reader that has had enough is no failure.
+pub(super) fn write_data(out: &OutArgs, data: &[u8]) -> Result<(), Failure> {
+    if let Some(path) = &out.out {
+        return write_file(path, data, out.force);
+    }
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(data).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Because(format!("standard output cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all.
+pub(super) fn write_file(path: &Path, data: &[u8], force: bool) -> Result<(), Failure> {
+    refuse_existing(path, force)?;
+    let name = path.file_name().ok_or_else(|| Failure::Usage(format!("{} names no file", path.display())))?;
+    let draft = path.with_file_name(format!(".{}.unfinished", name.to_string_lossy()));
+    let written = std::fs::File::create(&draft).and_then(|mut file| {
+        file.write_all(data)?;
+        file.sync_all()?;
+        std::fs::rename(&draft, path)
+    });
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&draft); // it may not be there; the error that matters is the first
+        Failure::Because(format!("{} cannot be written: {}", path.display(), remedy(&error)))
+    })
+}
+
+/// A file is not written over unless that was asked for.
+pub(super) fn refuse_existing(path: &Path, force: bool) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Err(Failure::Because(format!("{} is a folder: name a file in it", path.display())));
+    }
+    if path.exists() && !force {
+        return Err(Failure::Because(format!("{} is there already: choose another name, or add --force", path.display())));
+    }
+    Ok(())
+}
+
+/// No verb changes its input, whatever names it goes by.
+pub(super) fn refuse_same(input: &Path, output: &Path) -> Result<(), Failure> {
+    let same = input.canonicalize().is_ok_and(|input| output.canonicalize().is_ok_and(|output| input == output));
+    if same {
+        return Err(Failure::Usage(format!("{} is the file that is read: choose another name for the output", output.display())));
+    }
+    Ok(())
+}
+
+/// What the operating system says, and what helps.
+pub(super) fn remedy(error: &io::Error) -> String {
+    let helps = match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "choose a folder that you may write to",
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "its folder is not there, make it first",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "the disk is full, free some room or choose another"
+        }
+        _ => "try again, or choose another place",
+    };
+    format!("{error} ({helps})")
+}
+
+/// How far something is, on a terminal, once it has taken more than a second.
+pub(super) struct Progress {
+    what: &'static str,
+    started: Instant,
+    is_shown: bool,
+}
+
+impl Progress {
+    pub(super) fn new(what: &'static str) -> Self {
+        Self { what, started: Instant::now(), is_shown: false }
+    }
+
+    /// `fraction` of it is done.
+    #[expect(clippy::print_stderr, reason = "progress goes there")]
+    pub(super) fn at(&mut self, fraction: f32) {
+        if self.started.elapsed() > Duration::from_secs(1) && io::stderr().is_terminal() {
+            let n_done = (fraction.clamp(0.0, 1.0) * 30.0) as usize;
+            eprint!("\r{} [{}{}] {:3.0} %", self.what, "=".repeat(n_done), " ".repeat(30 - n_done), fraction * 100.0);
+            self.is_shown = true;
+        }
+    }
+}
+
+impl Drop for Progress {
+    #[expect(clippy::print_stderr, reason = "the line of progress is taken away again")]
+    fn drop(&mut self) {
+        if self.is_shown {
+            eprint!("\r{}\r", " ".repeat(self.what.len() + 40));
+        }
+    }
+}
