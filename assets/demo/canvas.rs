@@ -40,6 +40,11 @@ impl Canvas {
         Self { width, height, pixels: vec![255; 4 * width * height], columns: (0, width) }
     }
 
+    /// Makes this picture the same as another of its size.
+    pub(crate) fn copy(&mut self, other: &Self) {
+        self.pixels.copy_from_slice(&other.pixels);
+    }
+
     /// RGBA, row by row.
     pub(crate) fn pixels(&self) -> &[u8] {
         &self.pixels
@@ -60,17 +65,22 @@ impl Canvas {
     }
 
     pub(crate) fn oval(&mut self, centre: Point, radii: Point, ink: Ink) {
+        let well_inside = (1.0 - 1.5 / radii.0.min(radii.1)).max(0.01).powi(2);
         self.paint_around(centre, (radii.0 + 1.0, radii.1 + 1.0), ink, |(x, y)| {
             let (u, v) = ((x - centre.0) / radii.0, (y - centre.1) / radii.1);
-            let steepness = (u / radii.0).hypot(v / radii.1);
-            if steepness == 0.0 { 1.0 } else { cover(u.hypot(v) * (u.hypot(v) - 1.0) / steepness) }
+            let square = u * u + v * v;
+            if square < well_inside {
+                return 1.0;
+            }
+            let steepness = ((u / radii.0).powi(2) + (v / radii.1).powi(2)).sqrt();
+            cover(square.sqrt() * (square.sqrt() - 1.0) / steepness)
         });
     }
 
     /// A disc that fades from its middle to its edge.
     pub(crate) fn glow(&mut self, centre: Point, radius: f32, ink: Ink) {
         self.paint_around(centre, (radius, radius), ink, |(x, y)| {
-            let share = (1.0 - (x - centre.0).hypot(y - centre.1) / radius).clamp(0.0, 1.0);
+            let share = (1.0 - length(x - centre.0, y - centre.1) / radius).clamp(0.0, 1.0);
             share * share * (3.0 - 2.0 * share)
         });
     }
@@ -78,8 +88,8 @@ impl Canvas {
     /// The part of one disc that another covers.
     pub(crate) fn lens(&mut self, (centre, radius): (Point, f32), (other, other_radius): (Point, f32), ink: Ink) {
         self.paint_around(centre, (radius + 1.0, radius + 1.0), ink, |(x, y)| {
-            let inside = (x - centre.0).hypot(y - centre.1) - radius;
-            cover(inside.max((x - other.0).hypot(y - other.1) - other_radius))
+            let inside = length(x - centre.0, y - centre.1) - radius;
+            cover(inside.max(length(x - other.0, y - other.1) - other_radius))
         });
     }
 
@@ -115,6 +125,7 @@ impl Canvas {
 
     /// Blends the ink into every pixel of a box by the share that the shape covers of it.
     fn paint(&mut self, low: Point, high: Point, ink: Ink, coverage: impl Fn(Point) -> f32) {
+        let opaque = ink.rgb.map(|channel| channel.round() as u8);
         let columns =
             (low.0.max(0.0) as usize).max(self.columns.0)..(high.0.max(0.0).ceil() as usize).min(self.columns.1);
         for row in low.1.max(0.0) as usize..(high.1.max(0.0).ceil() as usize).min(self.height) {
@@ -124,9 +135,14 @@ impl Canvas {
                     continue;
                 }
                 let start = 4 * (row * self.width + column);
-                for (pixel, colour) in self.pixels[start..start + 3].iter_mut().zip(ink.rgb) {
-                    let below = f32::from(*pixel);
-                    *pixel = (below + share * (colour - below)).round() as u8;
+                let pixel = &mut self.pixels[start..start + 3];
+                if share >= 1.0 {
+                    pixel.copy_from_slice(&opaque);
+                    continue;
+                }
+                for (channel, colour) in pixel.iter_mut().zip(ink.rgb) {
+                    let below = f32::from(*channel);
+                    *channel = (below + share * (colour - below)).round() as u8;
                 }
             }
         }
@@ -140,7 +156,12 @@ fn cover(distance: f32) -> f32 {
 
 fn distance_to_line((x, y): Point, start: Point, end: Point) -> f32 {
     let (along, from) = ((end.0 - start.0, end.1 - start.1), (x - start.0, y - start.1));
-    let length = along.0 * along.0 + along.1 * along.1;
-    let share = if length == 0.0 { 0.0 } else { ((from.0 * along.0 + from.1 * along.1) / length).clamp(0.0, 1.0) };
-    (from.0 - share * along.0).hypot(from.1 - share * along.1)
+    let square = along.0 * along.0 + along.1 * along.1;
+    let share = if square == 0.0 { 0.0 } else { ((from.0 * along.0 + from.1 * along.1) / square).clamp(0.0, 1.0) };
+    length(from.0 - share * along.0, from.1 - share * along.1)
+}
+
+/// Quicker than `hypot`, whose care with huge and tiny numbers no picture needs.
+fn length(x: f32, y: f32) -> f32 {
+    (x * x + y * y).sqrt()
 }

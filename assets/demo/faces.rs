@@ -4,7 +4,7 @@ use std::f32::consts::{FRAC_PI_2, PI, TAU};
 
 use crate::canvas::{Canvas, Ink};
 use crate::script::{
-    Affect, Face, FrameState, Gaze, INFANT, InfantTouch, MOUTH_CURVE, PARENT, ParentTouch, Point, WIDTH, hands,
+    Affect, Face, FrameState, Gaze, HEIGHT, INFANT, InfantTouch, MOUTH_CURVE, PARENT, ParentTouch, Point, WIDTH, hands,
     state_at,
 };
 use crate::voices::loudness;
@@ -40,10 +40,24 @@ struct Look {
     sway: Point,
 }
 
+/// The two rooms without anybody, which are the same in every frame.
+pub(crate) fn rooms() -> Canvas {
+    let mut canvas = Canvas::new(WIDTH, HEIGHT);
+    canvas.keep_within(0, WIDTH / 2);
+    canvas.fill(INFANT_ROOM);
+    canvas.glow(INFANT.centre, 190.0, Ink::new(0x3a_48_56).faint(0.55));
+    toy(&mut canvas);
+    canvas.keep_within(WIDTH / 2, WIDTH);
+    canvas.fill(PARENT_ROOM);
+    canvas.glow(PARENT.centre, 190.0, Ink::new(0x46_46_3c).faint(0.55));
+    canvas
+}
+
 /// Draws a frame onto the canvas, over whatever is there.
-pub(crate) fn draw(canvas: &mut Canvas, frame: usize) {
+pub(crate) fn draw(canvas: &mut Canvas, rooms: &Canvas, frame: usize) {
     let state = state_at(frame);
     let half = WIDTH / 2;
+    canvas.copy(rooms);
     canvas.keep_within(0, half);
     infant(canvas, state, frame);
     canvas.keep_within(half, WIDTH);
@@ -60,9 +74,6 @@ fn infant(canvas: &mut Canvas, state: FrameState, frame: usize) {
         lids: lids(frame, 83, 17),
         sway: (1.3 * wave(frame, 97.0), 1.1 * wave(frame, 61.0)),
     };
-    canvas.fill(INFANT_ROOM);
-    canvas.glow((160.0, 150.0), 190.0, Ink::new(0x3a_48_56).faint(0.55));
-    toy(canvas);
     infant_hair(canvas, look.sway);
     tuft(canvas, look.sway);
     body(canvas, (160.0, 242.0), (92.0, 118.0), 22.0, INFANT_CLOTHES, skin(INFANT_SKIN, look.affect));
@@ -85,8 +96,6 @@ fn parent(canvas: &mut Canvas, state: FrameState, frame: usize) {
         lids: lids(frame, 101, 60),
         sway: (1.2 * wave(frame, 113.0), 1.2 * wave(frame, 71.0)),
     };
-    canvas.fill(PARENT_ROOM);
-    canvas.glow((480.0, 150.0), 190.0, Ink::new(0x46_46_3c).faint(0.55));
     let (x, y) = moved(PARENT.centre, look.sway);
     canvas.oval((x, y + 16.0), (103.0, 118.0), PARENT_HAIR);
     canvas.disc((x, y - 12.0), 98.0, PARENT_HAIR);

@@ -49,9 +49,10 @@ fn encode(video: &Path, sound: &Path) -> Result<(), Box<dyn Error>> {
     let mut ffmpeg = start(ffmpeg.stdin(Stdio::piped()))?;
 
     let mut pictures = ffmpeg.stdin.take().ok_or("no way to hand pictures to ffmpeg")?;
+    let rooms = faces::rooms();
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
     for frame in 0..FRAMES {
-        faces::draw(&mut canvas, frame);
+        faces::draw(&mut canvas, &rooms, frame);
         pictures.write_all(canvas.pixels())?;
     }
     drop(pictures);
