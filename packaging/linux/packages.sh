@@ -60,27 +60,21 @@ check_system() {
     esac
 }
 
-# Runs a command as root.
-as_root() {
-    if [[ $EUID -eq 0 ]]; then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        fail "This needs root, and there is no sudo. As root, run: $*"
-    fi
-}
-
 # Installs the packages named that are missing; touches nothing when none is.
 install_packages() {
-    local missing
+    local missing as_root=()
     mapfile -t missing < <(missing_packages "$@")
     if [[ ${#missing[@]} -eq 0 ]]; then
         return
     fi
+    if [[ $EUID -ne 0 ]]; then
+        command -v sudo >/dev/null || fail "Installing needs root, and there is no sudo. Have root run:" \
+            "apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+        as_root=(sudo)
+    fi
     say "Installing: ${missing[*]}"
-    as_root apt-get update -q
-    as_root env DEBIAN_FRONTEND=noninteractive \
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}"
 }
 
