@@ -27,7 +27,7 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
-    /// The names of the files in a folder, sorted; none if there is no such folder.
+    /// The names of the files and folders in a folder, sorted; none if there is no such folder.
     fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
     /// Makes a folder and those above it, safely.
     fn create_folder(&self, folder: &Path) -> io::Result<()>;

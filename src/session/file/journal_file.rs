@@ -54,16 +54,16 @@ impl JournalFile {
         Self { disk, paths, session, base, lines, n_written: 0, durable_seq, place, problem: None }
     }
 
-    /// Goes on with a journal that was found, of which `lines` are not in the file yet.
-    pub(super) fn go_on(mut self, found: &Journal, lines: &[LogLine]) -> Self {
+    /// Goes on with what was found: `lines` that are not in the file, in the journal `here` or in one that is to be written anew.
+    pub(super) fn go_on(mut self, here: Option<&Journal>, lines: &[LogLine]) -> Self {
         let now = Instant::now();
         for line in lines {
             self.push(line, now);
         }
         self.durable_seq = self.last_seq();
-        if found.bases.first() == Some(&self.base) {
+        if let Some(journal) = here.filter(|journal| journal.bases.first() == Some(&self.base)) {
             self.n_written = self.lines.len();
-            self.place = Place::Behind(found.len);
+            self.place = Place::Behind(journal.len);
         }
         self
     }

@@ -112,6 +112,12 @@ impl Lock {
         self.guard.is_none()
     }
 
+    /// Who has taken it over, because this process seemed to have ended: its computer slept. Only where there are no locks.
+    pub(super) fn taker(&self) -> Option<Holder> {
+        let now = self.guard.is_none().then(|| read(self.disk.as_ref(), &self.path)).flatten();
+        now.filter(|holder| !holder.is_same(&self.holder))
+    }
+
     /// Says that this process is still there.
     pub(super) fn refresh(&self, now: Timestamp) -> io::Result<()> {
         self.write(Some(now))

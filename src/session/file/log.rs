@@ -1,5 +1,6 @@
 //! The log writer: one thread per document that brings what was done into the journal, a quarter of a second after it was done.
 
+use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use super::journal::Base;
 use super::journal_file::JournalFile;
 use super::lock::{HEARTBEAT, Lock};
+use super::report::taken_by;
 use crate::LogLine;
 
 /// A sync costs a moving disk and a laptop's battery much; four a second are enough to lose nothing older than a second.
@@ -82,14 +84,17 @@ enum Order {
 }
 
 impl LogWriter {
-    pub(super) fn start(journal: JournalFile, lock: Lock) -> Self {
+    /// # Errors
+    /// Where the system has no thread left.
+    pub(super) fn start(journal: JournalFile, lock: Lock) -> io::Result<Self> {
         let (lines, lines_in) = unbounded();
         let (orders, orders_in) = unbounded();
         let state = Arc::new(ArcSwap::from_pointee(journal.state()));
-        let writer = Writer { journal, lock, state: Arc::clone(&state), last_try: None, last_beat: Instant::now() };
+        let (last_try, last_beat) = (None, Instant::now());
+        let writer = Writer { journal, lock, state: Arc::clone(&state), last_try, last_beat, taken: None };
         let thread = std::thread::Builder::new().name("log writer".to_owned());
-        let thread = thread.spawn(move || writer.run(&lines_in, &orders_in)).expect("the system starts a thread");
-        Self { lines, orders: Some(orders), state, thread: Some(thread) }
+        let thread = thread.spawn(move || writer.run(&lines_in, &orders_in))?;
+        Ok(Self { lines, orders: Some(orders), state, thread: Some(thread) })
     }
 
     /// Where a document sends what is done to it.
@@ -98,7 +103,13 @@ impl LogWriter {
     }
 
     pub(super) fn state(&self) -> Arc<LogState> {
-        self.state.load_full()
+        let state = self.state.load_full();
+        if self.thread.as_ref().is_some_and(JoinHandle::is_finished) {
+            let problem =
+                Some("the journal is no longer written: save now, and report what happened before".to_owned());
+            return Arc::new(LogState { problem, ..LogState::clone(&state) });
+        }
+        state
     }
 
     /// Writes what was sent before, and waits for it. Is it on disk now?
@@ -139,6 +150,7 @@ struct Writer {
     state: Arc<ArcSwap<LogState>>,
     last_try: Option<Instant>,
     last_beat: Instant,
+    taken: Option<String>, // who has the lock now, and what to do: nothing is written any more
 }
 
 impl Writer {
@@ -164,7 +176,7 @@ impl Writer {
             if self.pause(Instant::now()).is_zero() {
                 self.write();
             }
-            if self.lock.needs_heartbeat() && self.last_beat.elapsed() >= HEARTBEAT {
+            if self.lock.needs_heartbeat() && self.last_beat.elapsed() >= HEARTBEAT && self.has_lock() {
                 self.last_beat = Instant::now();
                 let _ = self.lock.refresh(Timestamp::now()); // the next beat says it again
             }
@@ -190,6 +202,7 @@ impl Writer {
             }
             Order::Announce(base, reply) => {
                 let done = self.write() && self.journal.announce(&base).is_ok();
+                self.publish();
                 let _ = reply.send(done);
             }
             Order::Begin(base, reply) => {
@@ -201,10 +214,23 @@ impl Writer {
     }
 
     fn write(&mut self) -> bool {
-        self.state.store(Arc::new(self.journal.state())); // a slow disk is seen while it is slow
-        let done = self.journal.write().is_ok();
+        self.publish(); // a slow disk is seen while it is slow
+        let done = self.has_lock() && self.journal.write().is_ok();
         self.last_try = Some(Instant::now());
-        self.state.store(Arc::new(self.journal.state()));
+        self.publish();
         done
+    }
+
+    fn publish(&self) {
+        let mut state = self.journal.state();
+        state.problem = self.taken.clone().or(state.problem);
+        self.state.store(Arc::new(state));
+    }
+
+    fn has_lock(&mut self) -> bool {
+        if let Some(taker) = self.lock.taker() {
+            self.taken = Some(format!("{}; save a copy here", taken_by(Some(&taker))));
+        }
+        self.taken.is_none()
     }
 }

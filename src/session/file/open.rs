@@ -71,11 +71,9 @@ pub fn open(disk: &Arc<dyn Disk>, path: &Path, holder: Holder) -> Result<Opened,
     let access = match (lock, why_not) {
         (Some(lock), _) => {
             let journal = JournalFile::new(Arc::clone(disk), paths.clone(), document.session().id.clone(), found.base);
-            let journal = match &found.journal {
-                Some(old) if found.stray.is_none() => journal.go_on(old, &found.replayed),
-                _ => journal,
-            };
-            let log = LogWriter::start(journal, lock);
+            let here = found.journal.as_ref().filter(|_| found.stray.is_none());
+            let journal = journal.go_on(here, &found.replayed);
+            let log = LogWriter::start(journal, lock).map_err(FileError::writing(&paths.file))?;
             document.attach_log(log.lines());
             Access::Edit(log)
         }
@@ -162,6 +160,10 @@ fn find(disk: &dyn Disk, paths: &Paths) -> Result<Found, FileError> {
             Ok(None) => {}
             Err(reason) => stray = Some(reason),
         }
+    } else if let Some((with_journal, lines)) = renamed(disk, paths, &base.file, &document) {
+        notices.push(Notice::Replayed(with_journal.history().last_seq() - base.seq));
+        document = with_journal;
+        replayed = lines;
     }
     let (extra, is_migrated) = (content.extra, older.is_some());
     Ok(Found { document, base, extra, is_migrated, journal, journal_hash, replayed, stray, notices })
@@ -204,6 +206,16 @@ fn replay(journal: &Journal, file: &str, document: &Document) -> Result<Option<(
         longer.replay(line.clone()).map_err(|error| error.to_string())?;
     }
     Ok(Some((longer, new.to_vec())))
+}
+
+/// As [`replay`], for a file that was renamed or copied and whose journal lies under the old name.
+fn renamed(disk: &dyn Disk, paths: &Paths, file: &str, document: &Document) -> Option<(Document, Vec<LogLine>)> {
+    let others = paths.side.parent()?;
+    disk.list(others).ok()?.into_iter().find_map(|name| {
+        let journal = Journal::read(&disk.read(&others.join(name).join("journal")).ok()?);
+        let continued = journal.continues(file).then(|| replay(&journal, file, document).ok().flatten())??;
+        (!continued.1.is_empty()).then_some(continued)
+    })
 }
 
 /// Asks for the lock.

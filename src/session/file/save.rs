@@ -128,7 +128,8 @@ pub fn create(
     let base = Base::new(text.as_bytes(), document.history());
     let on_disk = OnDisk { hash: base.file.clone(), since: now, must_keep: false };
     let log =
-        LogWriter::start(JournalFile::new(Arc::clone(disk), paths.clone(), document.session().id.clone(), base), lock);
+        LogWriter::start(JournalFile::new(Arc::clone(disk), paths.clone(), document.session().id.clone(), base), lock)
+            .map_err(FileError::writing(&paths.file))?;
     document.attach_log(log.lines());
     Ok(SessionFile::new(Shared {
         disk: Arc::clone(disk),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use session::file::{self, Disk, Existing, FileError, SessionFile};
 use session::{Document, Session};
 
-use crate::fixture::{at, beside, holder, open, open_state, path, play, session, work};
+use crate::fixture::{at, beside, close_state, holder, open, open_state, path, play, session, work};
 use crate::sim::{Fault, Left, SimDisk};
 
 /// What the coder had, and what was promised to be safe.
@@ -41,6 +41,10 @@ impl Story {
             story.durable_seq = story.durable_seq.max(seq);
         }
         for n in 8..11 {
+            work(&mut document, n); // three at once
+            story.states.push(document.session().clone());
+        }
+        for n in 11..13 {
             story.step(&file, &mut document, n);
         }
         if file.flush() {
@@ -166,6 +170,64 @@ fn the_file_is_never_empty() {
             if let Some(bytes) = disk.after_loss(left).get(&path()) {
                 assert!(bytes.ends_with(b"}\n"), "stopped at operation {stop}, {left:?}: {} bytes", bytes.len());
             }
+        }
+    }
+}
+
+/// An open state grows while the file is saved, is closed, and another one grows. The end of the last state, and the entries, as far as they are durable.
+fn live_and_grow(disk: &SimDisk) -> (Option<Document>, (u64, i64)) {
+    let shared: Arc<dyn Disk> = Arc::new(disk.clone());
+    let mut document = Document::new(session());
+    let mut durable = (0, 0);
+    let Ok(file) = file::create(&shared, &path(), &mut document, Existing::Refuse, holder(0)) else {
+        return (None, durable);
+    };
+    let end =
+        |document: &Document| document.session().tracks[0].marks.last().map_or(0, |mark| mark.when.end().micros());
+    let note = |document: &mut Document, durable: &mut (u64, i64)| {
+        document.flush_growth();
+        if file.flush() {
+            *durable = (document.history().last_seq(), end(document));
+        }
+    };
+    for begin in [1, 11] {
+        open_state(&mut document, begin as u64);
+        for second in begin..begin + 4 {
+            play(&mut document, second * 1_000_000 + 40_000, (second + 1) * 1_000_000 + 40_000);
+            note(&mut document, &mut durable);
+            if second == begin + 2 && file.save(&mut document, at(60 + second)).is_ok() {
+                durable = (document.history().last_seq(), end(&document));
+            }
+        }
+        if begin == 1 {
+            close_state(&mut document, 8); // this entry holds what has grown
+        }
+    }
+    (Some(document), durable)
+}
+
+#[test]
+fn stopped_at_any_operation_no_durable_growth_is_lost_and_none_is_invented() {
+    let disk = SimDisk::default();
+    let (whole, _) = live_and_grow(&disk);
+    let (whole, operations) = (whole.expect("nothing fails"), disk.operations());
+    for stop in 0..=operations {
+        let disk = SimDisk::default();
+        disk.set_fault(Fault::At(stop..u64::MAX, io::ErrorKind::Other));
+        let (document, (durable_seq, durable_end)) = live_and_grow(&disk);
+        if document.is_none() {
+            continue; // seen in the other story
+        }
+        for left in ways_of_loss() {
+            let name = format!("stopped at operation {stop} of {operations}, {left:?}");
+            let opened = open(&disk.after_loss(left)).document;
+            let (seq, track) = (opened.history().last_seq(), &opened.session().tracks[0]);
+            let end = track.marks.last().map_or(0, |mark| mark.when.end().micros());
+            assert!((seq, end) >= (durable_seq, durable_end), "{name}: {seq}, {end} of {durable_seq}, {durable_end}");
+            assert_eq!(opened.history().entries(), &whole.history().entries()[..seq as usize], "{name}");
+            assert_eq!(opened.history().prove(opened.session()), Ok(()), "{name}");
+            let limit = if seq <= 1 { 5_040_000 } else { 15_040_000 };
+            assert!(end <= limit, "{name}: {end}");
         }
     }
 }

@@ -82,6 +82,15 @@ pub(crate) fn open_state(document: &mut Document, n: u64) {
     document.apply(Edit::one("begin", insert), stamp).expect("it fits");
 }
 
+/// Gives the open state its end where it is, at `seconds`.
+pub(crate) fn close_state(document: &mut Document, seconds: i64) {
+    let open = document.session().tracks[0].open_state().expect("one is open").clone();
+    let closed = open.with_span(open.span().expect("a state"), false);
+    let item = |mark| Item::Mark { track: gaze(), mark };
+    let edit = Edit::one("end", Change::Replace { from: item(open), to: item(closed) });
+    document.apply(edit, Stamp { time: at(seconds), who: "C1".to_owned() }).expect("it fits");
+}
+
 /// The video plays from one moment to another.
 pub(crate) fn play(document: &mut Document, from_us: i64, to_us: i64) {
     for start in (from_us..to_us).step_by(40_000) {

@@ -6,5 +6,6 @@ mod sim;
 mod crash;
 mod format;
 mod opening;
+#[cfg(unix)]
 mod real_disk;
 mod saving;

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use session::file::{self, Disk, FileError, Holder, Notice, Opened};
-use session::{Document, Session};
+use session::{Change, Document, Edit, Item, Mark, MarkId, Session, Stamp, When};
+use span::Span;
 
-use crate::fixture::{at, beside, holder, made, open, path, work};
+use crate::fixture::{at, beside, gaze, holder, made, open, path, work};
 use crate::sim::{Fault, Left, Locks, SimDisk};
 
 /// A disk on which two steps are in the file and three in the journal only; and the session after each step.
@@ -201,6 +202,60 @@ fn without_locks_a_heartbeat_keeps_others_out_until_it_stops() {
     assert!(too_soon.file.read_only().is_some());
     let later = file::open(&disk, &path(), holder(61)).expect("it opens");
     assert_eq!(later.file.read_only(), None);
+}
+
+#[test]
+fn a_laptop_that_slept_while_somebody_took_over_writes_no_longer_into_their_journal() {
+    let (disk, sim, ..) = made(1);
+    sim.set_locks(Locks::None);
+    let mut ours = file::open(&disk, &path(), holder(0)).expect("it opens");
+    let theirs = Holder { process: 7, coder: "C2".to_owned(), ..holder(100) };
+    let mut theirs = file::open(&disk, &path(), theirs).expect("it opens");
+    work(&mut theirs.document, 1);
+    assert!(theirs.file.flush());
+    work(&mut ours.document, 2);
+    assert!(!ours.file.flush());
+    let problem = ours.file.log_state().problem.clone().expect("there is one");
+    assert!(problem.starts_with("C2 has it open on laptop") && problem.ends_with("save a copy here"), "{problem}");
+    assert_eq!(open(&sim.after_loss(Left::Synced)).document.session(), theirs.document.session());
+}
+
+#[test]
+fn a_renamed_file_finds_its_journal_under_the_old_name() {
+    let (disk, states) = killed_after_five_steps();
+    let new_path = Path::new("/study/dyad 1.attune");
+    Disk::rename(&disk, &path(), new_path).expect("it is there");
+    let shared: Arc<dyn Disk> = Arc::new(disk.clone());
+    let mut opened = file::open(&shared, new_path, holder(0)).expect("it opens");
+    assert_eq!(opened.document.session(), &states[5]);
+    assert_eq!(opened.notices, [Notice::Replayed(3)]);
+    work(&mut opened.document, 10);
+    assert!(opened.file.flush());
+    let after: Arc<dyn Disk> = Arc::new(disk.after_loss(Left::Everything));
+    let again = file::open(&after, new_path, holder(0)).expect("it opens");
+    assert_eq!(again.document.session(), opened.document.session());
+}
+
+#[test]
+fn a_step_under_way_when_the_program_was_killed_is_a_step_when_it_opens_again() {
+    let (_, sim, mut document, file) = made(0);
+    for (n, end) in [(0, 2_000_000), (1, 3_000_000)] {
+        let stamp = Stamp { time: at(n), who: "C1".to_owned() };
+        let drag = |_: &Session, _| {
+            let span = Span::from_micros(1_000_000, end).expect("a span");
+            let mark = Mark::new(MarkId(100), "partner", When::State { span, open: false });
+            Ok::<_, session::EditError>(Edit::one("drag", Change::Insert(Item::Mark { track: gaze(), mark })))
+        };
+        document.revise(stamp, drag).expect("it fits");
+        document.flush_growth();
+    }
+    assert!(file.flush());
+    let opened = open(&sim.after_loss(Left::Synced));
+    assert_eq!(opened.document.session(), document.session());
+    assert_eq!(opened.document.history().last_seq(), 1);
+    assert!(opened.file.flush());
+    let again = open(&sim.after_loss(Left::Synced));
+    assert_eq!(again.document.session(), document.session());
 }
 
 #[test]

@@ -282,8 +282,10 @@ impl Disk for SimDisk {
     fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
         let mut state = self.state();
         state.step()?;
-        let inside = state.names.keys().filter(|path| path.parent() == Some(folder));
-        Ok(inside.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect())
+        let inside = state.names.keys().filter_map(|path| path.strip_prefix(folder).ok()?.components().next());
+        let mut names: Vec<String> = inside.filter_map(|name| Some(name.as_os_str().to_str()?.to_owned())).collect();
+        names.dedup();
+        Ok(names)
     }
 
     fn create_folder(&self, _folder: &Path) -> io::Result<()> {
