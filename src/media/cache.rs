@@ -57,9 +57,7 @@ impl FrameCache {
 /// What the frame's planes take in memory.
 fn bytes_of(frame: &Video) -> usize {
     // SAFETY: the frame is valid; its buffers are null or valid.
-    unsafe {
-        (*frame.as_ptr()).buf.iter().take_while(|buffer| !buffer.is_null()).map(|&buffer| (*buffer).size as usize).sum()
-    }
+    unsafe { (*frame.as_ptr()).buf.iter().take_while(|buffer| !buffer.is_null()).map(|&buffer| (*buffer).size).sum() }
 }
 
 /// Room for decoded frames when `videos` are open at once: 512 MiB or an eighth of the memory, divided among them.

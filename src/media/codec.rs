@@ -3,13 +3,13 @@
 use ffmpeg_next::codec::decoder::Opened;
 use ffmpeg_next::ffi;
 use ffmpeg_next::frame::Video;
-use ffmpeg_next::{Error as AvError, Packet};
+use ffmpeg_next::{Error as AvError, Frame, Packet};
 
 use crate::MediaError;
 use crate::file::{MediaFile, Stream};
 use crate::index::Stamps;
 
-/// An open decoder of one video stream.
+/// An open decoder of one stream.
 pub(crate) struct Codec {
     opened: Opened,
     waiting: Option<Packet>, // read, and not yet taken by the decoder
@@ -62,13 +62,18 @@ impl Codec {
     /// Its `pts` is the name that `stamps` gives its packet. At the end of the file the decoder is drained: the last
     /// frames are in it.
     pub(crate) fn next_frame(&mut self, file: &mut MediaFile, stamps: Stamps) -> Result<Output, MediaError> {
+        let mut frame = Video::empty();
+        Ok(if self.fill(&mut frame, file, stamps)? { Output::Frame(frame) } else { Output::End })
+    }
+
+    /// Puts the next decoded frame, of picture or sound, into an empty one; false at the end.
+    pub(crate) fn fill(&mut self, frame: &mut Frame, file: &mut MediaFile, stamps: Stamps) -> Result<bool, MediaError> {
         loop {
-            let mut frame = Video::empty();
-            match self.opened.receive_frame(&mut frame) {
-                Ok(()) => return Ok(Output::Frame(frame)),
-                Err(AvError::Eof) => return Ok(Output::End),
+            match self.opened.receive_frame(frame) {
+                Ok(()) => return Ok(true),
+                Err(AvError::Eof) => return Ok(false),
                 Err(AvError::Other { errno }) if errno == ffmpeg_next::error::EAGAIN => self.feed(file, stamps)?,
-                Err(_) if self.draining => return Ok(Output::End),
+                Err(_) if self.draining => return Ok(false),
                 Err(_) => self.feed(file, stamps)?, // a damaged frame: the ones after it may be whole
             }
         }

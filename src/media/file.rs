@@ -183,9 +183,8 @@ impl MediaFile {
                     return Ok(Some(packet));
                 }
                 Ok(()) => errors = 0,
-                Err(AvError::Eof) => return Ok(None),
                 Err(AvError::InvalidData) if errors < MAX_ERRORS_IN_A_ROW => errors += 1,
-                Err(AvError::InvalidData) => return Ok(None),
+                Err(AvError::Eof | AvError::InvalidData) => return Ok(None),
                 Err(AvError::Other { errno }) if errno == ffmpeg_next::error::EAGAIN => {}
                 Err(error) => {
                     return Err(MediaError::Unreadable { file: self.path.clone(), why: error.to_string() });

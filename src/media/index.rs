@@ -398,14 +398,12 @@ impl Scan {
         places.sort_unstable();
         let place_of = |id: &i64| places.binary_search_by_key(id, |&(id, _)| id).ok().map(|found| places[found].1);
         let order = shown.iter().filter_map(place_of).collect::<Vec<_>>();
-        let ticks = match stamps {
-            // No times at all: an even grid of the stated rate
-            Stamps::Count => (0..order.len() as i64).map(|number| number * self.frame_ticks).collect(),
-            _ => {
-                let mut ticks = order.iter().map(|&place| name(place)).collect::<Vec<_>>();
-                ticks.sort_unstable(); // the k-th shown frame takes the k-th time
-                ticks
-            }
+        let ticks = if stamps == Stamps::Count {
+            (0..order.len() as i64).map(|number| number * self.frame_ticks).collect() // an even grid of the stated rate
+        } else {
+            let mut ticks = order.iter().map(|&place| name(place)).collect::<Vec<_>>();
+            ticks.sort_unstable(); // the k-th shown frame takes the k-th time
+            ticks
         };
         self.index(stamps, &order, &ticks)
     }
@@ -469,11 +467,9 @@ fn first_shown(path: &Path) -> Result<Option<i64>, MediaError> {
     let stream = file.picture()?;
     file.select(stream);
     let mut codec = Codec::open(&file, stream, 1)?;
-    loop {
-        match codec.next_frame(&mut file, Stamps::Presentation)? {
-            Output::Frame(frame) => return Ok(frame.pts()),
-            Output::End => return Err(MediaError::NoFrames { file: path.to_owned() }),
-        }
+    match codec.next_frame(&mut file, Stamps::Presentation)? {
+        Output::Frame(frame) => Ok(frame.pts()),
+        Output::End => Err(MediaError::NoFrames { file: path.to_owned() }),
     }
 }
 

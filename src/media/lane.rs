@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::decoder::first_picture;
+use crate::file::MediaFile;
 use crate::{Decoder, DecoderOptions, FrameIndex, Growth, MediaError, Picture, Presented};
 
 /// Called from any thread when there is something new to draw.
@@ -66,6 +67,7 @@ struct State {
     index: Option<Arc<FrameIndex>>,
     video: VideoState,
     trouble: Option<MediaError>,
+    has_sound: bool,
 }
 
 /// A picture that the player has not taken over yet.
@@ -90,6 +92,7 @@ impl Lane {
                 index: None,
                 video: VideoState::Indexing { fraction: 0.0 },
                 trouble: None,
+                has_sound: false,
             }),
             changed: Condvar::new(),
             epoch: AtomicU64::new(0),
@@ -171,6 +174,11 @@ impl Lane {
         self.lock().trouble.clone()
     }
 
+    /// Has the file sound, as far as is known yet?
+    pub(crate) fn has_sound(&self) -> bool {
+        self.lock().has_sound
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -227,6 +235,9 @@ impl Lane {
             Ok(picture) => self.show_first(picture),
             Err(error) => return self.fail(error),
         }
+        let has_sound = MediaFile::open(path).is_ok_and(|file| file.sound().is_some());
+        self.lock().has_sound = has_sound;
+        (self.wake)();
         let Some(index) = self.wait_for_index() else { return };
         let mut decoder = match Decoder::open_indexed(path, index, options) {
             Ok(decoder) => decoder,
@@ -363,6 +374,6 @@ impl State {
     }
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().name(name.into()).spawn(work).expect("the system starts a thread");
 }

@@ -3,14 +3,18 @@
 //! - [`FrameIndex`] knows when each displayed frame of a file begins; [`probe()`] tells people.
 //! - [`Decoder`] gives the [`Picture`] of any frame by its number.
 //! - [`Player`] plays one or several videos on one clock; what it presents is what a coder sees, and what a mark uses.
+//! - [`Waveform`] is the shape of a file's sound; [`Identity`] is by what a file is known again.
 //!
 //! *Medium time* 0 is the presentation time of the first displayed frame (edit lists applied); a file's sound is on the
 //! same clock and may begin before it.
 
+mod audio;
 mod cache;
 mod clock;
 mod codec;
 mod decoder;
+mod device;
+mod equipment;
 mod error;
 mod file;
 mod identity;
@@ -22,10 +26,16 @@ mod player;
 mod probe;
 mod rate;
 mod rational;
+mod sound;
+mod tap;
+mod tempo;
+mod waveform;
 
+pub use audio::{PulledSound, SoundOutput};
 pub use cache::default_budget;
 pub use clock::Speed;
 pub use decoder::{Decoder, DecoderOptions};
+pub use equipment::{Equipment, equipment};
 pub use error::MediaError;
 pub use identity::{Identity, hash_whole};
 pub use index::{FrameIndex, Growth};
@@ -35,3 +45,4 @@ pub use placement::Placement;
 pub use player::{Advance, PlacedVideo, Player, PlayerOptions, Presented, Stopped};
 pub use probe::{AudioStream, Probe, VideoStream, probe};
 pub use rate::Rate;
+pub use waveform::{Extremes, Waveform};

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant as Now};
 
 use span::{Instant, Length, Span};
 
+use crate::audio::{Order as SoundOrder, Sound, SoundOutput};
 use crate::cache::default_budget;
 use crate::clock::Clock;
 use crate::lane::{Lane, Order, Way};
@@ -25,6 +26,8 @@ pub struct PlacedVideo {
 pub struct PlayerOptions {
     /// Room for decoded frames of all videos together, in bytes; without it [`default_budget`] is used.
     pub cache_bytes: Option<usize>,
+    /// Where the sound goes.
+    pub sound: SoundOutput,
 }
 
 /// The frame of one video that is on the screen: what a coder sees, and what a mark uses.
@@ -72,19 +75,34 @@ pub struct Player {
     speed: Speed, // of the last or present playing
     repeat: Option<Span>,
     advanced: Option<Now>, // when `advance` was last called while playing
+    sound: Sound,
+    sound_of: Option<usize>, // the video that is heard; none: the first that has sound
+    volume: f32,
+    muted: bool,
+    restarted: Option<Now>, // when the sound was last begun anew because it was elsewhere than the clock
     shown_frames: u64,
     late_frames: u64,
 }
 
 struct Video {
+    path: PathBuf,
     placement: Placement,
     lane: Arc<Lane>,
     index: Option<Arc<FrameIndex>>,
     state: VideoState,
     presented: Option<Presented>,
+    has_sound: bool,
     target: Option<usize>, // what ought to be presented; none until the index reaches it
     stands: bool,          // the lane's order is to show the target, and no more
 }
+
+/// The clock follows the sound that is heard, if that is no farther away than this; otherwise the sound is elsewhere
+/// (it has just begun, its device stalls, or takes samples as fast as it gets them), and the clock goes its own way.
+const AUDIBLE_ERROR: Length = Length::from_millis(150);
+/// Sound that is elsewhere is begun anew at the clock's place, but not more often than this.
+const RESTART: Duration = Duration::from_secs(1);
+/// In this time the clock takes over about two thirds of what it is off.
+const FOLLOWING: Duration = Duration::from_millis(500);
 
 /// A longer silence than this while playing was no drawing delay: the machine slept.
 const SUSPENDED: Duration = Duration::from_secs(2);
@@ -94,11 +112,13 @@ impl Player {
     pub fn open(videos: Vec<PlacedVideo>, options: &PlayerOptions, wake: &Wake) -> Self {
         let cache_bytes = options.cache_bytes.unwrap_or_else(|| default_budget(1)) / videos.len().max(1);
         let open = |video: PlacedVideo| Video {
+            path: video.path.clone(),
             placement: video.placement,
             lane: Lane::open(video.path, DecoderOptions { cache_bytes, threads: 0 }, Arc::clone(wake)),
             index: None,
             state: VideoState::Indexing { fraction: 0.0 },
             presented: None,
+            has_sound: false,
             target: None,
             stands: false,
         };
@@ -111,6 +131,11 @@ impl Player {
             speed: Speed::NORMAL,
             repeat: None,
             advanced: None,
+            sound: Sound::open(options.sound.clone()),
+            sound_of: None,
+            volume: 1.0,
+            muted: false,
+            restarted: None,
             shown_frames: 0,
             late_frames: 0,
         }
@@ -284,18 +309,93 @@ impl Player {
         if self.is_playing() { self.order_playing(now) } else { self.rest_at(here, now, false) }
     }
 
+    // Sound
+
+    /// How loud: 0 is silence, 1 as recorded.
+    pub fn set_volume(&mut self, volume: f32) {
+        self.volume = volume.clamp(0.0, 1.0);
+        self.sound.set_volume(self.volume);
+    }
+
+    /// How loud: 0 is silence, 1 as recorded.
+    pub fn volume(&self) -> f32 {
+        self.volume
+    }
+
+    /// Silences the sound without forgetting the volume.
+    pub fn set_muted(&mut self, muted: bool) {
+        self.muted = muted;
+        self.sound.set_muted(muted);
+    }
+
+    /// Is the sound silenced?
+    pub fn is_muted(&self) -> bool {
+        self.muted
+    }
+
+    /// Chooses the video whose sound is heard; `None` is the first that has any.
+    pub fn set_sound_of(&mut self, video: Option<usize>, now: Now) {
+        self.sound_of = video.filter(|&video| video < self.videos.len());
+        if self.is_playing() {
+            self.order_sound(now);
+        }
+    }
+
+    /// Does a video have sound, as far as is known yet?
+    pub fn has_sound(&self, video: usize) -> bool {
+        self.videos[video].has_sound
+    }
+
+    /// The video whose sound is heard.
+    pub fn sound_of(&self) -> Option<usize> {
+        self.sound_of.or_else(|| (0..self.videos.len()).find(|&video| self.has_sound(video)))
+    }
+
+    fn order_sound(&mut self, now: Now) {
+        let here = self.clock.position(now);
+        let order = self.sound_of().filter(|_| Sound::is_audible(self.speed)).and_then(|video| {
+            let Video { path, placement, index, .. } = &self.videos[video];
+            let (num, den) = placement.ratio();
+            Some(SoundOrder {
+                path: path.clone(),
+                zero: index.as_ref()?.container_start(),
+                from: placement.medium_from_session(here),
+                ratio: f64::from(self.speed.permille()) / 1e3 * den as f64 / num as f64,
+            })
+        });
+        match order {
+            Some(order) => self.sound.play(order),
+            None => self.sound.stop(),
+        }
+    }
+
+    /// Keeps the clock with what is heard: a device's second is not quite the system's.
+    fn follow_sound(&mut self, elapsed: Duration, now: Now) {
+        let Some((heard, video)) = self.sound.heard(now).zip(self.sound_of()) else { return };
+        let heard = self.videos[video].placement.session_from_medium(heard);
+        let error = heard - self.clock.position(now);
+        if error.abs() <= AUDIBLE_ERROR {
+            let share = (elapsed.as_secs_f64() / FOLLOWING.as_secs_f64()).min(1.0);
+            self.clock.nudge(Length::from_micros((error.micros() as f64 * share) as i64));
+        } else if self.restarted.is_none_or(|before| now.saturating_duration_since(before) > RESTART) {
+            self.restarted = Some(now);
+            self.order_sound(now);
+        }
+    }
+
     // Each drawn frame
 
     /// Lets time pass until `now`, and takes over what has been decoded.
     pub fn advance(&mut self, now: Now) -> Advance {
         let mut advance = Advance { states: self.take_over_states(now), ..Advance::default() };
         if self.is_playing() {
-            let slept = self.advanced.is_some_and(|before| now.saturating_duration_since(before) > SUSPENDED);
-            if slept {
+            let elapsed = self.advanced.map_or(Duration::ZERO, |before| now.saturating_duration_since(before));
+            if elapsed > SUSPENDED {
                 self.pause(now);
                 advance.stopped = Some(Stopped::Suspended);
             } else {
                 self.advanced = Some(now);
+                self.follow_sound(elapsed, now);
                 advance.stopped = self.pass_time(now);
             }
         }
@@ -305,15 +405,18 @@ impl Player {
 
     /// Takes over grown indexes; what waited for them is ordered.
     fn take_over_states(&mut self, now: Now) -> bool {
-        let mut changed = false;
+        let (mut changed, mut sounds) = (false, false);
         for video in &mut self.videos {
             let (index, state) = (video.lane.index(), video.lane.video());
             let grown = match (&index, &video.index) {
                 (Some(new), Some(old)) => !Arc::ptr_eq(new, old),
                 (new, old) => new.is_some() != old.is_some(),
             };
-            changed |= grown || state != video.state;
+            let has_sound = video.lane.has_sound();
+            changed |= grown || state != video.state || has_sound != video.has_sound;
             video.state = state;
+            sounds |= has_sound && !video.has_sound;
+            video.has_sound = has_sound;
             if grown {
                 video.index = index;
             }
@@ -324,6 +427,8 @@ impl Player {
             let unordered = self.videos.iter().any(|video| video.index.is_some() && video.target.is_none());
             if unordered {
                 self.order_playing(now);
+            } else if sounds {
+                self.order_sound(now);
             }
         }
         changed
@@ -413,6 +518,7 @@ impl Player {
 
     fn stop_clock(&mut self, now: Now) {
         self.clock.stop(now);
+        self.sound.stop();
         self.advanced = None;
     }
 
@@ -429,6 +535,7 @@ impl Player {
         for video in &mut self.videos {
             video.order_playing(here, backward);
         }
+        self.order_sound(now);
     }
 
     /// When the frame that is shown last of all begins.

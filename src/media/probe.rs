@@ -198,7 +198,7 @@ impl MediaFile {
         unsafe { !ffi::avcodec_find_decoder((*(*self.raw(stream.index)).codecpar).codec_id).is_null() }
     }
 
-    fn start_micros(&self, stream: Stream) -> Option<i64> {
+    pub(crate) fn start_micros(&self, stream: Stream) -> Option<i64> {
         // SAFETY: the stream is of this file.
         let start = unsafe { (*self.raw(stream.index)).start_time };
         (start != ffi::AV_NOPTS_VALUE).then(|| micros_from_ticks(start, stream.time_base))

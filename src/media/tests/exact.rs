@@ -1,5 +1,7 @@
 //! The picture of frame n is the n-th picture of the file: in order, at random, backward, in every kind of file.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on, fails")]
+
 mod common;
 
 use std::path::Path;

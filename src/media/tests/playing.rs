@@ -1,5 +1,7 @@
 //! The player presents the frame that its clock asks for, and says which one it is. The clock is the test's own.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on, fails")]
+
 mod common;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! Small videos whose every frame carries its own number, made with the `ffmpeg` program.
 
 #![allow(dead_code, reason = "each test program uses its part")]
+#![allow(clippy::print_stderr, reason = "what is skipped is said aloud")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,273 @@
+//! Sound belongs to the picture: on one clock, at every speed, wherever it begins.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on, fails")]
+
+mod common;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant as Now};
+
+use common::{Folder, number_in};
+use media::{
+    FrameIndex, PlacedVideo, Placement, Player, PlayerOptions, PulledSound, SoundOutput, Speed, VideoState, Waveform,
+};
+use span::{Instant, Length, Span};
+
+/// A beep of 100 ms at every whole second, from 1 s on, that begins with frame 25, 50, ...
+const BEEPS: &str = "-f lavfi -i aevalsrc='if(gte(t,1)*lt(mod(t,1),0.1),0.7*sin(2*PI*1000*t),0)':s=44100:d=4";
+const H264: &str = "-c:v libx264 -preset veryfast -pix_fmt yuv420p -g 25 -bf 2 -shortest";
+
+const RATE: usize = PulledSound::RATE as usize;
+
+/// When the sound begins to be loud, on the medium's clock, for the beeps near `at`; to a waveform's pair.
+#[track_caller]
+fn check_beep(path: &Path, expected: Instant) {
+    let index = FrameIndex::read(path).unwrap();
+    let zero = index.container_start();
+    let waveform = Waveform::read(path, zero, &AtomicBool::new(false), &mut |_| {}).unwrap().unwrap();
+    let around = Span::new(expected - Length::from_millis(300), expected + Length::from_millis(50)).unwrap();
+    let loud = waveform.columns(around, 350).iter().position(|column| column.is_some_and(|column| column.high > 0.2));
+    let begins = around.start() + Length::from_millis(loud.expect("a beep") as i64);
+    // Lossy codecs smear a beginning over a few milliseconds
+    assert!((begins - expected).abs() <= Length::from_millis(12), "{begins}, not {expected}");
+}
+
+fn millis(millis: i64) -> Instant {
+    Instant::ZERO + Length::from_millis(millis)
+}
+
+#[test]
+fn the_sound_of_every_container_is_on_the_pictures_clock() {
+    let Some(folder) = Folder::new() else { return };
+    for (name, codec) in [
+        ("a.mp4", "-c:a aac"),
+        ("a.mkv", "-c:a aac"),
+        ("a.ts", "-c:a aac"),
+        ("a.mov", "-c:a pcm_s16le"),
+        ("a.avi", "-c:a pcm_s16le"), // MP3 in AVI is stored 25 ms late by its encoder
+        ("b.mkv", "-c:a libopus"),
+        ("c.mkv", "-c:a flac -ac 6"),
+    ] {
+        let path = folder.video(name, 100, &format!("{BEEPS} {H264} {codec}"));
+        [1_000, 2_000, 3_000].map(millis).into_iter().for_each(|time| check_beep(&path, time));
+    }
+}
+
+#[test]
+fn a_cut_moves_sound_and_picture_together() {
+    let Some(folder) = Folder::new() else { return };
+    let whole = folder.video("whole.mp4", 100, &format!("{BEEPS} {H264} -c:a aac"));
+    let path = folder.remade(&whole, "-ss 1.24", "-c copy", "cut.mp4");
+    check_beep(&path, millis(760));
+    check_beep(&path, millis(1_760));
+}
+
+#[test]
+fn sound_that_begins_after_the_picture_stays_there() {
+    let Some(folder) = Folder::new() else { return };
+    for name in ["a.mp4", "a.mkv", "a.ts"] {
+        let late = BEEPS.replace("-f lavfi", "-itsoffset 0.5 -f lavfi");
+        let path = folder.video(name, 100, &format!("{late} {H264} -c:a aac"));
+        check_beep(&path, millis(1_500));
+        check_beep(&path, millis(2_500));
+    }
+}
+
+/// A player whose sound is pulled and whose clock is the test's.
+struct Rig {
+    player: Player,
+    sound: PulledSound,
+    now: Now,
+    heard: Vec<f32>,
+}
+
+impl Rig {
+    fn ready(path: &Path) -> Self {
+        let sound = PulledSound::default();
+        let (wake, woken) = channel();
+        let wake = Arc::new(move || {
+            let _ = wake.send(());
+        });
+        let options = PlayerOptions { sound: SoundOutput::Pulled(sound.clone()), ..PlayerOptions::default() };
+        let video = PlacedVideo { path: path.to_owned(), placement: Placement::default() };
+        let mut player = Player::open(vec![video], &options, &(wake as _));
+        let now = Now::now();
+        while !(*player.state(0) == VideoState::Ready && player.is_settled() && player.has_sound(0)) {
+            woken.recv_timeout(Duration::from_secs(20)).expect("the player calls when something is new");
+            player.advance(now);
+        }
+        Self { player, sound, now, heard: Vec::new() }
+    }
+
+    /// Ten milliseconds pass; the sound of that time is pulled as soon as it is read, at `pace` times the natural rate.
+    fn tick(&mut self, pace: usize) {
+        let moments = RATE / 100 * pace;
+        while self.player.is_playing() && self.sound.ready() < moments {
+            std::thread::yield_now();
+        }
+        self.heard.extend(self.sound.pull(moments, self.now).iter().step_by(2));
+        self.now += Duration::from_millis(10);
+        self.player.advance(self.now);
+    }
+
+    /// Moments at which beeps begin, counted in what was heard.
+    fn beeps(&self) -> Vec<usize> {
+        let quiet = RATE / 50;
+        let mut beeps = Vec::new();
+        let mut last_loud = None;
+        for (moment, sample) in self.heard.iter().enumerate().filter(|(_, sample)| sample.abs() > 0.15) {
+            assert!(sample.abs() <= 1.0);
+            if last_loud.is_none_or(|last| moment - last > quiet) {
+                beeps.push(moment);
+            }
+            last_loud = Some(moment);
+        }
+        beeps
+    }
+}
+
+/// Played at a speed, each beep is heard within a frame of its picture being shown.
+#[track_caller]
+fn check_sync(path: &Path, permille: i32, from: Instant) {
+    let mut rig = Rig::ready(path);
+    rig.player.seek(from, rig.now);
+    rig.player.advance(rig.now);
+    let speed = Speed::from_permille(permille).unwrap();
+    rig.player.play(speed, rig.now);
+    let mut flashes = Vec::new(); // ticks at which a beep's picture is shown
+    let mut last = 0;
+    for tick in 1..=(2_500 * 100 / permille as usize) {
+        rig.tick(1);
+        while !rig.player.is_settled() {
+            std::thread::yield_now();
+            rig.player.advance(rig.now);
+        }
+        let presented = rig.player.presented(0).unwrap();
+        assert_eq!(number_in(&presented.picture), presented.frame);
+        if presented.frame != last && presented.frame % 25 == 0 {
+            flashes.push(tick);
+        }
+        last = presented.frame;
+    }
+    let beeps = rig.beeps();
+    assert!(beeps.len() >= 2 && beeps.len() + 1 >= flashes.len(), "{beeps:?} {flashes:?} at {permille}");
+    let frame_secs = 0.04 * 1000.0 / f64::from(permille);
+    for (beep, flash) in beeps.iter().zip(&flashes) {
+        let error = *beep as f64 / RATE as f64 - *flash as f64 / 100.0;
+        assert!(error.abs() < frame_secs, "{error} s between beep and flash at {permille} of 1000");
+    }
+}
+
+#[test]
+fn a_beep_is_heard_with_its_flash_at_every_speed() {
+    let Some(folder) = Folder::new() else { return };
+    let path = folder.video("a.mp4", 100, &format!("{BEEPS} {H264} -c:a aac"));
+    for permille in [250, 500, 750, 1000, 1500, 2000] {
+        check_sync(&path, permille, millis(600));
+    }
+}
+
+#[test]
+fn a_seek_while_playing_takes_the_sound_along() {
+    let Some(folder) = Folder::new() else { return };
+    let path = folder.video("a.mkv", 100, &format!("{BEEPS} {H264} -c:a libopus"));
+    let mut rig = Rig::ready(&path);
+    rig.player.play(Speed::NORMAL, rig.now);
+    for _ in 0..30 {
+        rig.tick(1);
+    }
+    rig.player.seek(millis(2_500), rig.now);
+    for _ in 0..90 {
+        rig.tick(1);
+    }
+    let expected = RATE * 30 / 100 + RATE / 2; // half a second after the seek
+    let beeps = rig.beeps();
+    assert_eq!(beeps.len(), 1, "{beeps:?}");
+    assert!(beeps[0].abs_diff(expected) < RATE * 40 / 1000, "{beeps:?}, not {expected}");
+}
+
+#[test]
+fn nothing_is_heard_when_paused_muted_backward_or_very_slow() {
+    let Some(folder) = Folder::new() else { return };
+    let path = folder.video("a.mp4", 100, &format!("{BEEPS} {H264} -c:a aac"));
+    let mut rig = Rig::ready(&path);
+    rig.player.seek(millis(1_000), rig.now);
+    rig.player.set_muted(true);
+    rig.player.play(Speed::NORMAL, rig.now);
+    for _ in 0..20 {
+        rig.tick(1);
+    }
+    rig.player.pause(rig.now);
+    rig.player.set_muted(false);
+    assert_eq!(rig.sound.pull(RATE / 10, rig.now).iter().find(|&&sample| sample != 0.0), None);
+    for permille in [-1000, 125] {
+        rig.player.seek(millis(1_090), rig.now);
+        rig.player.play(Speed::from_permille(permille).unwrap(), rig.now);
+        rig.player.advance(rig.now);
+        assert_eq!(rig.sound.pull(RATE / 10, rig.now).iter().find(|&&sample| sample != 0.0), None);
+    }
+    assert_eq!(rig.beeps(), [0; 0]);
+}
+
+#[test]
+fn the_clock_follows_a_device_that_runs_a_little_fast() {
+    let Some(folder) = Folder::new() else { return };
+    let path = folder.video("a.mp4", 100, &format!("{BEEPS} {H264} -c:a aac"));
+    let mut rig = Rig::ready(&path);
+    rig.player.play(Speed::NORMAL, rig.now);
+    // 1 % fast: 300 times 10 ms of the system are 3.03 s of the device
+    for _ in 0..300 {
+        while rig.sound.ready() < 485 {
+            std::thread::yield_now();
+        }
+        rig.sound.pull(485, rig.now);
+        rig.now += Duration::from_millis(10);
+        rig.player.advance(rig.now);
+    }
+    while !rig.player.is_settled() {
+        std::thread::yield_now();
+        rig.player.advance(rig.now);
+    }
+    let heard = 300.0 * 485.0 / RATE as f64;
+    let shown = rig.player.position().as_secs();
+    assert!((shown - heard).abs() < 0.045, "{shown} s shown, {heard} s heard");
+}
+
+#[test]
+fn a_device_that_takes_sound_without_pace_does_not_drive_the_clock() {
+    let Some(folder) = Folder::new() else { return };
+    let path = folder.video("a.mp4", 100, &format!("{BEEPS} {H264} -c:a aac"));
+    let mut rig = Rig::ready(&path);
+    rig.player.play(Speed::NORMAL, rig.now);
+    for tick in 1..=200_i64 {
+        rig.sound.pull(RATE / 2, rig.now); // fifty times as fast
+        rig.now += Duration::from_millis(10);
+        rig.player.advance(rig.now);
+        let shown = rig.player.index(0).unwrap().frame_at(millis(tick * 10));
+        while !rig.player.is_settled() {
+            std::thread::yield_now();
+            rig.player.advance(rig.now);
+        }
+        assert!(rig.player.presented(0).unwrap().frame.abs_diff(shown) <= 5, "tick {tick}");
+    }
+}
+
+#[test]
+fn without_a_device_time_passes_in_silence() {
+    let Some(folder) = Folder::new() else { return };
+    let path = folder.video("a.mp4", 100, &format!("{BEEPS} {H264} -c:a aac"));
+    let mut rig = Rig::ready(&path);
+    rig.player.play(Speed::NORMAL, rig.now);
+    for _ in 0..100 {
+        rig.now += Duration::from_millis(10);
+        rig.player.advance(rig.now); // nobody pulls
+    }
+    while !rig.player.is_settled() {
+        std::thread::yield_now();
+        rig.player.advance(rig.now);
+    }
+    assert_eq!(rig.player.position(), millis(1_000));
+}
