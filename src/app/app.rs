@@ -9,6 +9,7 @@ use std::time::Instant as Moment;
 
 use eframe::Renderer;
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
+use media::SoundOutput;
 
 use crate::command::{Command, Commands, File, View};
 use crate::dialog::Dialog;
@@ -55,6 +56,7 @@ pub struct App {
     pub(crate) wake: media::Wake,
     pub(crate) context: Context,
     clock: Box<dyn Fn() -> Moment>,
+    pub(crate) sound: SoundOutput,
 }
 
 impl App {
@@ -77,6 +79,7 @@ impl App {
             wake,
             context: context.clone(),
             clock: Box::new(Moment::now),
+            sound: SoundOutput::default(),
         };
         app.apply_preferences();
         app.offer_crash_report();
@@ -101,6 +104,13 @@ impl App {
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> Moment + 'static) -> Self {
         self.clock = Box::new(clock);
+        self
+    }
+
+    /// Where the sound goes, in the loudspeaker's place: for tests.
+    #[must_use]
+    pub fn with_sound(mut self, sound: SoundOutput) -> Self {
+        self.sound = sound;
         self
     }
 

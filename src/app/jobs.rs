@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use exchange::Report;
+use media::{MediaError, Waveform};
 use session::file::{FileError, Opened, Recovered, Saved};
-use session::{MediumId, Session};
+use session::{MediumId, Session, SessionId};
 
-use crate::command::{Export, NewSession};
+use crate::command::NewSession;
 use crate::examine::Examined;
 
 /// What a job came to.
@@ -20,10 +21,12 @@ pub enum Done {
     Examined(Box<NewSession>, Vec<Result<Examined, String>>),
     /// A medium of an open session was looked at.
     Measured(MediumId, Result<Examined, String>),
+    /// The curve of a session's sound was read.
+    Waveform(SessionId, Result<Option<Waveform>, MediaError>),
     /// A session was saved.
     Saved(Result<Saved, FileError>),
     /// Something was exported.
-    Exported(Export, PathBuf, Result<Vec<String>, String>),
+    Exported(PathBuf, Result<Vec<String>, String>),
     /// An earlier save was read.
     Recovered(PathBuf, Result<Box<Recovered>, FileError>),
 }
@@ -33,7 +36,6 @@ pub struct Jobs {
     sender: Sender<Done>,
     results: Receiver<Done>,
     wake: media::Wake,
-    under_way: usize,
 }
 
 impl Jobs {
@@ -41,13 +43,12 @@ impl Jobs {
     #[must_use]
     pub fn new(wake: media::Wake) -> Self {
         let (sender, results) = channel();
-        Self { sender, results, wake, under_way: 0 }
+        Self { sender, results, wake }
     }
 
     /// Runs a job on a thread of its own.
-    pub fn run(&mut self, job: impl FnOnce() -> Done + Send + 'static) {
+    pub fn run(&self, job: impl FnOnce() -> Done + Send + 'static) {
         let (sender, wake) = (self.sender.clone(), self.wake.clone());
-        self.under_way += 1;
         std::thread::spawn(move || {
             let _ = sender.send(job()); // the window may have closed meanwhile
             wake();
@@ -55,15 +56,7 @@ impl Jobs {
     }
 
     /// What has been done since it was last asked.
-    pub fn done(&mut self) -> Vec<Done> {
-        let done: Vec<Done> = self.results.try_iter().collect();
-        self.under_way -= done.len();
-        done
-    }
-
-    /// Is anything still being done?
-    #[must_use]
-    pub const fn is_idle(&self) -> bool {
-        self.under_way == 0
+    pub fn done(&self) -> Vec<Done> {
+        self.results.try_iter().collect()
     }
 }

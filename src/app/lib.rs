@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod awake;
+pub mod cli;
 pub mod command;
 pub mod crash;
 pub mod demo;
@@ -19,7 +20,6 @@ pub mod keymap;
 pub mod keys;
 pub mod live_scores;
 pub mod panels;
-mod pending;
 mod perform;
 pub mod preferences;
 pub mod score_text;

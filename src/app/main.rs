@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
+use attune::cli::Outcome;
+
 fn main() -> ExitCode {
     attune::crash::watch(&attune::folders::Folders::of_user());
-    let startup = attune::app::Startup {
-        demo: std::env::args_os().nth(1).is_none(),
-        paths: std::env::args_os().skip(1).map(Into::into).collect(),
-        ..attune::app::Startup::default()
+    let startup = match attune::cli::run(std::env::args_os()) {
+        Outcome::Exit(status) => return ExitCode::from(status),
+        Outcome::OpenWindow(startup) => startup,
     };
     match attune::window::run(startup) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,10 +1,11 @@
 //! The session that is open in the window: its document, its file, its videos, and how it is looked at.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Moment};
 
-use crate::pending::Waveform;
-use media::{Player, Presented, Speed, VideoState};
+use media::{Extremes, Player, Presented, Speed, VideoState, Waveform};
 use session::file::{SessionFile, Standing};
 use session::{Document, Mark, Session, Track, TrackKey};
 use span::{Instant, Length, Span};
@@ -32,8 +33,10 @@ pub struct Work {
     pub videos: Vec<Video>,
     /// The sound's curve, once it has been drawn.
     pub waveform: Option<Waveform>,
-    /// The place among the media of the one whose sound is heard.
-    pub sound_of: usize,
+    /// Has reading the sound's curve begun?
+    pub waveform_asked: bool,
+    /// Raised when the session is closed: what reads its files ends.
+    pub closed: Arc<AtomicBool>,
     /// The track that keys code.
     pub armed: TrackKey,
     /// What is selected.
@@ -64,6 +67,12 @@ pub struct Work {
     pub flushed: Moment,
     /// When the session was last saved.
     pub saved: Moment,
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
 }
 
 /// How it plays, as the buttons show it.
@@ -334,8 +343,8 @@ impl Work {
 
     /// Least and greatest value of the sound for each point of the axis.
     #[must_use]
-    pub fn sound_columns(&self, waveform: &Waveform, axis: Axis) -> Vec<(f32, f32)> {
-        let medium = self.player.placement(self.sound_of);
+    pub fn sound_columns(&self, waveform: &Waveform, axis: Axis) -> Vec<Option<Extremes>> {
+        let medium = self.player.placement(self.player.sound_of().unwrap_or(0));
         let visible = axis.visible();
         let span = Span::new(medium.medium_from_session(visible.start()), medium.medium_from_session(visible.end()));
         span.map_or_else(|_| Vec::new(), |span| waveform.columns(span, axis.width.max(1.0) as usize))

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use exchange::{Schemes, read_any};
-use session::file::{EXTENSION, OsDisk, medium_path, resolve_medium};
-use session::{Document, Scheme, Session};
+use jiff::Timestamp;
+use session::file::{EXTENSION, OsDisk, media_edit};
+use session::{Document, Scheme, Session, Stamp};
 
 use super::output::{Failure, tell};
 
 /// The scheme of files that do not bring one.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct SchemeArgs {
     /// The coding scheme of files that name one which is not built in
     #[arg(long, value_name = "FILE")]
@@ -32,7 +33,8 @@ impl SchemeArgs {
 }
 
 fn read_scheme(path: &Path) -> Result<Scheme, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("the scheme {} cannot be read: {error}", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("the scheme {} cannot be read: {error}", path.display()))?;
     serde_json::from_str(&text).map_err(|error| format!("{} is no coding scheme: {error}", path.display()))
 }
 
@@ -49,6 +51,19 @@ pub(super) struct Loaded {
 impl Loaded {
     pub(super) fn session(&self) -> &Session {
         self.document.session()
+    }
+
+    /// Has the session find its media from another folder: their paths are relative to the file that names them.
+    ///
+    /// The step is stamped with the time of the one before it, so that the same files give the same bytes.
+    pub(super) fn move_to(&mut self, from: &Path, to: &Path) {
+        if let Some(edit) = media_edit(self.session(), from, to) {
+            let time = self.document.history().entries().last().map_or(Timestamp::UNIX_EPOCH, |entry| entry.time);
+            let stamp = Stamp { time, who: self.session().coder.clone() };
+            if let Err(error) = self.document.apply(edit, stamp) {
+                self.remarks.push(format!("its media are named as before: {error}"));
+            }
+        }
     }
 
     /// Says the remarks, each with the file's name.
@@ -84,16 +99,4 @@ pub(super) fn load(path: &Path, schemes: &KnownSchemes) -> Result<Loaded, String
 /// Does the name say that it is Attune's own file?
 pub(super) fn is_own(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
-}
-
-/// The session as it is named from another folder: paths of media are relative to the file that names them.
-pub(super) fn with_media_seen_from(session: &Session, from: &Path, to: &Path) -> Session {
-    let folder = |path: &Path| std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
-    let mut session = session.clone();
-    if folder(from) != folder(to) {
-        for medium in &mut session.media {
-            medium.path = medium_path(to, &resolve_medium(from, &medium.path));
-        }
-    }
-    session
 }

@@ -35,13 +35,18 @@ pub enum Outcome {
 ///
 /// Without a verb the window opens: on sessions or videos if any are named.
 #[derive(Debug, Parser)]
-#[command(name = "attune", version, args_conflicts_with_subcommands = true, after_help = "\
+#[command(
+    name = "attune",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "\
 Examples:
   attune dyad01.mp4                     a new session for this video
   attune demo                           look around first
   attune score *.attune --format csv    the scores of a whole study in one table
 
-Exit status: 0 all done; 1 some file failed, each named with its reason; 2 the call is wrong.")]
+Exit status: 0 all done; 1 some file failed, each named with its reason; 2 the call is wrong."
+)]
 struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,

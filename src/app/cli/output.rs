@@ -58,7 +58,10 @@ pub(super) fn refuse_existing(path: &Path, force: bool) -> Result<(), Failure> {
         return Err(Failure::Because(format!("{} is a folder: name a file in it", path.display())));
     }
     if path.exists() && !force {
-        return Err(Failure::Because(format!("{} is there already: choose another name, or add --force", path.display())));
+        return Err(Failure::Because(format!(
+            "{} is there already: choose another name, or add --force",
+            path.display()
+        )));
     }
     Ok(())
 }
@@ -67,7 +70,10 @@ pub(super) fn refuse_existing(path: &Path, force: bool) -> Result<(), Failure> {
 pub(super) fn refuse_same(input: &Path, output: &Path) -> Result<(), Failure> {
     let same = input.canonicalize().is_ok_and(|input| output.canonicalize().is_ok_and(|output| input == output));
     if same {
-        return Err(Failure::Usage(format!("{} is the file that is read: choose another name for the output", output.display())));
+        return Err(Failure::Usage(format!(
+            "{} is the file that is read: choose another name for the output",
+            output.display()
+        )));
     }
     Ok(())
 }

@@ -22,7 +22,10 @@ impl Table {
             .map(|column| all().filter_map(|row| row.get(column)).map(|field| field.chars().count()).max().unwrap_or(0))
             .collect();
         let line = |row: &Vec<String>| {
-            let fields = row.iter().zip(&widths).map(|(field, width)| format!("{}{}", one_line(field), " ".repeat(width - field.chars().count())));
+            let fields = row
+                .iter()
+                .zip(&widths)
+                .map(|(field, width)| format!("{}{}", one_line(field), " ".repeat(width - field.chars().count())));
             format!("{}\n", fields.collect::<Vec<_>>().join("  ").trim_end())
         };
         all().map(line).collect::<Vec<_>>().concat()
@@ -30,7 +33,8 @@ impl Table {
 
     /// Comma-separated, quoted where needed.
     pub(super) fn to_csv(&self) -> String {
-        let line = |row: &Vec<String>| format!("{}\n", row.iter().map(|field| quoted(field)).collect::<Vec<_>>().join(","));
+        let line =
+            |row: &Vec<String>| format!("{}\n", row.iter().map(|field| quoted(field)).collect::<Vec<_>>().join(","));
         std::iter::once(&self.heading).chain(&self.rows).map(line).collect::<Vec<_>>().concat()
     }
 }
@@ -41,7 +45,11 @@ fn one_line(field: &str) -> String {
 }
 
 fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ impl App {
                 write_whole(&path, &bytes).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
                 Ok(remarks)
             });
-            Done::Exported(export, path, made)
+            Done::Exported(path, made)
         });
     }
 

@@ -6,13 +6,13 @@ use std::time::Instant as Moment;
 
 use exchange::{Report, Schemes, read_any};
 use jiff::Timestamp;
-use media::{Player, PlayerOptions, Speed};
+use media::{MediaError, Player, PlayerOptions, Speed, VideoState, Waveform};
 use session::file::{
     Disk, EXTENSION, Existing, Holder, Opened, OsDisk, SessionFile, create, draft_path, medium_path, open, recover,
     resolve_medium,
 };
 use session::marking::{add_medium, change_medium, for_another_coder};
-use session::{Change, Document, Edit, Item, Medium, MediumId, Role, Scheme, Session, SessionId};
+use session::{Document, Medium, MediumId, Role, Scheme, Session, SessionId};
 
 use super::editing::placement;
 use super::signature;
@@ -23,7 +23,6 @@ use crate::dialog::Dialog;
 use crate::examine::{self, Examined, examine};
 use crate::jobs::Done;
 use crate::live_scores::LiveScores;
-use crate::pending::Pending as _;
 use crate::work::{TransportState, Video, Work};
 
 impl App {
@@ -87,9 +86,10 @@ impl App {
             Done::Examined(form, examined) => self.examined(*form, examined, now),
             Done::Measured(id, Ok(examined)) => self.measured(id, examined),
             Done::Measured(_, Err(error)) => self.alarm(error),
+            Done::Waveform(session, waveform) => self.waveform(&session, waveform),
             Done::Saved(saved) => self.saved(saved),
-            Done::Exported(_, path, Ok(remarks)) => self.exported(&path, &remarks),
-            Done::Exported(_, _, Err(error)) => self.alarm(error),
+            Done::Exported(path, Ok(remarks)) => self.exported(&path, &remarks),
+            Done::Exported(_, Err(error)) => self.alarm(error),
             Done::Recovered(path, Ok(recovered)) => self.take_copy(&path, recovered.document, now),
             Done::Recovered(_, Err(error)) => self.alarm(error.to_string()),
         }
@@ -194,7 +194,7 @@ impl App {
             .iter()
             .zip(&paths)
             .map(|(medium, path)| media::PlacedVideo { path: path.clone(), placement: placement(medium) });
-        let mut player = Player::open(placed.collect(), &PlayerOptions::default(), &self.wake);
+        let mut player = Player::open(placed.collect(), &self.player_options(), &self.wake);
         let preferences = &self.state.preferences;
         player.set_volume(preferences.volume);
         player.set_muted(preferences.muted);
@@ -206,8 +206,6 @@ impl App {
             .filter(|(medium, _)| medium.end.is_none())
             .map(|(medium, path)| (medium.id, path.clone()))
             .collect();
-        let waveform =
-            paths.first().map(|path| crate::pending::Waveform::compute(path.clone(), Arc::clone(&self.wake)));
         self.state.work = Some(Work {
             videos: session.media.iter().map(|_| Video::default()).collect(),
             shows_scores: session.role != Role::Second,
@@ -220,8 +218,9 @@ impl App {
             },
             jump: preferences.jump,
             reading: false,
-            waveform,
-            sound_of: 0,
+            waveform: None,
+            waveform_asked: false,
+            closed: Arc::default(),
             selection: None,
             axis: None,
             stamp: crate::keys::Stamp::default(),
@@ -252,15 +251,11 @@ impl App {
         if !work.can_edit() {
             return;
         }
-        let Some((index, from)) = work.session().media.iter().enumerate().find(|(_, medium)| medium.id == id) else {
-            return;
-        };
+        let Some(from) = work.session().medium(id) else { return };
         let known = examined.medium(id, work.file.path());
         let to = Medium { identity: known.identity, end: known.end, frame: known.frame, ..from.clone() };
-        let item = |medium| Item::Medium { index, medium };
-        let change = Change::Replace { from: item(from.clone()), to: item(to) };
         let signature = signature(work);
-        if let Err(error) = work.document.apply(Edit::one("measure the video", change), signature) {
+        if let Err(error) = work.document.note_found(to, signature) {
             self.alarm(error.to_string());
         }
     }
@@ -296,15 +291,46 @@ impl App {
         }
     }
 
+    fn player_options(&self) -> PlayerOptions {
+        PlayerOptions { sound: self.sound.clone(), ..PlayerOptions::default() }
+    }
+
+    /// Reads the sound's curve behind everything else, once the frames are known.
+    pub(super) fn ask_for_waveform(&mut self) {
+        let Some(work) = &mut self.state.work else { return };
+        let Some(heard) = work.player.sound_of().filter(|heard| matches!(work.player.state(*heard), VideoState::Ready))
+        else {
+            return;
+        };
+        let (Some(index), Some(medium)) = (work.player.index(heard), work.session().media.get(heard)) else { return };
+        if work.waveform_asked {
+            return;
+        }
+        let (path, zero, closed) = (work.medium_path(medium), index.container_start(), Arc::clone(&work.closed));
+        work.waveform_asked = true;
+        let session = work.session().id.clone();
+        self.jobs.run(move || Done::Waveform(session, Waveform::read(&path, zero, &closed, &mut |_| {})));
+    }
+
+    fn waveform(&mut self, session: &SessionId, waveform: Result<Option<Waveform>, MediaError>) {
+        let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
+        match waveform {
+            Ok(waveform) => work.waveform = waveform,
+            Err(MediaError::Cancelled { .. }) => {}
+            Err(error) => self.alarm(error.to_string()),
+        }
+    }
+
     /// The media are other files now.
     fn reopen_videos(&mut self) {
+        let options = self.player_options();
         let Some(work) = &mut self.state.work else { return };
         let session = work.document.session();
         let placed = session.media.iter().map(|medium| media::PlacedVideo {
             path: resolve_medium(work.file.path(), &medium.path),
             placement: placement(medium),
         });
-        work.player = Player::open(placed.collect(), &PlayerOptions::default(), &self.wake);
+        work.player = Player::open(placed.collect(), &options, &self.wake);
         work.player.set_volume(work.transport.volume);
         work.player.set_muted(work.transport.muted);
         work.videos = work.session().media.iter().map(|_| Video::default()).collect();

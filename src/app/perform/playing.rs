@@ -11,7 +11,6 @@ use super::signature;
 use crate::app::App;
 use crate::command::Transport;
 use crate::keys::{Motion, Stamp};
-use crate::pending::Pending as _;
 use crate::speed;
 use crate::work::Work;
 
@@ -110,6 +109,10 @@ impl App {
         if advanced.pictures || advanced.states {
             upload(work, &self.context);
         }
+        if advanced.states {
+            self.ask_for_waveform();
+        }
+        let Some(work) = &mut self.state.work else { return };
         work.stamp = work.present_stamp();
         work.playhead = work.player.position();
         let has_jumped = work.still_jumping();

@@ -109,7 +109,7 @@ fn edge_near(x: f32, start: f32, end: f32) -> Option<Edge> {
 
 /// The nearest of `candidates` within reach of `time`, for snapping to neighbours and to the playhead.
 #[must_use]
-pub fn snapped(axis: Axis, time: Instant, candidates: impl IntoIterator<Item = Instant>) -> Option<Instant> {
+pub(super) fn snapped(axis: Axis, time: Instant, candidates: impl IntoIterator<Item = Instant>) -> Option<Instant> {
     const REACH_POINTS: f32 = 6.0;
     let reach = axis.length_of(REACH_POINTS);
     let near = candidates.into_iter().filter(|candidate| (*candidate - time).abs() <= reach);

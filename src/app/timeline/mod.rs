@@ -14,6 +14,7 @@ pub use hit::{Target, target_at};
 pub use interact::timeline_ui;
 pub use layout::{Block, Row, RowKind, blocks, rows};
 
+use media::Extremes;
 use scoring::MatchRun;
 use session::{Session, TrackKey};
 use span::{Instant, Span};
@@ -35,7 +36,7 @@ pub struct Scene<'a> {
     /// What part there is.
     pub whole: Span,
     /// Least and greatest value of the sound for each point of the axis, where there is sound.
-    pub sound: Option<Vec<(f32, f32)>>,
+    pub sound: Option<Vec<Option<Extremes>>>,
     /// Match and mismatch, where the panel shows scores.
     pub matches: Option<Vec<MatchRun>>,
     /// What is played round and round.

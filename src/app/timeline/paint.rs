@@ -1,6 +1,7 @@
 //! Paints the timelines: so simply that it needs no test beyond a look.
 
 use egui::{Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use media::Extremes;
 use scoring::MatchRun;
 use session::{Certainty, Channel, Mark, Track};
 use span::{Instant, Span, SpanSet};
@@ -158,7 +159,7 @@ fn paint_sound(scene: &Scene<'_>, lane: Rect, theme: &Theme, painter: &Painter) 
     let mut mesh = Mesh::default();
     mesh.reserve_vertices(columns.len() * 4);
     mesh.reserve_triangles(columns.len() * 2);
-    for (n, (low, high)) in columns.iter().enumerate() {
+    for (n, Extremes { low, high }) in columns.iter().enumerate().filter_map(|(n, column)| Some((n, (*column)?))) {
         let x = lane.left() + n as f32;
         let (top, bottom) = (middle - high.clamp(-1.0, 1.0) * half, middle - low.clamp(-1.0, 1.0) * half);
         if bottom - top > 0.25 {

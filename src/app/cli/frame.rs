@@ -1,0 +1,106 @@
+//! `attune frame`: the picture that a coder would see, through the program's own player.
+
+use std::io::Cursor;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant as Now};
+
+use clap::Args;
+use image::{ImageFormat, RgbaImage};
+use media::{PlacedVideo, Placement, Player, PlayerOptions, Presented, SoundOutput, VideoState};
+use span::Instant;
+
+use super::output::{Failure, Progress, refuse_existing, refuse_same, tell, write_file};
+
+/// The picture that a coder would see there, as a PNG
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Frames are counted from 0. At a time, it is the frame on screen then: the last one that has begun.
+
+Examples:
+  attune frame dyad01.mp4 --frame 750 --out frame750.png
+  attune frame dyad01.mp4 --time 0:25.0 --out at25s.png")]
+pub(super) struct FrameArgs {
+    /// The video
+    video: PathBuf,
+    /// The number of the frame, from 0
+    #[arg(long, value_name = "N", required_unless_present = "time", conflicts_with = "time")]
+    frame: Option<usize>,
+    /// The time: seconds (83.467) or minutes (1:23.467)
+    #[arg(long, value_name = "S", allow_hyphen_values = true)]
+    time: Option<Instant>,
+    /// The PNG to write
+    #[arg(long, value_name = "F.png")]
+    out: PathBuf,
+    /// Write over a file that is there already
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(args: &FrameArgs) -> Result<(), Failure> {
+    refuse_same(&args.video, &args.out)?;
+    refuse_existing(&args.out, args.force)?; // before a long search
+    let presented = present(args).map_err(Failure::Because)?;
+    let [width, height] = presented.picture.size;
+    let pixels = RgbaImage::from_raw(width as u32, height as u32, presented.picture.rgba().to_vec());
+    let pixels = pixels.expect("a picture has four bytes for each of its pixels");
+    let mut png = Cursor::new(Vec::new());
+    pixels
+        .write_to(&mut png, ImageFormat::Png)
+        .map_err(|error| Failure::Because(format!("the picture cannot be made a PNG: {error}")))?;
+    write_file(&args.out, png.get_ref(), args.force)?;
+    tell(&format!("frame {}, which begins at {}", presented.frame, presented.time));
+    Ok(())
+}
+
+/// Opens the video in a player, seeks, and waits for the very frame.
+fn present(args: &FrameArgs) -> Result<Presented, String> {
+    let (woken, wakes) = channel();
+    let wake: media::Wake = Arc::new(move || {
+        let _ = woken.send(()); // nobody waits any more when the program ends
+    });
+    let video = PlacedVideo { path: args.video.clone(), placement: Placement::default() };
+    let mut player =
+        Player::open(vec![video], &PlayerOptions { sound: SoundOutput::Silent, ..PlayerOptions::default() }, &wake);
+    wait_until_ready(&mut player, &wakes)?;
+    let index = player.index(0).cloned().ok_or("the player has no index of a video that is ready")?;
+    let wanted = args.frame.unwrap_or_else(|| index.frame_at(args.time.unwrap_or_default()));
+    if wanted >= index.len() {
+        let n_frames = index.len();
+        return Err(format!(
+            "{} has {n_frames} frames, numbered from 0: there is no frame {wanted}",
+            args.video.display()
+        ));
+    }
+    player.seek(index.time_of(wanted), Now::now());
+    loop {
+        player.advance(Now::now());
+        if let Some(error) = player.trouble(0) {
+            return Err(error.to_string());
+        }
+        match player.presented(0) {
+            Some(presented) if presented.exact && presented.frame == wanted => return Ok(presented.clone()),
+            _ => wait(&wakes),
+        }
+    }
+}
+
+fn wait_until_ready(player: &mut Player, wakes: &Receiver<()>) -> Result<(), String> {
+    let mut progress = Progress::new("reading");
+    loop {
+        player.advance(Now::now());
+        match player.state(0) {
+            VideoState::Ready => return Ok(()),
+            VideoState::Failed(error) => return Err(error.to_string()),
+            VideoState::Indexing { fraction } => progress.at(*fraction),
+            _ => {}
+        }
+        wait(wakes);
+    }
+}
+
+/// Until the player's threads have something new; a missed wake costs no more than a tenth of a second.
+fn wait(wakes: &Receiver<()>) {
+    let _ = wakes.recv_timeout(Duration::from_millis(100));
+}

@@ -1,0 +1,136 @@
+//! `attune log`: who did what when, and the proof that nothing of it is missing.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+use session::file::{OsDisk, Proof, verify};
+use session::{Entry, EntryKind};
+
+use super::input::{KnownSchemes, SchemeArgs, load};
+use super::output::{Failure, write_data};
+use super::table::Table;
+use super::{Form, OutArgs};
+
+/// Who did what when; --verify proves that the log is whole
+#[derive(Debug, Args)]
+#[command(after_help = "\
+--verify checks that each entry continues the one before it and that all of them together give the session in the file, and
+prints the hash of the last entry. It shows accidents and careless changes. Someone who writes the whole history anew is caught
+only by a head hash that was noted elsewhere: packages, exports and reports carry it.
+
+Examples:
+  attune log dyad01.attune
+  attune log dyad01.attune --verify")]
+pub(super) struct LogArgs {
+    /// The session
+    file: PathBuf,
+    /// Prove that the history in the file is whole and gives the session in it; exit status 1 if not
+    #[arg(long)]
+    verify: bool,
+    /// What it is printed as
+    #[arg(long, value_enum, default_value = "table")]
+    format: Form,
+    #[command(flatten)]
+    out: OutArgs,
+}
+
+pub(super) fn run(args: &LogArgs) -> Result<(), Failure> {
+    if args.verify {
+        return run_verify(args);
+    }
+    let loaded = load(&args.file, &no_schemes()?).map_err(Failure::Because)?;
+    if !loaded.is_own {
+        let message = format!("{} has no log: only Attune's own sessions keep one", args.file.display());
+        return Err(Failure::Because(message));
+    }
+    loaded.tell_remarks(&args.file);
+    let history = loaded.document.history();
+    let text = match args.format {
+        Form::Json => to_json(&args.file, loaded.session().id.as_str(), history.entries(), history.head_hash()),
+        Form::Csv => to_table(history.entries()).to_csv(),
+        Form::Table => format!("{}head {}\n", to_table(history.entries()).to_text(), history.head_hash()),
+    };
+    write_data(&args.out, text.as_bytes())
+}
+
+fn no_schemes() -> Result<KnownSchemes, Failure> {
+    SchemeArgs::default().load()
+}
+
+fn run_verify(args: &LogArgs) -> Result<(), Failure> {
+    let proof = verify(&OsDisk, &args.file).map_err(|error| Failure::Because(error.to_string()))?;
+    write_data(&args.out, proof_text(args, &proof).as_bytes())?;
+    match proof.broken {
+        None => Ok(()),
+        Some(broken) => Err(Failure::Because(format!("{}: the log is not whole: {broken}", args.file.display()))),
+    }
+}
+
+fn proof_text(args: &LogArgs, proof: &Proof) -> String {
+    let broken = proof.broken.as_ref().map(ToString::to_string);
+    match args.format {
+        Form::Json => {
+            let file = args.file.display().to_string();
+            let proof = json!({"whole": broken.is_none(), "why": broken, "entries": proof.entries, "head": proof.head});
+            pretty(&json!({"schema": "attune.log/1", "file": file, "proof": proof}))
+        }
+        Form::Csv => {
+            let mut table = Table::new(&["file", "whole", "entries", "head", "why"]);
+            let file = args.file.display().to_string();
+            table.push(vec![
+                file,
+                broken.is_none().to_string(),
+                proof.entries.to_string(),
+                proof.head.clone(),
+                broken.unwrap_or_default(),
+            ]);
+            table.to_csv()
+        }
+        Form::Table => {
+            let verdict = if broken.is_none() { "whole" } else { "NOT whole" };
+            format!("{verdict}: {} entries\nhead {}\n", proof.entries, proof.head)
+        }
+    }
+}
+
+/// What an entry is to those before it: `edit`, `undo 12`, `redo 12`, `found`.
+fn kind_text(kind: EntryKind) -> String {
+    match kind {
+        EntryKind::Edit => "edit".to_owned(),
+        EntryKind::Undo(of) => format!("undo {of}"),
+        EntryKind::Redo(of) => format!("redo {of}"),
+        EntryKind::Found => "found".to_owned(),
+    }
+}
+
+fn to_table(entries: &[Entry]) -> Table {
+    let mut table = Table::new(&["seq", "time", "who", "kind", "label"]);
+    for entry in entries {
+        table.push(vec![
+            entry.seq.to_string(),
+            entry.time.to_string(),
+            entry.who.clone(),
+            kind_text(entry.kind),
+            entry.label.clone(),
+        ]);
+    }
+    table
+}
+
+fn to_json(file: &Path, session: &str, entries: &[Entry], head: &str) -> String {
+    let entries: Vec<Value> = entries
+        .iter()
+        .map(|entry| {
+            let time = entry.time.to_string();
+            json!({"seq": entry.seq, "time": time, "who": entry.who, "kind": kind_text(entry.kind), "label": entry.label, "changes": entry.edit.len()})
+        })
+        .collect();
+    pretty(
+        &json!({"schema": "attune.log/1", "file": file.display().to_string(), "session": session, "head": head, "entries": entries}),
+    )
+}
+
+fn pretty(json: &Value) -> String {
+    format!("{}\n", serde_json::to_string_pretty(json).expect("a log is finite numbers and text"))
+}

@@ -1,0 +1,205 @@
+//! `attune score`: the scores of each file, per episode. The bytes are those of the window's export.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use scoring::{ScoreSettings, catalog};
+use serde_json::{Map, Value};
+use session::{Session, recording, score, score_settings};
+
+use super::input::{KnownSchemes, SchemeArgs, load};
+use super::output::{Failure, Progress, tell, write_data};
+use super::table::Table;
+use super::{Form, OutArgs};
+use crate::score_text::{FailedFile, ScoredFile, scores_csv, scores_json};
+
+/// The scores of each file, per episode
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A score that is undefined is absent, with the reason. Settings come from the session and its scheme; --settings replaces any.
+
+Examples:
+  attune score dyad01.attune
+  attune score *.attune --format csv --out scores.csv
+  attune score --print-settings > settings.json
+  attune score dyad01.csv --settings settings.json --format json
+  attune score --list")]
+pub(super) struct ScoreArgs {
+    /// Sessions, coded-timeline CSVs or ELAN documents
+    #[arg(required_unless_present_any = ["list", "print_settings"], value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Replace settings by those in this JSON file
+    #[arg(long, value_name = "S.json")]
+    settings: Option<PathBuf>,
+    /// Print the settings as a file to edit, and end
+    #[arg(long, conflicts_with_all = ["list", "files"])]
+    print_settings: bool,
+    /// Print every score: name, unit, range, definition, source; and end
+    #[arg(long, conflicts_with = "files")]
+    list: bool,
+    #[command(flatten)]
+    scheme: SchemeArgs,
+    /// What it is printed as
+    #[arg(long, value_enum, default_value = "table")]
+    format: Form,
+    #[command(flatten)]
+    out: OutArgs,
+}
+
+pub(super) fn run(args: &ScoreArgs) -> Result<(), Failure> {
+    let overrides = args.settings.as_deref().map(read_settings).transpose()?.unwrap_or_default();
+    if args.list {
+        return write_data(&args.out, list(args.format).as_bytes());
+    }
+    if args.print_settings {
+        let settings = ScoreSettings::from_overrides(&overrides).map_err(|error| Failure::Usage(error.to_string()))?;
+        let json = serde_json::to_string_pretty(&Value::Object(settings.to_map())).expect("settings are plain data");
+        return write_data(&args.out, format!("{json}\n").as_bytes());
+    }
+    let schemes = args.scheme.load()?;
+    let (mut scored, mut failed) = (Vec::new(), Vec::new());
+    let mut progress = Progress::new("scoring");
+    for (n_done, path) in args.files.iter().enumerate() {
+        progress.at(n_done as f32 / args.files.len() as f32);
+        match score_file(path, &schemes, &overrides) {
+            Ok(file) => scored.push(file),
+            Err(why) => {
+                tell(&why);
+                failed.push(FailedFile { file: path.display().to_string(), why });
+            }
+        }
+    }
+    drop(progress);
+    let text = match args.format {
+        Form::Json => scores_json(&scored, &failed),
+        Form::Csv => scores_csv(&scored),
+        Form::Table => for_people(&scored),
+    };
+    write_data(&args.out, text.as_bytes())?;
+    if failed.is_empty() { Ok(()) } else { Err(Failure::Told) }
+}
+
+/// The settings in a file, each name and value of which exists.
+fn read_settings(path: &Path) -> Result<Map<String, Value>, Failure> {
+    let wrong = |reason: &dyn std::fmt::Display| Failure::Usage(format!("the settings {}: {reason}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    let settings: Map<String, Value> = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+    ScoreSettings::from_overrides(&settings).map_err(|error| wrong(&error))?;
+    Ok(settings)
+}
+
+fn score_file(path: &Path, schemes: &KnownSchemes, overrides: &Map<String, Value>) -> Result<ScoredFile, String> {
+    let loaded = load(path, schemes)?;
+    loaded.tell_remarks(path);
+    let session = loaded.session();
+    let named = |reason: &dyn std::fmt::Display| format!("{}: {reason}", path.display());
+    let settings = score_settings(session, overrides).map_err(|error| named(&error))?;
+    refuse_unknown_codes(session, &settings, overrides).map_err(|error| named(&error))?;
+    let scores = score(session, overrides).map_err(|error| named(&error))?;
+    Ok(ScoredFile { file: path.display().to_string(), session: session.id.to_string(), settings, scores })
+}
+
+/// A setting that a person gave and that names a code or state which the session cannot have is a slip, and is refused by name.
+fn refuse_unknown_codes(
+    session: &Session,
+    settings: &ScoreSettings,
+    overrides: &Map<String, Value>,
+) -> Result<(), String> {
+    let codes = codes_of(session);
+    let states = states_of(session);
+    let is_given = |name: &str| overrides.contains_key(name);
+    let check = |name: &str, words: Vec<&String>, known: &BTreeSet<String>| {
+        let unknown = words.into_iter().find(|word| is_given(name) && !known.contains(*word));
+        unknown.map_or(Ok(()), |word| {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            Err(format!("setting '{name}' names '{word}', which is none of {}", known.join(", ")))
+        })
+    };
+    let pairs = settings.match_pairs.iter().flatten().flat_map(|(infant, parent)| [infant, parent]).collect();
+    check("match", pairs, &states)?;
+    check("state.types", settings.state_types.0.keys().collect(), &states)?;
+    check("state.values", settings.state_values.keys().collect(), &states)?;
+    check("missing", settings.missing.iter().collect(), &codes.union(&states).cloned().collect())?;
+    check("valence", settings.valence.keys().collect(), &codes)?;
+    check("cycle.distress", settings.cycle_distress.iter().collect(), &codes)?;
+    check("cycle.sensing", settings.cycle_sensing.iter().collect(), &codes)?;
+    check("cycle.answer", settings.cycle_answer.values().flatten().collect(), &codes)?;
+    check("looking.infant", settings.looking_infant.iter().collect(), &codes)?;
+    check("looking.parent", settings.looking_parent.iter().collect(), &codes)
+}
+
+fn codes_of(session: &Session) -> BTreeSet<String> {
+    session.scheme.channels.iter().flat_map(|channel| &channel.codes).map(|code| code.key.clone()).collect()
+}
+
+/// The states of engagement: those of the scheme's rules, of a track of engagement, and those of affect alone.
+fn states_of(session: &Session) -> BTreeSet<String> {
+    let recording = recording(session);
+    let derived = recording.engagement.iter().flat_map(|rules| &rules.states).map(|state| state.key.clone());
+    let coded = session.scheme.channels.iter().filter(|channel| channel.key == scoring::ENGAGEMENT);
+    let coded = coded.flat_map(|channel| &channel.codes).map(|code| code.key.clone());
+    derived.chain(coded).chain(["POS", "NEU", "NEG"].map(str::to_owned)).collect()
+}
+
+fn list(format: Form) -> String {
+    match format {
+        Form::Json => {
+            let all: Vec<_> = catalog::all().collect();
+            format!("{}\n", serde_json::to_string_pretty(&all).expect("the catalog is text"))
+        }
+        Form::Csv => {
+            let mut table = Table::new(&["id", "name", "unit", "range", "definition", "source"]);
+            for info in catalog::all() {
+                table.push(
+                    [info.id, info.name, info.unit, info.range, info.definition, info.source]
+                        .map(str::to_owned)
+                        .to_vec(),
+                );
+            }
+            table.to_csv()
+        }
+        Form::Table => {
+            let entry = |info: &catalog::ScoreInfo| {
+                let unit = if info.unit == "1" { "no unit" } else { info.unit };
+                format!("{}  ({unit}, {})\n    {}\n    {}\n", info.id, info.range, info.definition, info.source)
+            };
+            catalog::all().map(entry).collect::<Vec<_>>().concat()
+        }
+    }
+}
+
+/// One heading per episode, one line per score; numbers with three decimals, which is for reading and not for computing.
+fn for_people(scored: &[ScoredFile]) -> String {
+    let mut text = String::new();
+    for file in scored {
+        for episode in &file.scores.episodes {
+            let span = episode.span;
+            let heading = [
+                file.file.clone(),
+                episode.name.clone(),
+                format!("{} to {} s", span.start().to_secs_text(), span.end().to_secs_text()),
+                format!("{} s codable", episode.codable.to_secs_text()),
+            ];
+            let mut table = Table::new(&["score", "value", "unit", "parts"]);
+            for (id, score) in episode.scores.iter() {
+                let at_least = if score.is_at_least { "at least " } else { "" };
+                let value = score.number().map_or_else(|| "-".to_owned(), |number| format!("{at_least}{number:.3}"));
+                let unit = if score.unit == "1" { "" } else { score.unit };
+                table.push(vec![id.to_owned(), value, unit.to_owned(), parts(score)]);
+            }
+            text.extend([heading.join(", "), "\n".to_owned(), table.to_text(), "\n".to_owned()]);
+        }
+    }
+    text
+}
+
+/// What a number is made of, or why there is none.
+fn parts(score: &scoring::Score) -> String {
+    if let Some(why) = score.why() {
+        return why.to_owned();
+    }
+    let ratio = score.numerator.zip(score.denominator).map(|(above, below)| format!("{above:.3} / {below:.3}"));
+    let n = score.n.map(|n| format!("n = {n}"));
+    [ratio, n].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
