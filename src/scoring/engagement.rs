@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use span::Instant;
 
-use crate::series::joined;
 use crate::{Piece, StateSeries, Subject};
 
 /// The word in a rule that stands for every code that is not missing.
@@ -122,7 +121,7 @@ impl EngagementRules {
             .iter()
             .flat_map(|(_, series)| series.pieces().iter().flat_map(|piece| [piece.span.start(), piece.span.end()]))
             .collect();
-        cuts.sort_unstable();
+        cuts.sort(); // a few sorted runs: quicker than the unstable sort
         cuts.dedup();
 
         let pieces = cuts.windows(2).filter_map(|cut| {
@@ -132,9 +131,7 @@ impl EngagementRules {
             let state = table.state(&cursors)?;
             Some(Piece { span: span::Span::new(cut[0], cut[1]).ok()?, state })
         });
-        let pieces = joined(pieces);
-        StateSeries::from_pieces(self.states.iter().map(|state| state.key.clone()), pieces)
-            .expect("cuts are sorted and states come from the list")
+        StateSeries::from_sorted(self.states.iter().map(|state| state.key.clone()).collect(), pieces)
     }
 }
 

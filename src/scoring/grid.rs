@@ -3,6 +3,7 @@
 use span::{Instant, Length, Span};
 
 use crate::StateSeries;
+use crate::engagement::Cursor;
 use crate::settings::GridRule;
 
 /// The state of each unit of `window`; `None` where that is missing.
@@ -48,8 +49,6 @@ pub(crate) fn states_at(series: &StateSeries, times: impl Iterator<Item = Instan
         .collect()
 }
 
-use crate::engagement::Cursor;
-
 fn unit_span(start: Instant, step: Length, window: Span) -> Span {
     Span::new(start, (start + step).min(window.end())).expect("every unit begins inside the window")
 }
@@ -70,8 +69,16 @@ fn longest_state(series: &StateSeries, unit: Span) -> Option<usize> {
     candidates.into_iter().max_by_key(|(_, length, first)| (*length, std::cmp::Reverse(*first)))?.0
 }
 
-/// Numbers for states; a state without one is missing.
+/// The number of each unit of `window`; `None` where the state is missing or has no number in `values`.
+///
+/// *Shape*, *Panics*: as [`units`].
 #[must_use]
-pub fn numbers(units: &[Option<usize>], values: &[Option<f64>]) -> Vec<Option<f64>> {
-    units.iter().map(|state| state.and_then(|state| values[state])).collect()
+pub fn numbers(
+    series: &StateSeries,
+    window: Span,
+    step: Length,
+    rule: GridRule,
+    values: &[Option<f64>],
+) -> Vec<Option<f64>> {
+    units(series, window, step, rule).into_iter().map(|state| values[state?]).collect()
 }

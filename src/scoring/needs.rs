@@ -1,11 +1,15 @@
 //! Which inputs a score has, and what to say where one is missing.
 
+use std::sync::Arc;
+
 use span::Span;
 
-use crate::engagement::{EngagementRule, EngagementState};
-use crate::recording::ENGAGEMENT;
+use crate::recording::{AFFECT, ENGAGEMENT};
 use crate::settings::{EngagementSource, ScoreSettings};
 use crate::{EngagementRules, Recording, StateSeries, StateType, Subject, Why};
+
+/// The states of affect without gaze.
+pub(crate) const VALENCES: [StateType; 3] = [StateType::Neg, StateType::Neu, StateType::Pos];
 
 /// One partner's states of engagement, over the whole recording.
 pub(crate) struct Person {
@@ -29,9 +33,15 @@ impl Person {
         }
     }
 
-    /// Positive, neutral or negative, whatever the gaze.
+    /// Positive, neutral or negative, whatever the gaze; codes without valence are missing.
     pub(crate) fn from_affect(recording: &Recording, settings: &ScoreSettings, subject: Subject) -> Result<Self, Why> {
-        Self::from_rules(recording, settings, &valence_rules(settings, subject))
+        let affect = recording.track(subject, AFFECT).ok_or_else(|| no_channel(AFFECT, subject))?;
+        let valence = |code: &String| VALENCES.iter().position(|of| Some(of) == settings.valence.get(code));
+        let new_state: Vec<Option<usize>> = affect.states().iter().map(valence).collect();
+        let states: Arc<[String]> = VALENCES.iter().map(|of| of.as_str().to_owned()).collect();
+        let values = values(&states, None, settings);
+        let series = usable(recording, settings, affect).relabelled(states, &new_state);
+        Ok(Self { subject, series, values, channels: vec![AFFECT.to_owned()] })
     }
 
     fn coded(recording: &Recording, settings: &ScoreSettings, subject: Subject, series: &StateSeries) -> Self {
@@ -41,14 +51,9 @@ impl Person {
 
     fn derived(recording: &Recording, settings: &ScoreSettings, subject: Subject) -> Result<Self, Why> {
         let rules = recording.rules(subject).ok_or_else(|| format!("no rules for the engagement of the {subject}"))?;
-        Self::from_rules(recording, settings, rules)
-    }
-
-    fn from_rules(recording: &Recording, settings: &ScoreSettings, rules: &EngagementRules) -> Result<Self, Why> {
-        let subject = rules.subject;
         let channels = rules.channels();
         if let Some(absent) = channels.iter().find(|channel| recording.track(subject, channel).is_none()) {
-            return Err(format!("no {absent} channel for the {subject}").into());
+            return Err(no_channel(absent, subject));
         }
         let tracks: Vec<(&str, StateSeries)> = channels
             .iter()
@@ -95,21 +100,7 @@ fn values(states: &[String], rules: Option<&EngagementRules>, settings: &ScoreSe
     states.iter().map(value).collect()
 }
 
-/// Affect alone: codes without valence are missing.
-fn valence_rules(settings: &ScoreSettings, subject: Subject) -> EngagementRules {
-    let types = [StateType::Neg, StateType::Neu, StateType::Pos];
-    let state = |valence: StateType| EngagementState {
-        key: valence.as_str().to_owned(),
-        label: valence.as_str().to_owned(),
-        value: Some(valence.value()),
-    };
-    let rule = |(code, valence): (&String, &StateType)| EngagementRule {
-        when: [("affect".to_owned(), vec![code.clone()])].into(),
-        state: valence.as_str().to_owned(),
-    };
-    EngagementRules {
-        subject,
-        states: types.into_iter().map(state).collect(),
-        rules: settings.valence.iter().map(rule).collect(),
-    }
+/// What to say of a channel that was not coded at all.
+pub(crate) fn no_channel(channel: &str, subject: Subject) -> Why {
+    format!("no {channel} channel for the {subject}").into()
 }

@@ -6,6 +6,8 @@ use crate::{EngagementRules, MatchRelation, StateSeries, Subject};
 
 /// The channel whose codes are states of engagement already.
 pub const ENGAGEMENT: &str = "engagement";
+pub(crate) const AFFECT: &str = "affect";
+pub(crate) const GAZE: &str = "gaze";
 /// The kind of episode in which the parent is instructed not to respond.
 pub const STILL_FACE: &str = "still_face";
 

@@ -12,8 +12,8 @@ use crate::contingency::events::{onsets, response_table};
 use crate::contingency::table::TwoByTwo;
 use crate::coregulation::Patterns;
 use crate::dyad::{DyadicStates, MatchRun};
-use crate::needs::{Person, usable, why_nothing};
-use crate::recording::STILL_FACE;
+use crate::needs::{Person, VALENCES, no_channel, usable, why_nothing};
+use crate::recording::{AFFECT, GAZE, STILL_FACE};
 use crate::relation::StatePair;
 use crate::repair::episodes::{EpisodeRules, MismatchEpisode, mismatch_episodes};
 use crate::repair::survival::KaplanMeier;
@@ -97,9 +97,16 @@ pub fn score(recording: &Recording, settings: &ScoreSettings) -> Scores {
 struct Sources<'a> {
     recording: &'a Recording,
     settings: &'a ScoreSettings,
-    pair: Result<(Person, Person), Why>,
+    engagement: Pair,
+    valence: Pair,
     relation: MatchRelation,
     shared: SpanSet,
+}
+
+/// Infant and parent, or why one of them has no states.
+struct Pair {
+    infant: Result<Person, Why>,
+    parent: Result<Person, Why>,
 }
 
 /// One episode's dyad, ready to be scored.
@@ -111,12 +118,27 @@ struct Scene<'a> {
     states: DyadicStates,
 }
 
+impl Pair {
+    fn both(&self) -> Result<(&Person, &Person), Why> {
+        let infant = self.infant.as_ref().map_err(Clone::clone)?;
+        Ok((infant, self.parent.as_ref().map_err(Clone::clone)?))
+    }
+}
+
 impl<'a> Sources<'a> {
     fn new(recording: &'a Recording, settings: &'a ScoreSettings) -> Self {
-        let infant = Person::new(recording, settings, Subject::Infant);
-        let parent = Person::new(recording, settings, Subject::Parent);
-        let pair = infant.and_then(|infant| Ok((infant, parent?)));
-        Self { recording, settings, pair, relation: relation(recording, settings), shared: shared(recording, settings) }
+        let pair = |of: fn(&Recording, &ScoreSettings, Subject) -> Result<Person, Why>| Pair {
+            infant: of(recording, settings, Subject::Infant),
+            parent: of(recording, settings, Subject::Parent),
+        };
+        Self {
+            recording,
+            settings,
+            engagement: pair(Person::new),
+            valence: pair(Person::from_affect),
+            relation: relation(recording, settings),
+            shared: shared(recording, settings),
+        }
     }
 
     fn score_episode(&self, episode: &EpisodeWindow) -> EpisodeScores {
@@ -136,7 +158,7 @@ impl<'a> Sources<'a> {
     }
 
     fn scene(&self, episode: &'a EpisodeWindow) -> Result<Scene<'_>, Why> {
-        let (infant, parent) = self.pair.as_ref().map_err(Clone::clone)?;
+        let (infant, parent) = self.engagement.both()?;
         let dyad = Dyad {
             infant: infant.within(episode.span),
             parent: parent.within(episode.span),
@@ -180,18 +202,19 @@ impl<'a> Sources<'a> {
 
     fn score_synchrony(&self, scene: &Scene, result: &mut EpisodeScores) {
         let (settings, span) = (self.settings, scene.episode.span);
-        let numbers = |series: &StateSeries, person: &Person, step: Length, rule| {
-            grid::numbers(&grid::units(series, span, step, rule), &person.values)
+        let (infant, parent) = (&scene.dyad.infant, &scene.dyad.parent);
+        let numbers = |series: &StateSeries, person: &Person, step: Length, rule: GridRule| {
+            grid::numbers(series, span, step, rule, &person.values)
         };
-        let first = numbers(&scene.dyad.infant, scene.infant, settings.grid_step, settings.grid_rule);
-        let second = numbers(&scene.dyad.parent, scene.parent, settings.grid_step, settings.grid_rule);
+        let first = numbers(infant, scene.infant, settings.grid_step, settings.grid_rule);
+        let second = numbers(parent, scene.parent, settings.grid_step, settings.grid_rule);
         let max_lag = (settings.lag_max.micros() / settings.grid_step.micros()) as usize;
         let profile = LagProfile::new(&first, &second, settings.grid_step, max_lag, settings.ccf_estimator);
         synchrony::push_scores(&mut result.scores, &profile);
         result.lag_profile = Some(profile);
 
-        let first = numbers(&scene.dyad.infant, scene.infant, settings.strip_step, GridRule::Instant);
-        let second = numbers(&scene.dyad.parent, scene.parent, settings.strip_step, GridRule::Instant);
+        let first = numbers(infant, scene.infant, settings.strip_step, GridRule::Instant);
+        let second = numbers(parent, scene.parent, settings.strip_step, GridRule::Instant);
         let mut points = strip(&first, &second, span, settings.strip_step, settings.strip_window);
         points.retain(|point| result.coded.is_some_and(|coded| point.time <= coded.end()));
         result.strip = points;
@@ -229,27 +252,23 @@ impl<'a> Sources<'a> {
     }
 
     fn looking(&self, episode: Span) -> Score {
-        let gaze = |subject: Subject| match self.track_within(subject, "gaze", episode) {
-            Some(series) => Ok(series),
-            None => Err(format!("no gaze channel for the {subject}")),
-        };
+        let gaze = |subject| self.track_within(subject, GAZE, episode).ok_or_else(|| no_channel(GAZE, subject));
         let (infant, parent) = match (gaze(Subject::Infant), gaze(Subject::Parent)) {
             (Ok(infant), Ok(parent)) => (infant, parent),
             (Err(why), _) | (_, Err(why)) => return Score::absent(why),
         };
         let series = [(Subject::Infant, &infant), (Subject::Parent, &parent)];
         let missing = series.into_iter().filter(|(_, series)| series.is_missing());
-        let uncoded: Vec<String> = missing.map(|(subject, _)| format!("{subject} gaze")).collect();
+        let uncoded: Vec<String> = missing.map(|(subject, _)| format!("{subject} {GAZE}")).collect();
         let pairs = pairs_of(&self.settings.looking_infant, &self.settings.looking_parent);
         let relation = MatchRelation { name: "looking at each other".to_owned(), pairs, shared: None };
         share_of_match(infant, parent, relation, &uncoded)
     }
 
     fn same_valence(&self, episode: Span) -> Score {
-        let person = |subject| Person::from_affect(self.recording, self.settings, subject);
-        let (infant, parent) = match (person(Subject::Infant), person(Subject::Parent)) {
-            (Ok(infant), Ok(parent)) => (infant, parent),
-            (Err(why), _) | (_, Err(why)) => return Score::absent(why),
+        let (infant, parent) = match self.valence.both() {
+            Ok(pair) => pair,
+            Err(why) => return Score::absent(why),
         };
         let mut uncoded = infant.uncoded(self.recording, episode);
         uncoded.extend(parent.uncoded(self.recording, episode));
@@ -268,19 +287,19 @@ impl<'a> Sources<'a> {
             Some(Cues { channel: channel.to_owned(), series, counts })
         };
         let is_responding = episode.kind != STILL_FACE;
-        let gaze = cues("gaze", &self.settings.cycle_sensing).filter(|_| is_responding);
+        let gaze = cues(GAZE, &self.settings.cycle_sensing).filter(|_| is_responding);
         let answers: Vec<Cues> =
             self.settings.cycle_answer.iter().filter_map(|(channel, codes)| cues(channel, codes)).collect();
         let channels: Vec<String> = answers.iter().map(|answer| answer.channel.clone()).collect();
         let answers = if is_responding { answers } else { Vec::new() };
-        let why = |is_absent: bool, why: &'static str| match (is_responding, is_absent) {
-            (false, _) => Some(Why::Borrowed(NOT_RESPONDING)),
-            (true, true) => Some(Why::Borrowed(why)),
+        let why = |is_absent: bool, why: Why| match (is_responding, is_absent) {
+            (false, _) => Some(NOT_RESPONDING.into()),
+            (true, true) => Some(why),
             (true, false) => None,
         };
         let absent = cycle_scores::ParentAbsent {
-            gaze: why(gaze.is_none(), "no gaze channel for the parent"),
-            answers: why(answers.is_empty(), "no answer channel"),
+            gaze: why(gaze.is_none(), no_channel(GAZE, Subject::Parent)),
+            answers: why(answers.is_empty(), "no answer channel".into()),
         };
         let cycles = Cycles::new(&CycleInput {
             affect,
@@ -300,12 +319,12 @@ impl<'a> Sources<'a> {
     /// engagement.
     fn distress(&self, episode: Span) -> Result<(StateSeries, Vec<bool>), Why> {
         let (series, is_distress): (StateSeries, Vec<bool>) =
-            if let Some(affect) = self.track_within(Subject::Infant, "affect", episode) {
+            if let Some(affect) = self.track_within(Subject::Infant, AFFECT, episode) {
                 let codes = &self.settings.cycle_distress;
                 let is_distress = affect.states().iter().map(|state| codes.contains(state)).collect();
                 (affect, is_distress)
             } else {
-                let infant = Person::new(self.recording, self.settings, Subject::Infant)?;
+                let infant = self.engagement.infant.as_ref().map_err(Clone::clone)?;
                 let types = self.settings.state_types.of_states(infant.series.states());
                 (infant.within(episode), types.iter().map(|of| *of == Some(StateType::Neg)).collect())
             };
@@ -343,9 +362,7 @@ fn relation(recording: &Recording, settings: &ScoreSettings) -> MatchRelation {
     let relation = match (&settings.match_pairs, settings.engagement) {
         (Some(pairs), _) => MatchRelation { name: "setting match".to_owned(), pairs: pairs.clone(), shared: None },
         (None, EngagementSource::Rules) => recording.relation.clone(),
-        (None, EngagementSource::AffectOnly) => {
-            MatchRelation::equality(&[StateType::Neg, StateType::Neu, StateType::Pos].map(|of| of.as_str().to_owned()))
-        }
+        (None, EngagementSource::AffectOnly) => MatchRelation::equality(&VALENCES.map(|of| of.as_str().to_owned())),
     };
     if settings.neg_neg == NegNeg::Mismatch {
         relation.without_shared_distress(&settings.state_types)

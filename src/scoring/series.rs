@@ -1,6 +1,5 @@
 //! Who is in which state when: the only input of the scores.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use span::{Instant, Length, Span, SpanSet};
@@ -93,7 +92,7 @@ impl StateSeries {
             let state = mark.map_or(silence, |mark| marks[mark].state)?;
             Some(Piece { span, state })
         });
-        Self { states: states.into(), pieces: joined(pieces) }.without(missing)
+        Self::from_sorted(states.into(), pieces).without(missing)
     }
 
     /// A series from stretches of states that do not overlap, in any order; touching stretches of one state are joined.
@@ -109,7 +108,19 @@ impl StateSeries {
         pieces.sort_by_key(|piece| piece.span);
         let disjoint = pieces.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
         let declared = pieces.iter().all(|piece| piece.state < states.len());
-        (disjoint && declared).then(|| Self { states, pieces: joined(pieces) })
+        (disjoint && declared).then(|| Self::from_sorted(states, pieces))
+    }
+
+    /// A series from pieces that are sorted and disjoint; touching ones of one state are joined.
+    pub(crate) fn from_sorted(states: Arc<[String]>, pieces: impl IntoIterator<Item = Piece>) -> Self {
+        Self { states, pieces: joined(pieces) }
+    }
+
+    /// The same time under other states: `new_state` gives an index into `states`, or `None` where that is missing.
+    #[must_use]
+    pub(crate) fn relabelled(&self, states: Arc<[String]>, new_state: &[Option<usize>]) -> Self {
+        let pieces = self.pieces.iter().filter_map(|piece| Some(Piece { state: new_state[piece.state]?, ..*piece }));
+        Self::from_sorted(states, pieces)
     }
 
     /// One state per character of `text`, each `unit` long from zero; any other character is missing. For examples that a
@@ -207,6 +218,9 @@ impl StateSeries {
     /// The same with `missing` taken out.
     #[must_use]
     pub fn without(&self, missing: &SpanSet) -> Self {
+        if missing.is_empty() {
+            return self.clone();
+        }
         let mut pieces = Vec::with_capacity(self.pieces.len());
         let mut first = 0;
         for piece in &self.pieces {
@@ -230,7 +244,7 @@ impl StateSeries {
 }
 
 /// Joins touching pieces of one state; `pieces` are sorted and disjoint.
-pub(crate) fn joined(pieces: impl IntoIterator<Item = Piece>) -> Vec<Piece> {
+fn joined(pieces: impl IntoIterator<Item = Piece>) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::new();
     for piece in pieces {
         match joined.last_mut() {
@@ -255,18 +269,17 @@ fn winners(marks: &[StateMark], window: Span) -> impl Iterator<Item = (Span, Opt
     cuts.sort_unstable();
     cuts.dedup();
 
-    let mut active: BTreeMap<usize, usize> = BTreeMap::new(); // place in `order` -> mark; the last one wins
-    let mut opened = 0;
+    let mut active: Vec<usize> = Vec::new(); // in the order of their starts: the last one wins
+    let mut waiting = order.into_iter().peekable();
     let starts = cuts.clone();
     starts.into_iter().zip(cuts.into_iter().skip(1)).map(move |(start, end)| {
-        while let Some(&idx) = order.get(opened).filter(|&&idx| marks[idx].start <= start) {
-            active.insert(opened, idx);
-            opened += 1;
+        while let Some(idx) = waiting.next_if(|idx| marks[*idx].start <= start) {
+            active.push(idx);
         }
-        while let Some(last) = active.last_entry().filter(|last| marks[*last.get()].end <= start) {
-            last.remove(); // an ended mark below the winner is removed when it comes to the top
+        while active.last().is_some_and(|idx| marks[*idx].end <= start) {
+            active.pop(); // an ended mark below the winner goes when it comes to the top
         }
         let span = Span::new(start, end).expect("cuts are sorted and different");
-        (span, active.last_key_value().map(|(_, &idx)| idx))
+        (span, active.last().copied())
     })
 }

@@ -51,8 +51,10 @@ impl LagProfile {
             CcfEstimator::Global => Some(Global::new(first, second).filter(|_| max_lag < first.len())),
         };
         let max_lag = max_lag as i64;
+        let mut pairs = Vec::with_capacity(first.len().min(second.len()));
         let point = |lag: i64| {
-            let pairs: Vec<(f64, f64)> = pairs_at(first, second, lag).collect();
+            pairs.clear();
+            pairs.extend(pairs_at(first, second, lag));
             let r = match &global {
                 None => pearson(&pairs),
                 Some(global) => global.as_ref().map(|global| global.correlation(&pairs)),

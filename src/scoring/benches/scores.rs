@@ -1,0 +1,119 @@
+//! How long all scores of one recording take: `cargo bench -p attunement-scoring`. The panel computes them at every edit.
+#![allow(clippy::print_stdout, reason = "it prints a table")]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant as Clock};
+
+use scoring::{
+    EngagementRules, EpisodeWindow, Gaps, MatchRelation, Recording, ScoreSettings, StateMark, StateSeries, StateType,
+    Subject, TrackSeries, score,
+};
+use serde_json::json;
+use span::{Instant, Length, Span, SpanSet};
+
+const CHANNELS: [(Subject, &str, &[&str]); 5] = [
+    (Subject::Infant, "affect", &["negative", "neutral", "positive"]),
+    (Subject::Infant, "gaze", &["partner", "object", "away"]),
+    (Subject::Parent, "affect", &["negative", "neutral", "positive"]),
+    (Subject::Parent, "gaze", &["infant_face", "infant_object", "away"]),
+    (Subject::Parent, "touch", &["affectionate", "static", "playful"]),
+];
+
+fn main() {
+    println!("{:<34} {:>10} {:>10} {:>10} {:>10}", "recording", "series", "fastest", "scores", "slowest");
+    for (name, secs, n_marks, n_episodes) in [
+        ("10 minutes, 800 marks", 600, 800, 1),
+        ("an hour, 5,000 marks", 3_600, 5_000, 1),
+        ("an hour, 5,000 marks, 10 episodes", 3_600, 5_000, 10),
+    ] {
+        let marks = marks(secs, n_marks);
+        let settings = ScoreSettings::default();
+        let series = median(&mut times(|| drop(black_box(recording(&marks, secs, n_episodes)))));
+        let recording = recording(&marks, secs, n_episodes);
+        let mut times = times(|| drop(black_box(score(&recording, &settings))));
+        let scores = median(&mut times); // sorts
+        let (fastest, slowest) = (times[0], times[times.len() - 1]);
+        println!("{name:<34} {series:>10.2?} {fastest:>10.2?} {scores:>10.2?} {slowest:>10.2?}");
+    }
+}
+
+fn times(mut run: impl FnMut()) -> Vec<Duration> {
+    let time = |_| {
+        let start = Clock::now();
+        run();
+        start.elapsed()
+    };
+    (0..101).map(time).collect()
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// Touching marks of random lengths, the same at every run.
+fn marks(secs: i64, n_marks: usize) -> Vec<Vec<StateMark>> {
+    let per_track = n_marks / CHANNELS.len();
+    let mut state = 1_u64;
+    let mut random = move |below: i64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(state >> 33).unwrap_or(0) % below
+    };
+    let mut track = || {
+        let mut cuts: Vec<i64> = (0..per_track).map(|_| random(secs * 25) * 40_000).collect();
+        cuts.push(secs * 1_000_000);
+        cuts.sort_unstable();
+        let marks = cuts.windows(2).map(|cut| StateMark {
+            start: Instant::from_micros(cut[0]),
+            end: Instant::from_micros(cut[1]),
+            state: usize::try_from(random(3)).ok(),
+        });
+        marks.collect()
+    };
+    CHANNELS.iter().map(|_| track()).collect()
+}
+
+fn recording(marks: &[Vec<StateMark>], secs: i64, n_episodes: i64) -> Recording {
+    let window = |from: i64, until: i64| Span::from_micros(from * 1_000_000, until * 1_000_000).expect("time in order");
+    let track = |(marks, (subject, channel, codes)): (&Vec<StateMark>, &(Subject, &str, &[&str]))| {
+        let series =
+            StateSeries::from_marks(codes.iter().copied(), marks, window(0, secs), &SpanSet::new(), Gaps::Missing);
+        TrackSeries { subject: *subject, channel: (*channel).to_owned(), series }
+    };
+    let each = secs / n_episodes;
+    let episode = |idx: i64| EpisodeWindow {
+        name: idx.to_string(),
+        kind: "play".to_owned(),
+        span: window(idx * each, (idx + 1) * each),
+    };
+    Recording {
+        tracks: marks.iter().zip(&CHANNELS).map(track).collect(),
+        episodes: (0..n_episodes).map(episode).collect(),
+        excluded: SpanSet::new(),
+        engagement: rules(),
+        relation: relation(),
+        frame: Some(Length::from_millis(40)),
+    }
+}
+
+fn rules() -> Vec<EngagementRules> {
+    let state = |key: &str| json!({"key": key, "label": key, "value": StateType::of_key(key).map(StateType::value)});
+    let infant = json!({"subject": "infant", "states": [state("NEG"), state("OBJ"), state("MON"), state("POS")], "rules": [
+        {"when": {"affect": ["negative"]}, "state": "NEG"},
+        {"when": {"affect": ["positive"], "gaze": ["partner"]}, "state": "POS"},
+        {"when": {"affect": ["neutral"], "gaze": ["partner"]}, "state": "MON"},
+        {"when": {"affect": ["*"], "gaze": ["*"]}, "state": "OBJ"}]});
+    let parent = json!({"subject": "parent", "states": [state("NEG"), state("OFF"), state("MON"), state("POS")], "rules": [
+        {"when": {"affect": ["negative"]}, "state": "NEG"},
+        {"when": {"affect": ["positive"], "gaze": ["*"]}, "state": "POS"},
+        {"when": {"affect": ["neutral"], "gaze": ["infant_face", "infant_object"]}, "state": "MON"},
+        {"when": {"affect": ["neutral"], "gaze": ["*"]}, "state": "OFF"}]});
+    [infant, parent].map(|rules| serde_json::from_value(rules).expect("rules are well formed")).into()
+}
+
+fn relation() -> MatchRelation {
+    let relation = json!({"name": "same state", "pairs": [["POS", "POS"], ["MON", "MON"], ["NEG", "NEG"]],
+        "shared": {"pairs": [["OBJ", "MON"], ["OBJ", "POS"]],
+                   "while": {"subject": "parent", "channel": "gaze", "codes": ["infant_object"]}}});
+    serde_json::from_value(relation).expect("the relation is well formed")
+}

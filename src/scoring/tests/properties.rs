@@ -1,0 +1,317 @@
+//! What holds for every recording.
+
+mod common;
+
+use common::*;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use scoring::coregulation::Pattern;
+use scoring::{
+    EpisodeScores, EpisodeWindow, Gaps, Initiator, MatchRelation, Recording, ScoreSettings, StateMark, StateSeries,
+    Subject, TrackSeries, score,
+};
+use serde_json::{Value, json};
+use span::{Instant, Length, Span, SpanSet};
+
+fn config() -> ProptestConfig {
+    ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, cases: 200, ..ProptestConfig::default() }
+}
+
+/// How long the recordings are, in milliseconds.
+const END: i64 = 60_000;
+
+/// A mark as `(state, start, length)` in milliseconds; a state beyond the codes is a missing one.
+type Mark = (usize, i64, i64);
+
+/// Everything random about a recording, so that it can be built in two ways.
+#[derive(Clone, Debug)]
+struct Draft {
+    tracks: Vec<Vec<Mark>>, // in the order of CHANNELS
+    excluded: Vec<(i64, i64)>,
+    border: i64, // where the second episode begins
+    pairs: Vec<(usize, usize)>,
+}
+
+const STATES: [&str; 5] = ["NEG", "OBJ", "OFF", "MON", "POS"];
+const TOUCH: [&str; 3] = ["affectionate", "static", "rough"];
+const CHANNELS: [(Subject, &str, &[&str]); 7] = [
+    (Subject::Infant, "engagement", &STATES),
+    (Subject::Parent, "engagement", &STATES),
+    (Subject::Infant, "affect", &AFFECT),
+    (Subject::Parent, "affect", &AFFECT),
+    (Subject::Infant, "gaze", &INFANT_GAZE),
+    (Subject::Parent, "gaze", &PARENT_GAZE),
+    (Subject::Parent, "touch", &TOUCH),
+];
+
+fn drafts() -> impl Strategy<Value = Draft> {
+    let mark = (0..6_usize, -2_000..END, 0..6_000_i64);
+    let tracks = prop::collection::vec(prop::collection::vec(mark, 0..40), CHANNELS.len());
+    let excluded = prop::collection::vec((0..END, 1..3_000_i64), 0..3);
+    let pairs = prop::collection::vec((0..STATES.len(), 0..STATES.len()), 1..8);
+    (tracks, excluded, 1..END, pairs).prop_map(|(tracks, excluded, border, pairs)| Draft {
+        tracks,
+        excluded,
+        border,
+        pairs,
+    })
+}
+
+fn overrides() -> impl Strategy<Value = Value> {
+    let neg_neg = prop::sample::select(vec!["not_target", "match", "mismatch"]);
+    let repair_of = prop::sample::select(vec!["episodes", "ruptures"]);
+    let variant = prop::sample::select(vec!["A", "B", "B0", "C"]);
+    let engagement = prop::sample::select(vec!["rules", "affect_only"]);
+    let rule = prop::sample::select(vec!["instant", "midpoint", "majority"]);
+    let estimator = prop::sample::select(vec!["pairwise", "global"]);
+    let seconds = (0.0..3.0, 0.0..1.0, 0.3..4.0, 0.0..8.0, 0.0..1.5);
+    (neg_neg, repair_of, variant, engagement, rule, estimator, seconds).prop_map(
+        |(neg_neg, repair_of, variant, engagement, rule, estimator, (min_mismatch, tol, step, lag, hold))| {
+            json!({"neg_neg": neg_neg, "repair.of": repair_of, "rupture.variant": variant, "engagement": engagement,
+                   "grid.rule": rule, "ccf.estimator": estimator, "min_mismatch": min_mismatch, "simul_tol": tol,
+                   "grid.step": step, "lag.max": lag, "cycle.settle_hold_s": hold, "cycle.min_distress_s": hold / 2.0})
+        },
+    )
+}
+
+fn moment(millis: i64) -> Instant {
+    Instant::from_micros(millis * 1_000)
+}
+
+fn stretch(start: i64, length: i64) -> Option<Span> {
+    Span::new(moment(start), moment(start + length)).ok()
+}
+
+impl Draft {
+    fn marks(&self, track: usize) -> Vec<StateMark> {
+        let n_codes = CHANNELS[track].2.len();
+        let mark = |&(state, start, length): &Mark| StateMark {
+            start: moment(start),
+            end: moment(start + length),
+            state: Some(state).filter(|state| *state < n_codes),
+        };
+        self.tracks[track].iter().map(mark).collect()
+    }
+
+    fn recording(&self) -> Recording {
+        self.recording_of(|track| self.marks(track))
+    }
+
+    fn recording_of(&self, marks: impl Fn(usize) -> Vec<StateMark>) -> Recording {
+        let window = stretch(0, END).unwrap();
+        let track = |(idx, (subject, channel, codes)): (usize, &(Subject, &str, &[&str]))| {
+            let gaps = if *channel == "touch" { Gaps::None } else { Gaps::Missing };
+            let series = StateSeries::from_marks(codes.iter().copied(), &marks(idx), window, &SpanSet::new(), gaps);
+            TrackSeries { subject: *subject, channel: (*channel).to_owned(), series }
+        };
+        let episode = |name: &str, start, length| {
+            let span = stretch(start, length)?;
+            Some(EpisodeWindow { name: name.to_owned(), kind: "play".to_owned(), span })
+        };
+        Recording {
+            tracks: CHANNELS.iter().enumerate().map(track).collect(),
+            episodes: [episode("first", 0, self.border), episode("second", self.border, END - self.border)]
+                .into_iter()
+                .flatten()
+                .collect(),
+            excluded: self.excluded.iter().filter_map(|(start, length)| stretch(*start, *length)).collect(),
+            engagement: rules(),
+            relation: self.relation(),
+            frame: Some(Length::from_millis(40)),
+        }
+    }
+
+    fn relation(&self) -> MatchRelation {
+        let pair = |&(infant, parent): &(usize, usize)| (STATES[infant].to_owned(), STATES[parent].to_owned());
+        MatchRelation { name: "random".to_owned(), pairs: self.pairs.iter().map(pair).collect(), shared: None }
+    }
+}
+
+/// The same with other partners: the infant's engagement is the parent's.
+fn exchanged(recording: &Recording) -> Recording {
+    let mut exchanged = recording.clone();
+    let series = |idx: usize| recording.tracks[idx].series.clone();
+    (exchanged.tracks[0].series, exchanged.tracks[1].series) = (series(1), series(0));
+    exchanged.tracks.truncate(2);
+    exchanged.relation.pairs = recording.relation.pairs.iter().map(|(i, p)| (p.clone(), i.clone())).collect();
+    exchanged
+}
+
+fn episodes(recording: &Recording, settings: &ScoreSettings) -> Vec<EpisodeScores> {
+    score(recording, settings).episodes
+}
+
+fn mirrored(initiator: Option<Initiator>) -> Option<Initiator> {
+    initiator.map(|initiator| match initiator {
+        Initiator::Infant => Initiator::Parent,
+        Initiator::Parent => Initiator::Infant,
+        Initiator::Joint => Initiator::Joint,
+    })
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn every_score_is_a_number_in_its_range_or_says_why_not(draft in drafts(), overrides in overrides()) {
+        for episode in episodes(&draft.recording(), &settings(overrides)) {
+            for (id, score) in episode.scores.iter() {
+                let range = scoring::catalog::info(id).unwrap().range;
+                match (score.number(), score.why()) {
+                    (Some(number), None) => {
+                        let (low, high) = match range {
+                            "0 to 1" => (0.0, 1.0),
+                            "−1 to 1" => (-1.0, 1.0),
+                            "−2 to 2" => (-2.0, 2.0),
+                            "at most 1" => (f64::MIN, 1.0),
+                            "0 and more" => (0.0, f64::MAX),
+                            _ => (f64::MIN, f64::MAX),
+                        };
+                        let slack = 1e-9;
+                        prop_assert!(number >= low - slack && number <= high + slack, "{id} = {number}");
+                    }
+                    (None, Some(why)) => prop_assert!(!why.is_empty(), "{id}"),
+                    _ => prop_assert!(false, "{id}"),
+                }
+            }
+            let points = episode.strip.iter().filter_map(|point| point.r);
+            prop_assert!(points.into_iter().all(|r| (-1.0..=1.0).contains(&r)));
+        }
+    }
+
+    #[test]
+    fn match_and_mismatch_are_all_the_time_and_types_and_patterns_sum(draft in drafts(), overrides in overrides()) {
+        for episode in episodes(&draft.recording(), &settings(overrides.clone())) {
+            let number = |id: &str| episode.scores.number(id);
+            if let Some(matched) = number("match.proportion") {
+                prop_assert!((matched + number("mismatch.proportion").unwrap() - 1.0).abs() < 1e-12);
+                let types = ["pos", "mon", "obj", "neu", "neg"].map(|of| number(&format!("match.proportion.{of}")));
+                let off = draft.pairs.iter().any(|(infant, _)| STATES[*infant] == "OFF"); // no infant's state: not in the sum
+                if !off && overrides["min_mismatch"] == 0.0 {
+                    prop_assert!((types.iter().flatten().sum::<f64>() - matched).abs() < 1e-9);
+                }
+            }
+            if let Some(patterns) = &episode.patterns {
+                let total: Length = Pattern::ALL.map(|pattern| patterns.duration(pattern)).into_iter().sum();
+                prop_assert_eq!(total, episode.codable);
+            }
+            let classes = ["complete", "self_settled", "answered_open", "unanswered_open", "unknown"];
+            let counts: Option<Vec<f64>> = classes.iter().map(|class| number(&format!("cycle.{class}.count"))).collect();
+            if let Some(counts) = counts {
+                prop_assert_eq!(counts.iter().sum::<f64>(), number("cycle.cue.count").unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn splitting_a_mark_changes_nothing(draft in drafts(), overrides in overrides(), at in 1..100_i64) {
+        let split = |track: usize| {
+            let halves = |mark: StateMark| {
+                let cut = mark.start + Length::from_micros((mark.end - mark.start).micros() * at / 100);
+                [StateMark { end: cut, ..mark }, StateMark { start: cut, ..mark }]
+            };
+            // a second half starts later than marks that began meanwhile: splitting is neutral only where nothing overlaps
+            flat(&draft.marks(track)).into_iter().flat_map(halves).collect()
+        };
+        let settings = settings(overrides);
+        let whole = draft.recording_of(|track| flat(&draft.marks(track)));
+        prop_assert_eq!(score(&draft.recording_of(split), &settings), score(&whole, &settings));
+        prop_assert_eq!(score(&whole, &settings), score(&draft.recording(), &settings));
+    }
+
+    #[test]
+    fn shifting_all_times_changes_no_score(draft in drafts(), overrides in overrides(), by in -100_000_000..100_000_000_i64) {
+        let (recording, by) = (draft.recording(), Length::from_micros(by));
+        let mut shifted = recording.clone();
+        for track in &mut shifted.tracks {
+            track.series = track.series.shifted(by);
+        }
+        for episode in &mut shifted.episodes {
+            episode.span = episode.span.shifted(by);
+        }
+        shifted.excluded = shifted.excluded.shifted(by);
+        let settings = settings(overrides);
+        for (moved, here) in episodes(&shifted, &settings).iter().zip(episodes(&recording, &settings)) {
+            prop_assert_eq!(&moved.scores, &here.scores);
+            prop_assert_eq!(moved.mismatch_episodes.len(), here.mismatch_episodes.len());
+        }
+    }
+
+    #[test]
+    fn appending_missing_time_changes_no_score(draft in drafts(), overrides in overrides(), more in 1..20_000_i64) {
+        let mut recording = draft.recording();
+        let mut object = object(overrides);
+        object.insert("grid.rule".to_owned(), json!("instant")); // by majority, a last unit may turn missing
+        object.insert("ccf.estimator".to_owned(), json!("pairwise")); // the other needs everything coded
+        let settings = ScoreSettings::from_overrides(&object).unwrap();
+        let before = episodes(&recording, &settings);
+        let last = recording.episodes.last_mut().unwrap();
+        last.span = Span::new(last.span.start(), last.span.end() + Length::from_millis(more)).unwrap();
+        let after = episodes(&recording, &settings);
+        prop_assert_eq!(&after.last().unwrap().scores, &before.last().unwrap().scores);
+    }
+
+    #[test]
+    fn exchanged_partners_give_the_mirror(draft in drafts(), overrides in overrides()) {
+        let mut overrides = object(overrides);
+        overrides.insert("engagement".to_owned(), json!("rules"));
+        let settings = ScoreSettings::from_overrides(&overrides).unwrap();
+        let recording = draft.recording();
+        for (there, here) in episodes(&exchanged(&recording), &settings).iter().zip(episodes(&recording, &settings)) {
+            let same = ["match.proportion", "match.kappa", "mismatch.longest", "repair.rate", "repair.latency.km_median", "sync.r.lag0"];
+            for id in same {
+                let (got, want) = (there.scores.number(id), here.scores.number(id));
+                prop_assert_eq!(got.is_some(), want.is_some(), "{}", id);
+                prop_assert!((got.unwrap_or(0.0) - want.unwrap_or(0.0)).abs() < 1e-9, "{}", id);
+            }
+            for (got, want) in there.mismatch_episodes.iter().zip(&here.mismatch_episodes) {
+                prop_assert_eq!((got.span, got.prev, got.next), (want.span, want.prev, want.next));
+                prop_assert_eq!(got.rupture_by, mirrored(want.rupture_by));
+                prop_assert_eq!(got.repair_by, mirrored(want.repair_by));
+            }
+            if let (Some(got), Some(want)) = (&there.contingency, &here.contingency) {
+                prop_assert_eq!(got.infant_to_parent, want.parent_to_infant);
+                prop_assert_eq!(got.parent_to_infant, want.infant_to_parent);
+            }
+            if let (Some(got), Some(want)) = (&there.lag_profile, &here.lag_profile) {
+                for (got, want) in got.points.iter().zip(want.points.iter().rev()) {
+                    prop_assert_eq!((got.lag, got.n), (-want.lag, want.n));
+                    prop_assert!((got.r.unwrap_or(2.0) - want.r.unwrap_or(2.0)).abs() < 1e-9);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_mark_to_start_wins_at_every_instant(draft in drafts()) {
+        let marks = draft.marks(0);
+        let window = stretch(0, END).unwrap();
+        let series = StateSeries::from_marks(STATES, &marks, window, &SpanSet::new(), Gaps::Missing);
+        for time in (0..END).step_by(97).map(moment) {
+            let covering = marks.iter().filter(|mark| mark.start <= time && time < mark.end);
+            let want = covering.max_by_key(|mark| mark.start).and_then(|mark| mark.state); // of equals the last
+            prop_assert_eq!(series.state_at(time), want);
+        }
+        let touching = series.pieces().windows(2).filter(|pair| pair[0].span.end() == pair[1].span.start());
+        prop_assert!(touching.into_iter().all(|pair| pair[0].state != pair[1].state));
+    }
+}
+
+/// The same track without overlaps: each instant's winner as a mark of its own.
+fn flat(marks: &[StateMark]) -> Vec<StateMark> {
+    let n_states = 1 + marks.iter().filter_map(|mark| mark.state).max().unwrap_or(0);
+    let states = (0..n_states).map(|state| state.to_string());
+    let window = stretch(-10_000, END + 20_000).unwrap();
+    let series = StateSeries::from_marks(states, marks, window, &SpanSet::new(), Gaps::Missing);
+    let coded = series.pieces().iter().map(|piece| StateMark {
+        start: piece.span.start(),
+        end: piece.span.end(),
+        state: Some(piece.state),
+    });
+    // missing codes stay marks: on a track with silence they are not silence
+    let missing =
+        marks.iter().filter(|mark| mark.state.is_none()).filter_map(|mark| Span::new(mark.start, mark.end).ok());
+    let missing: SpanSet = missing.collect::<SpanSet>().difference(&series.codable());
+    let missing = missing.spans().iter().map(|span| StateMark { start: span.start(), end: span.end(), state: None });
+    coded.chain(missing).collect()
+}
