@@ -17,7 +17,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use session::{
-    Episode, EpisodeId, Excluded, ExcludedId, Extra, Identity, Medium, MediumId, Role, Session, SessionId, TrackKey,
+    Episode, EpisodeId, EpisodeKind, Excluded, ExcludedId, Extra, Identity, Medium, MediumId, Role, Session, SessionId,
+    TrackKey,
 };
 use span::{Length, Span};
 
@@ -64,11 +65,8 @@ pub(crate) fn lines(session: &Session) -> Vec<String> {
     }
     lines.extend(session.media.iter().map(medium_line));
     lines.extend(session.episodes.iter().map(|episode| {
-        let kind = if episode.kind == session::EpisodeKind::Other {
-            String::new()
-        } else {
-            format!(" {}", name_of(episode.kind))
-        };
+        let is_named = episode.kind == EpisodeKind::of_name(&episode.name);
+        let kind = if is_named { String::new() } else { format!(" {}", name_of(episode.kind)) };
         format!("episode {} {}{kind}", quoted(&episode.name), span_text(episode.span))
     }));
     lines.extend(
@@ -120,7 +118,7 @@ fn identity_text(identity: &Identity) -> String {
 fn identity(text: &str) -> Option<Identity> {
     let (bytes, hashes) = text.split_once(':')?;
     let (ends, whole) = hashes.split_once(':').map_or((hashes, None), |(ends, whole)| (ends, Some(whole.to_owned())));
-    Some(Identity { bytes: bytes.parse().ok()?, ends: ends.to_owned(), whole })
+    Some(Identity { bytes: bytes.parse().ok()?, ends: ends.to_owned(), whole, extra: session::Extra::new() })
 }
 
 fn span_text(span: Span) -> String {
@@ -222,15 +220,17 @@ impl Preamble {
     fn read_episode(&mut self, words: &[&str]) -> bool {
         let (kind, words) = match words.split_last() {
             Some((last, before)) if bounds::time(last).is_none() => (named(last), before),
-            _ => (Some(session::EpisodeKind::Other), words),
+            _ => (None, words),
         };
         let [name @ .., start, end] = words else {
             return false;
         };
-        let (Some(span), Some(kind)) = (span(start, end), kind) else {
+        let Some(span) = span(start, end) else {
             return false;
         };
-        self.episodes.push(Episode::new(EpisodeId(0), name.join(" "), kind, span));
+        let name = name.join(" ");
+        let kind = kind.unwrap_or_else(|| EpisodeKind::of_name(&name));
+        self.episodes.push(Episode::new(EpisodeId(0), name, kind, span));
         true
     }
 

@@ -101,6 +101,26 @@ pub enum EpisodeKind {
     Other,
 }
 
+impl EpisodeKind {
+    /// What an episode of this name usually is: for files and lists that give names alone.
+    #[must_use]
+    pub fn of_name(name: &str) -> Self {
+        let name = name.to_lowercase();
+        let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        if says(&["still"]) || name == "sfp" || name == "sf" {
+            Self::StillFace
+        } else if says(&["reunion", "re-union"]) || name == "rp" {
+            Self::Reunion
+        } else if says(&["trans"]) {
+            Self::Transition
+        } else if says(&["play"]) {
+            Self::Play
+        } else {
+            Self::Other
+        }
+    }
+}
+
 /// Time over all tracks that is left out, with the reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Excluded {
@@ -258,5 +278,24 @@ impl Episode {
     #[must_use]
     pub fn new(id: EpisodeId, name: impl Into<String>, kind: EpisodeKind, span: Span) -> Self {
         Self { id, name: name.into(), kind, span, extra: Extra::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_episode_is_what_its_name_says() {
+        for (name, kind) in [
+            ("Play 1", EpisodeKind::Play),
+            ("still-face", EpisodeKind::StillFace),
+            ("SFP", EpisodeKind::StillFace),
+            ("Reunion", EpisodeKind::Reunion),
+            ("Trans", EpisodeKind::Transition),
+            ("lunch", EpisodeKind::Other),
+        ] {
+            assert_eq!(EpisodeKind::of_name(name), kind, "{name}");
+        }
     }
 }

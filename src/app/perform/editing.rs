@@ -150,14 +150,7 @@ impl App {
     }
 
     fn episodes_from(&mut self, start: Instant, lengths: Vec<(String, Length)>) {
-        let kind_of = |name: &str| match name.to_lowercase() {
-            name if name.contains("still") => EpisodeKind::StillFace,
-            name if name.contains("reunion") => EpisodeKind::Reunion,
-            name if name.contains("play") => EpisodeKind::Play,
-            name if name.contains("trans") => EpisodeKind::Transition,
-            _ => EpisodeKind::Other,
-        };
-        let list: Vec<_> = lengths.into_iter().map(|(name, length)| (name.clone(), kind_of(&name), length)).collect();
+        let list: Vec<_> = lengths.into_iter().map(|(name, length)| (name.clone(), EpisodeKind::of_name(&name), length)).collect();
         self.apply(|session, ids| episodes_from_lengths(session, start, &list, ids));
     }
 

@@ -56,7 +56,7 @@ pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Co
     ui.add_space(6.0);
     place_ui(form, ui, commands);
     let problem = problem(form);
-    if accept_ui("Begin", problem.as_deref(), false, ui, commands) {
+    if accept_ui("Begin", problem.as_deref(), true, ui, commands) {
         commands.push(File::Create(Box::new(form.clone())));
     }
 }
