@@ -196,3 +196,89 @@ impl<'a> Cursor<'a> {
         self.state = self.pieces.first().filter(|piece| piece.span.contains(time)).map(|piece| piece.state);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn rules() -> EngagementRules {
+        serde_json::from_value(json!({
+            "subject": "infant",
+            "states": [{"key": "NEG", "label": "negative", "value": -1}, {"key": "POS", "label": "positive", "value": 1},
+                       {"key": "OBJ", "label": "with an object", "value": 0}],
+            "rules": [{"when": {"affect": ["negative"]}, "state": "NEG"},
+                      {"when": {"affect": ["positive"], "gaze": ["partner"]}, "state": "POS"},
+                      {"when": {"affect": ["positive", "neutral"], "gaze": ["*"]}, "state": "OBJ"}]
+        }))
+        .unwrap()
+    }
+
+    /// What follows from codes of affect and gaze, `.` being missing; per instant and as a series.
+    #[track_caller]
+    fn check(affect: &str, gaze: &str, want: Option<&str>) {
+        let rules = rules();
+        let code_of = |channel: &str| Some(if channel == "affect" { affect } else { gaze }).filter(|code| *code != ".");
+        let state = rules.state_of(code_of);
+        assert_eq!(state.map(|state| rules.states[state].key.as_str()), want, "{affect} {gaze}");
+
+        let series = |code: &str, codes: [&str; 3]| {
+            let piece = codes.iter().position(|known| *known == code);
+            let span = span::Span::from_micros(0, 5).unwrap();
+            StateSeries::from_pieces(codes, piece.map(|state| Piece { span, state })).unwrap()
+        };
+        let affect = series(affect, ["negative", "neutral", "positive"]);
+        let gaze = series(gaze, ["partner", "object", "away"]);
+        let derived = rules.derive(|channel| Some(if channel == "affect" { &affect } else { &gaze }));
+        assert_eq!(derived.state_at(Instant::from_micros(2)), state);
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_gives_the_state() {
+        check("positive", "partner", Some("POS"));
+        check("positive", "away", Some("OBJ"));
+        check("neutral", "object", Some("OBJ"));
+    }
+
+    #[test]
+    fn a_channel_that_a_rule_does_not_name_may_be_missing_and_any_other_may_not() {
+        check("negative", ".", Some("NEG"));
+        check("negative", "partner", Some("NEG"));
+        check("positive", ".", None);
+        check(".", "partner", None);
+        check(".", ".", None);
+    }
+
+    #[test]
+    fn rules_are_written_as_they_are_read() {
+        let written = serde_json::to_value(rules()).unwrap();
+        assert_eq!(
+            written["rules"][2],
+            json!({"when": {"affect": ["positive", "neutral"], "gaze": ["*"]}, "state": "OBJ"})
+        );
+        assert_eq!(written["subject"], "infant");
+        assert_eq!(serde_json::from_value::<EngagementRules>(written).unwrap(), rules());
+    }
+
+    #[test]
+    fn rules_that_give_an_undeclared_state_are_refused_by_name() {
+        let mut wrong = rules();
+        wrong.rules[0].state = "SAD".to_owned();
+        assert_eq!(wrong.check(), Err(RulesError::UnknownState { state: "SAD".to_owned() }));
+        let mut twice = rules();
+        twice.states[1].key = "NEG".to_owned();
+        assert_eq!(twice.check(), Err(RulesError::StateTwice { state: "NEG".to_owned() }));
+        assert_eq!(rules().check(), Ok(()));
+    }
+
+    #[test]
+    fn touching_stretches_of_one_derived_state_are_one() {
+        let piece = |start, end, state| Piece { span: span::Span::from_micros(start, end).unwrap(), state };
+        let affect = StateSeries::from_pieces(["positive"], [piece(0, 5, 0)]).unwrap();
+        let gazes = [piece(0, 2, 0), piece(2, 3, 1), piece(3, 4, 2), piece(4, 5, 1)];
+        let gaze = StateSeries::from_pieces(["partner", "object", "away"], gazes).unwrap();
+        let derived = rules().derive(|channel| Some(if channel == "affect" { &affect } else { &gaze }));
+        assert_eq!(derived.pieces().len(), 2, "a turn from object to away changes no state");
+    }
+}

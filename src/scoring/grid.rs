@@ -82,3 +82,32 @@ pub fn numbers(
 ) -> Vec<Option<f64>> {
     units(series, window, step, rule).into_iter().map(|state| values[state?]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Units of four ticks over a text of one character per tick; `.` is missing.
+    #[track_caller]
+    fn check(text: &str, rule: GridRule, want: &str) {
+        let series = StateSeries::from_text(["A", "B"], text, Length::MICROSECOND);
+        let window = Span::from_micros(0, text.len() as i64).unwrap();
+        let units = units(&series, window, Length::from_micros(4), rule);
+        let got: String = units.iter().map(|unit| unit.map_or(".", |state| series.state_key(state))).collect();
+        assert_eq!(got, want, "{rule:?}");
+    }
+
+    #[test]
+    fn units_take_the_state_at_their_start_or_middle() {
+        check("AABBB.AA.A", GridRule::Instant, "AB.");
+        check("AABBB.AA.A", GridRule::Midpoint, "BA.");
+        check("AABBB.AABBA", GridRule::Midpoint, "BAA");
+    }
+
+    #[test]
+    fn the_longest_state_wins_and_of_equals_the_first_reached() {
+        check("ABBBBBAA", GridRule::Majority, "BB");
+        check("A..B", GridRule::Majority, ".");
+        check(".AA.AB", GridRule::Majority, ".A");
+    }
+}

@@ -16,6 +16,48 @@
 //! - A [`Dyad`] is two such series and the [`MatchRelation`] that says which pairs of states match.
 //! - [`score`] computes everything that [`catalog`] lists for a [`Recording`], per episode, as the [`ScoreSettings`] say.
 //!
+//! # An example to check by counting
+//!
+//! Thirty units of a second; `.` was not codable. M monitors, O is with an object, P is positive, N negative.
+//!
+//! ```
+//! use scoring::{EpisodeWindow, MatchRelation, Recording, ScoreSettings, StateSeries, Subject, TrackSeries, score};
+//! use span::{Length, Span, SpanSet};
+//!
+//! let letters = ["M", "O", "P", "N"];
+//! let coded = |subject, text| TrackSeries {
+//!     subject,
+//!     channel: "engagement".to_owned(),
+//!     series: StateSeries::from_text(letters, text, Length::SECOND),
+//! };
+//! let recording = Recording {
+//!     tracks: vec![
+//!         coded(Subject::Infant, "MMPPOOOMPPNNNMMP.POOMMPPPNNOOO"),
+//!         coded(Subject::Parent, "MPPPPMPPPPPMMMPPPPPPPMMPPPMMMM"),
+//!     ],
+//!     episodes: vec![EpisodeWindow {
+//!         name: "play".to_owned(),
+//!         kind: "play".to_owned(),
+//!         span: Span::from_micros(0, 30_000_000).expect("half a minute"),
+//!     }],
+//!     excluded: SpanSet::new(),
+//!     engagement: Vec::new(),
+//!     relation: MatchRelation::equality(&letters.map(str::to_owned)),
+//!     frame: None,
+//! };
+//! let play = &score(&recording, &ScoreSettings::default()).episodes[0];
+//!
+//! // 11 of the 29 seconds that both are coded match
+//! let proportion = play.scores.get("match.proportion").expect("every score is there");
+//! assert_eq!((proportion.numerator, proportion.denominator), (Some(11.0), Some(29.0)));
+//! // six of seven mismatches end in a match, half of them within 3 seconds
+//! assert_eq!(play.mismatch_episodes.len(), 7);
+//! assert_eq!(play.scores.number("repair.count"), Some(6.0));
+//! assert_eq!(play.scores.number("repair.latency.km_median"), Some(3.0));
+//! // and what cannot be computed says why
+//! assert_eq!(play.scores.get("looking.mutual").and_then(|score| score.why()), Some("no gaze channel for the infant"));
+//! ```
+//!
 //! Each statistic is also a function of its own: [`repair`], [`synchrony`], [`contingency`], [`coregulation`].
 //!
 //! # Conventions

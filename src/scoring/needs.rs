@@ -5,8 +5,8 @@ use std::sync::Arc;
 use span::Span;
 
 use crate::recording::{AFFECT, ENGAGEMENT};
-use crate::settings::{EngagementSource, ScoreSettings};
-use crate::{EngagementRules, Recording, StateSeries, StateType, Subject, Why};
+use crate::settings::{EngagementSource, NegNeg, ScoreSettings};
+use crate::{EngagementRules, MatchRelation, Recording, StateSeries, StateType, Subject, Why};
 
 /// The states of affect without gaze.
 pub(crate) const VALENCES: [StateType; 3] = [StateType::Neg, StateType::Neu, StateType::Pos];
@@ -103,4 +103,18 @@ fn values(states: &[String], rules: Option<&EngagementRules>, settings: &ScoreSe
 /// What to say of a channel that was not coded at all.
 pub(crate) fn no_channel(channel: &str, subject: Subject) -> Why {
     format!("no {channel} channel for the {subject}").into()
+}
+
+/// The relation that the settings ask for.
+pub(crate) fn relation(recording: &Recording, settings: &ScoreSettings) -> MatchRelation {
+    let relation = match (&settings.match_pairs, settings.engagement) {
+        (Some(pairs), _) => MatchRelation { name: "setting match".to_owned(), pairs: pairs.clone(), shared: None },
+        (None, EngagementSource::Rules) => recording.relation.clone(),
+        (None, EngagementSource::AffectOnly) => MatchRelation::equality(&VALENCES.map(|of| of.as_str().to_owned())),
+    };
+    if settings.neg_neg == NegNeg::Mismatch {
+        relation.without_shared_distress(&settings.state_types)
+    } else {
+        relation
+    }
 }

@@ -2,7 +2,9 @@
 
 use span::{Length, Span, SpanSet};
 
-use crate::{EngagementRules, MatchRelation, StateSeries, Subject};
+use crate::needs::{VALENCES, relation};
+use crate::settings::EngagementSource;
+use crate::{EngagementRules, MatchRelation, ScoreSettings, StateSeries, Subject};
 
 /// The channel whose codes are states of engagement already.
 pub const ENGAGEMENT: &str = "engagement";
@@ -56,6 +58,21 @@ impl Recording {
     pub fn track(&self, subject: Subject, channel: &str) -> Option<&StateSeries> {
         let of = |track: &&TrackSeries| track.subject == subject && track.channel == channel;
         self.tracks.iter().find(of).map(|track| &track.series)
+    }
+
+    /// The states named in the relation, or in the settings that stand for it, that neither partner can have: a typing error, or
+    /// settings for another scheme. They never match; the command line refuses them by name.
+    #[must_use]
+    pub fn unknown_states(&self, settings: &ScoreSettings) -> Vec<(Subject, String)> {
+        let states = |subject: Subject| -> Vec<String> {
+            match (settings.engagement, self.track(subject, ENGAGEMENT), self.rules(subject)) {
+                (EngagementSource::AffectOnly, _, _) => VALENCES.iter().map(|of| of.as_str().to_owned()).collect(),
+                (EngagementSource::Rules, Some(series), _) => series.states().to_vec(),
+                (EngagementSource::Rules, None, Some(rules)) => rules.states.iter().map(|s| s.key.clone()).collect(),
+                (EngagementSource::Rules, None, None) => Vec::new(),
+            }
+        };
+        relation(self, settings).unknown_states(&states(Subject::Infant), &states(Subject::Parent))
     }
 
     /// The rules by which one subject's engagement follows.

@@ -12,12 +12,12 @@ use crate::contingency::events::{onsets, response_table};
 use crate::contingency::table::TwoByTwo;
 use crate::coregulation::Patterns;
 use crate::dyad::{DyadicStates, MatchRun};
-use crate::needs::{Person, VALENCES, no_channel, usable, why_nothing};
+use crate::needs::{Person, no_channel, relation, usable, why_nothing};
 use crate::recording::{AFFECT, GAZE, STILL_FACE};
 use crate::relation::StatePair;
 use crate::repair::episodes::{EpisodeRules, MismatchEpisode, mismatch_episodes};
 use crate::repair::survival::KaplanMeier;
-use crate::settings::{EngagementSource, GridRule, NegNeg, ScoreSettings};
+use crate::settings::{GridRule, ScoreSettings};
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::strip::{StripPoint, strip};
 use crate::{Dyad, EpisodeWindow, MatchRelation, Recording, Score, ScoreMap, StateSeries, StateType, Subject, Why};
@@ -354,20 +354,6 @@ const DYADIC: [&[ScoreInfo]; 5] = [MATCH, COREGULATION, SYNCHRONY, INFANT_TO_PAR
 fn push_dyadic_absent(out: &mut ScoreMap, why: &Why) {
     for group in DYADIC {
         out.push_absent(group, why);
-    }
-}
-
-/// The relation that the settings ask for.
-fn relation(recording: &Recording, settings: &ScoreSettings) -> MatchRelation {
-    let relation = match (&settings.match_pairs, settings.engagement) {
-        (Some(pairs), _) => MatchRelation { name: "setting match".to_owned(), pairs: pairs.clone(), shared: None },
-        (None, EngagementSource::Rules) => recording.relation.clone(),
-        (None, EngagementSource::AffectOnly) => MatchRelation::equality(&VALENCES.map(|of| of.as_str().to_owned())),
-    };
-    if settings.neg_neg == NegNeg::Mismatch {
-        relation.without_shared_distress(&settings.state_types)
-    } else {
-        relation
     }
 }
 

@@ -283,3 +283,81 @@ fn winners(marks: &[StateMark], window: Span) -> impl Iterator<Item = (Span, Opt
         (span, active.last().copied())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: (i64, i64) = (0, 20);
+
+    fn span(start: i64, end: i64) -> Span {
+        Span::from_micros(start, end).unwrap()
+    }
+
+    fn mark(start: i64, end: i64, state: Option<usize>) -> StateMark {
+        StateMark { start: Instant::from_micros(start), end: Instant::from_micros(end), state }
+    }
+
+    /// Marks of a track with the states A and B, and the pieces that follow.
+    #[track_caller]
+    fn check(marks: &[StateMark], missing: &[Span], gaps: Gaps, want: &[(i64, i64, &str)]) {
+        let missing = missing.iter().copied().collect();
+        let series = StateSeries::from_marks(["A", "B"], marks, span(WINDOW.0, WINDOW.1), &missing, gaps);
+        let got: Vec<_> = series
+            .pieces()
+            .iter()
+            .map(|piece| (piece.span.start().micros(), piece.span.end().micros(), series.state_key(piece.state)))
+            .collect();
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn the_last_mark_to_start_wins_and_the_earlier_one_comes_back() {
+        let marks = [mark(2, 15, Some(0)), mark(5, 9, Some(1))];
+        check(&marks, &[], Gaps::Missing, &[(2, 5, "A"), (5, 9, "B"), (9, 15, "A")]);
+    }
+
+    #[test]
+    fn of_equal_starts_the_later_given_wins() {
+        check(&[mark(2, 9, Some(0)), mark(2, 5, Some(1))], &[], Gaps::Missing, &[(2, 5, "B"), (5, 9, "A")]);
+        check(&[mark(2, 5, Some(1)), mark(2, 9, Some(0))], &[], Gaps::Missing, &[(2, 9, "A")]);
+    }
+
+    #[test]
+    fn touching_marks_of_one_code_are_one_piece() {
+        check(&[mark(5, 9, Some(0)), mark(2, 5, Some(0))], &[], Gaps::Missing, &[(2, 9, "A")]);
+    }
+
+    #[test]
+    fn a_mark_that_ends_no_later_than_it_starts_covers_no_time() {
+        let marks = [mark(2, 9, Some(0)), mark(5, 5, Some(1)), mark(7, 6, Some(1))];
+        check(&marks, &[], Gaps::Missing, &[(2, 9, "A")]);
+    }
+
+    #[test]
+    fn a_missing_code_leaves_a_hole_and_so_does_time_not_looked_at() {
+        let marks = [mark(2, 15, Some(0)), mark(5, 7, None)];
+        check(&marks, &[span(10, 12)], Gaps::Missing, &[(2, 5, "A"), (7, 10, "A"), (12, 15, "A")]);
+    }
+
+    #[test]
+    fn silence_is_a_state_where_the_track_is_not_exhaustive() {
+        let want = [(0, 2, "none"), (2, 5, "A"), (7, 9, "none"), (9, 10, "B"), (10, 18, "none")];
+        let marks = [mark(2, 5, Some(0)), mark(5, 7, None), mark(9, 10, Some(1))];
+        check(&marks, &[span(18, 30)], Gaps::None, &want);
+    }
+
+    #[test]
+    fn time_outside_the_window_is_ignored() {
+        check(&[mark(-5, 3, Some(0)), mark(18, 40, Some(1))], &[], Gaps::Missing, &[(0, 3, "A"), (18, 20, "B")]);
+    }
+
+    #[test]
+    fn overlapping_or_undeclared_pieces_are_no_series() {
+        let piece = |start, end, state| Piece { span: span(start, end), state };
+        assert!(StateSeries::from_pieces(["A"], [piece(0, 5, 0), piece(4, 6, 0)]).is_none());
+        assert!(StateSeries::from_pieces(["A"], [piece(0, 5, 1)]).is_none());
+        let series = StateSeries::from_pieces(["A"], [piece(5, 6, 0), piece(0, 5, 0)]).unwrap();
+        assert_eq!(series.pieces(), [piece(0, 6, 0)]);
+    }
+}

@@ -154,3 +154,62 @@ impl TwoByTwo {
 fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
     (denominator != 0.0).then(|| numerator / denominator)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(got: Option<f64>, want: f64) {
+        let got = got.expect("defined");
+        assert!((got - want).abs() < 1e-6, "got {got}, expected {want}");
+    }
+
+    /// SCIENCE.md section 7: given the infant positive at t, the parent positive at t + 1.
+    fn worked_example() -> TwoByTwo {
+        let positive = |text: &str| -> Vec<Option<bool>> {
+            text.chars().map(|letter| (letter != '.').then_some(letter == 'P')).collect()
+        };
+        let infant = positive("MMPPOOOMPPNNNMMP.POOMMPPPNNOOO");
+        TwoByTwo::at_lag(&infant, &positive("MPPPPMPPPPPMMMPPPPPPPMMPPPMMMM"), 1)
+    }
+
+    #[test]
+    fn the_table_of_the_worked_example_has_its_statistics() {
+        let table = worked_example();
+        assert_eq!(table, TwoByTwo { a: 9, b: 0, c: 9, d: 10 });
+        check(table.transitional_probability(), 1.0);
+        check(table.base_rate(), 0.642_857_1);
+        check(table.yules_q(), 1.0);
+        check(table.phi(), 0.512_989_2);
+        check(table.z(), 2.714_484);
+        check(table.odds_ratio(Haldane::WhenZero), 21.0);
+        check(table.log_odds_ratio(Haldane::Always), libm::log(21.0));
+        assert_eq!(table.odds_ratio(Haldane::Never), None);
+    }
+
+    #[test]
+    fn statistics_of_a_plain_table_follow_their_formulas() {
+        let table = TwoByTwo { a: 6, b: 4, c: 3, d: 7 };
+        check(table.odds_ratio(Haldane::WhenZero), 42.0 / 12.0);
+        check(table.odds_ratio(Haldane::Always), 6.5 * 7.5 / (4.5 * 3.5));
+        check(
+            table.log_odds_ratio_std_err(Haldane::WhenZero),
+            libm::sqrt(1.0 / 6.0 + 1.0 / 4.0 + 1.0 / 3.0 + 1.0 / 7.0),
+        );
+        check(table.lift(), 0.6 / 0.45);
+        check(table.relative_risk(), 2.0);
+        check(table.risk_difference(), 0.3);
+        check(table.z(), 1.5 / libm::sqrt(4.5 * 0.5 * 0.55)); // e = 10 · 9 / 20
+    }
+
+    #[test]
+    fn a_table_with_an_empty_margin_has_no_statistics_of_association() {
+        for table in [TwoByTwo::default(), TwoByTwo { a: 0, b: 0, c: 4, d: 5 }, TwoByTwo { a: 3, b: 0, c: 4, d: 0 }] {
+            assert_eq!((table.phi(), table.z()), (None, None), "{table:?}");
+        }
+        assert_eq!(TwoByTwo::default().odds_ratio(Haldane::Always), None, "an empty table says nothing");
+        let no_b_or_c = TwoByTwo { a: 3, b: 0, c: 0, d: 3 };
+        assert_eq!(no_b_or_c.log_odds_ratio_std_err(Haldane::Never), None);
+    }
+}

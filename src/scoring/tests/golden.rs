@@ -1,6 +1,7 @@
 //! Vectors made by other programs (named in each file's `produced_by`), compared field by field.
 //!
 //! `ATTUNE_GOLDEN` replaces the folder. A field that no test compares fails by name.
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test stops at once; json! makes values")]
 
 mod common;
 
@@ -68,12 +69,10 @@ fn affect_series(case: &Value, who: &str, window: Span) -> StateSeries {
     let mark = |mark: &Value| StateMark {
         start: Instant::ZERO + millis(&mark["start"]),
         end: Instant::ZERO + millis(&mark["end"]),
-        state: match AFFECT_CODES.iter().position(|code| mark["code"] == *code) {
-            Some(state) => Some(state),
-            None => {
-                assert!(missing.contains(&mark["code"]), "an unknown code");
-                None
-            }
+        state: {
+            let state = AFFECT_CODES.iter().position(|code| mark["code"] == *code);
+            assert!(state.is_some() || missing.contains(&mark["code"]), "an unknown code");
+            state
         },
     };
     let marks: Vec<StateMark> = case[who].as_array().unwrap().iter().map(mark).collect();

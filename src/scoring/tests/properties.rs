@@ -1,4 +1,5 @@
 //! What holds for every recording.
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test stops at once; json! makes values")]
 
 mod common;
 

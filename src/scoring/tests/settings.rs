@@ -1,4 +1,5 @@
 //! Settings are refused by name, and have one canonical form.
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test stops at once; json! makes values")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The example of SCIENCE.md section 7, which a person can check by counting, and those of 1.6, 2.5 and 3.14.
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test stops at once; json! makes values")]
 
 mod common;
 
@@ -379,4 +380,32 @@ fn nothing_crosses_an_episodes_border() {
     assert_eq!(a.mismatch_episodes[2].next, After::End);
     assert_eq!(b.mismatch_episodes[0].prev, Before::Start);
     check_score(b, "rupture.count", 4.0);
+}
+
+#[test]
+fn states_that_nobody_can_have_are_found_by_name() {
+    let recording = worked_example();
+    assert_eq!(recording.unknown_states(&worked_settings(json!({}))), []);
+    let wrong = worked_settings(json!({"match": [["M", "M"], ["HAPPY", "P"]]}));
+    assert_eq!(recording.unknown_states(&wrong), [(Subject::Infant, "HAPPY".to_owned())]);
+    assert_eq!(bridging_example().unknown_states(&settings(json!({}))), []);
+}
+
+#[test]
+fn codes_can_be_called_missing() {
+    let scores = first(&worked_example(), &worked_settings(json!({"missing": ["N"]})));
+    assert_eq!(scores.codable, Length::SECOND.times(24));
+    check_score(&scores, "match.proportion", 11.0 / 24.0);
+}
+
+#[test]
+fn rupture_variants_are_counted_apart() {
+    // by hand: the infant is negative in the mismatches at 10 and at 25, at their onsets
+    let count = |variant: &str, more: f64| {
+        let settings = worked_settings(json!({"rupture.variant": variant, "min_mismatch": more}));
+        first(&worked_example(), &settings).scores.number("rupture.count")
+    };
+    assert_eq!((count("A", 0.0), count("B", 0.0), count("B0", 0.0)), (Some(7.0), Some(2.0), Some(2.0)));
+    // shorter ones between two matches are merged under every variant; C leaves out those before missing time as well
+    assert_eq!((count("A", 4.5), count("C", 4.5)), (Some(1.0), Some(1.0)));
 }
