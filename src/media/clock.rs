@@ -44,7 +44,7 @@ impl Speed {
     }
 
     /// The time that passes on the clock in `elapsed`.
-    fn passed(self, elapsed: std::time::Duration) -> Length {
+    pub(crate) fn passed(self, elapsed: std::time::Duration) -> Length {
         let micros = elapsed.as_nanos() as i128 * i128::from(self.0) / 1_000_000;
         Length::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
     }

@@ -79,7 +79,8 @@ pub struct Player {
     sound_of: Option<usize>, // the video that is heard; none: the first that has sound
     volume: f32,
     muted: bool,
-    restarted: Option<Now>, // when the sound was last begun anew because it was elsewhere than the clock
+    first_heard: Option<(Instant, Now)>, // what was heard first of the present order, and when
+    restarted: Option<Now>,              // when the sound was last begun anew because it was elsewhere than the clock
     shown_frames: u64,
     late_frames: u64,
 }
@@ -94,11 +95,14 @@ struct Video {
     has_sound: bool,
     target: Option<usize>, // what ought to be presented; none until the index reaches it
     stands: bool,          // the lane's order is to show the target, and no more
+    arrived: bool,         // what is presented came after the last jump
 }
 
-/// The clock follows the sound that is heard, if that is no farther away than this; otherwise the sound is elsewhere
-/// (it has just begun, its device stalls, or takes samples as fast as it gets them), and the clock goes its own way.
+/// The clock follows the sound that is heard, if that is no farther away than this, and moves with it; otherwise the
+/// sound is elsewhere (its device stalls, or takes samples as fast as it gets them), and the clock goes its own way.
 const AUDIBLE_ERROR: Length = Length::from_millis(150);
+/// Sound is listened to for this long before the clock follows it.
+const TRIAL: Duration = Duration::from_millis(300);
 /// Sound that is elsewhere is begun anew at the clock's place, but not more often than this.
 const RESTART: Duration = Duration::from_secs(1);
 /// In this time the clock takes over about two thirds of what it is off.
@@ -121,6 +125,7 @@ impl Player {
             has_sound: false,
             target: None,
             stands: false,
+            arrived: false,
         };
         let videos = videos.into_iter().map(open).collect::<Vec<_>>();
         let start = videos.first().map_or(Instant::ZERO, |video| video.placement.session_from_medium(Instant::ZERO));
@@ -135,6 +140,7 @@ impl Player {
             sound_of: None,
             volume: 1.0,
             muted: false,
+            first_heard: None,
             restarted: None,
             shown_frames: 0,
             late_frames: 0,
@@ -182,8 +188,8 @@ impl Player {
         if !self.is_playing() {
             return here;
         }
-        let lead =
-            self.videos.get(self.lead).filter(|video| video.extent().is_some_and(|extent| extent.contains(here)));
+        let shows = |video: &&Video| video.arrived && video.extent().is_some_and(|extent| extent.contains(here));
+        let lead = self.videos.get(self.lead).filter(shows);
         lead.and_then(|video| video.begins(video.shown()?)).unwrap_or(here)
     }
 
@@ -262,7 +268,7 @@ impl Player {
         self.go_to(time, now, false);
     }
 
-    /// The same while dragging: a nearby frame may be shown until the exact one is there.
+    /// The same while dragging, which stops playing: a nearby frame may be shown until the exact one is there.
     pub fn scrub(&mut self, time: Instant, now: Now) {
         self.go_to(time, now, true);
     }
@@ -273,7 +279,7 @@ impl Player {
     pub fn step(&mut self, video: usize, n: i64, now: Now) {
         let Some(stepped) = self.videos.get(video) else { return };
         let Some(index) = &stepped.index else { return };
-        let from = if self.is_playing() { stepped.shown() } else { stepped.target };
+        let from = if self.is_playing() && stepped.arrived { stepped.shown() } else { stepped.target };
         let from = from.unwrap_or(0);
         let to = usize::try_from(from as i64 + n).unwrap_or(0).min(index.len() - 1);
         let time = stepped.placement.time_of(index, to);
@@ -363,6 +369,7 @@ impl Player {
                 ratio: f64::from(self.speed.permille()) / 1e3 * den as f64 / num as f64,
             })
         });
+        self.first_heard = None;
         match order {
             Some(order) => self.sound.play(order),
             None => self.sound.stop(),
@@ -373,8 +380,14 @@ impl Player {
     fn follow_sound(&mut self, elapsed: Duration, now: Now) {
         let Some((heard, video)) = self.sound.heard(now).zip(self.sound_of()) else { return };
         let heard = self.videos[video].placement.session_from_medium(heard);
+        let (first, since) = *self.first_heard.get_or_insert((heard, now));
+        let heard_for = now.saturating_duration_since(since);
+        if heard_for < TRIAL {
+            return;
+        }
+        let is_paced = (heard - first - self.speed.passed(heard_for)).abs() <= AUDIBLE_ERROR;
         let error = heard - self.clock.position(now);
-        if error.abs() <= AUDIBLE_ERROR {
+        if is_paced && error.abs() <= AUDIBLE_ERROR {
             let share = (elapsed.as_secs_f64() / FOLLOWING.as_secs_f64()).min(1.0);
             self.clock.nudge(Length::from_micros((error.micros() as f64 * share) as i64));
         } else if self.restarted.is_none_or(|before| now.saturating_duration_since(before) > RESTART) {
@@ -611,13 +624,15 @@ impl Video {
         let frame = self.placement.frame_at(index, here);
         self.target = Some(frame);
         self.stands = false;
-        let next = if self.is_settled() { if backward { frame.saturating_sub(1) } else { frame + 1 } } else { frame };
+        self.arrived = self.is_settled();
+        let next = if self.arrived { if backward { frame.saturating_sub(1) } else { frame + 1 } } else { frame };
         self.lane.order(Order::Play { next, backward });
     }
 
     fn take_over(&mut self, way: Way) -> bool {
         let target = self.target.unwrap_or(0);
         let Some(ready) = self.lane.take(target, way, self.presented.as_ref()) else { return false };
+        self.arrived = true;
         let picture = ready.picture;
         self.presented = Some(Presented { frame: picture.frame, time: picture.time, exact: ready.exact, picture });
         true

@@ -357,3 +357,15 @@ fn what_was_asked_for_before_anything_is_known_is_shown_once_it_is() {
     rig.check(0, 62);
     assert_eq!(rig.player.position(), millis(2_480));
 }
+
+#[test]
+fn a_pause_right_after_a_seek_stays_where_the_seek_went() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&film(&folder, 90));
+    rig.player.play(Speed::NORMAL, rig.now);
+    rig.pass(400);
+    rig.settle();
+    rig.player.seek(millis(3_000), rig.now);
+    rig.player.pause(rig.now);
+    rig.check(0, 75);
+}
