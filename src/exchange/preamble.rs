@@ -118,7 +118,7 @@ fn identity_text(identity: &Identity) -> String {
 fn identity(text: &str) -> Option<Identity> {
     let (bytes, hashes) = text.split_once(':')?;
     let (ends, whole) = hashes.split_once(':').map_or((hashes, None), |(ends, whole)| (ends, Some(whole.to_owned())));
-    Some(Identity { bytes: bytes.parse().ok()?, ends: ends.to_owned(), whole, extra: session::Extra::new() })
+    Some(Identity { bytes: bytes.parse().ok()?, ends: ends.to_owned(), whole, extra: Extra::new() })
 }
 
 fn span_text(span: Span) -> String {

@@ -126,7 +126,12 @@ pub(crate) fn session() -> Session {
     session.score_settings.insert("lag.max".to_owned(), serde_json::json!(5));
     session.media = vec![
         Medium {
-            identity: Some(Identity { bytes: 12, ends: "abc".to_owned(), whole: Some("def".to_owned()) }),
+            identity: Some(Identity {
+                bytes: 12,
+                ends: "abc".to_owned(),
+                whole: Some("def".to_owned()),
+                extra: Extra::new(),
+            }),
             end: Some(at(90_000)),
             frame: Some(Length::from_millis(40)),
             label: "Infant camera".to_owned(),

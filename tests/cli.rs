@@ -1,0 +1,590 @@
+//! The command line from outside: each verb of the built program, on good and on bad input.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use session::file::{Disk, Existing, Holder, OsDisk, create};
+use session::{
+    Change, Document, Edit, EpisodeId, EpisodeKind, Item, Mark, MarkId, Scheme, Session, SessionId, Stamp, When,
+};
+use span::Span;
+use tempfile::TempDir;
+
+/// A folder of its own for each test, with the demonstration's video and coding in it.
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+        for name in ["demo.mp4", "demo.csv"] {
+            fs::copy(assets.join(name), desk.path(name)).expect("the demonstration is in the repository");
+        }
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        fs::write(self.path(name), text).expect("the folder can be written");
+        self.path(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// The program, with the desk as its working folder and a home of its own.
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_attune"));
+        command.current_dir(self.folder.path()).env("HOME", self.folder.path()).env_remove("XDG_CONFIG_HOME");
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn run<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Run {
+        Run::of(self.command().args(words).output().expect("the program starts"))
+    }
+
+    /// The words as a person types them, parted by blanks.
+    fn say(&self, words: &str) -> Run {
+        self.run(words.split(' '))
+    }
+
+    /// `demo.attune`, made from the demonstration's coding.
+    fn session(&self) {
+        self.say("convert demo.csv demo.attune").succeeds();
+    }
+}
+
+/// What the program answered.
+struct Run {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
+        let status = output.status.code().expect("the program was not killed");
+        Self { status, out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    #[track_caller]
+    fn succeeds(self) -> Self {
+        assert_eq!(self.status, 0, "{}", self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        self
+    }
+
+    /// Ends with this status and a message that has all of these words.
+    #[track_caller]
+    fn fails(self, status: i32, words: &[&str]) -> Self {
+        assert_eq!(self.status, status, "{}", self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        for word in words {
+            assert!(self.err.contains(word), "{word:?} is not in: {}", self.err);
+        }
+        self
+    }
+
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+}
+
+const VERBS: [&str; 9] = ["demo", "probe", "frame", "score", "convert", "check", "log", "recover", "doctor"];
+
+#[test]
+fn help_of_every_verb_is_complete_and_has_an_example() {
+    let desk = Desk::new();
+    let all = desk.say("--help").succeeds().out;
+    for verb in VERBS {
+        assert!(all.contains(&format!("\n  {verb} ")), "{verb} is not in: {all}");
+        let help = desk.run([verb, "--help"]).succeeds().out;
+        assert!(help.contains("Example"), "{help}");
+        assert!(help.contains(&format!("attune {verb}")), "{help}");
+    }
+    assert!(desk.say("--version").succeeds().out.starts_with("attune "));
+}
+
+#[test]
+fn wrong_words_end_with_status_2_and_write_nothing() {
+    let desk = Desk::new();
+    for words in [
+        "score",
+        "probe",
+        "frame demo.mp4 --out a.png",
+        "convert demo.csv",
+        "score demo.csv --format xml",
+        "check --no-such-flag",
+    ] {
+        let run = desk.say(words).fails(2, &[]);
+        assert_eq!(run.out, "", "{words}");
+    }
+    desk.say("convert demo.csv out.xyz").fails(2, &["out.xyz", "--to"]);
+    desk.say("convert demo.csv demo.csv --force").fails(2, &["demo.csv is the file that is read"]);
+    desk.say("score demo.csv --scheme nowhere.json").fails(2, &["nowhere.json"]);
+}
+
+#[test]
+fn no_verb_changes_its_input() {
+    let desk = Desk::new();
+    desk.session();
+    let inputs = ["demo.mp4", "demo.csv", "demo.attune"];
+    let bytes = || inputs.map(|name| fs::read(desk.path(name)).expect("the input is there"));
+    let before = bytes();
+    for words in [
+        "probe demo.mp4",
+        "frame demo.mp4 --frame 3 --out f.png",
+        "score demo.csv demo.attune",
+        "convert demo.attune a.eaf",
+        "check demo.csv demo.attune",
+        "log demo.attune",
+        "log demo.attune --verify",
+        "recover demo.attune --out r.attune",
+    ] {
+        desk.say(words).succeeds();
+    }
+    assert!(bytes() == before, "an input has changed");
+}
+
+#[test]
+fn probe_says_what_the_video_is() {
+    let desk = Desk::new();
+    let probe = desk.say("probe demo.mp4 --format json").succeeds().json();
+    assert_eq!(probe["schema"], "attune.probe/1");
+    assert_eq!(
+        (&probe["frames"], &probe["duration_s"], &probe["last_frame_s"]),
+        (&2250.into(), &90.0.into(), &89.96.into())
+    );
+    assert_eq!(probe["rate"], serde_json::json!({"kind": "constant", "fps": "25/1"}));
+    assert_eq!((&probe["video"]["codec"], &probe["audio"]["codec"]), (&"vp9".into(), &"opus".into()));
+    assert!(probe.get("frames_s").is_none());
+    let frames = desk.say("probe demo.mp4 --format json --frames").succeeds().json();
+    assert_eq!(frames["frames_s"].as_array().map(Vec::len), Some(2250));
+    let csv = desk.say("probe demo.mp4 --format csv --frames").succeeds().out;
+    assert_eq!(csv.lines().take(3).collect::<Vec<_>>(), ["frame,time_s", "0,0", "1,0.04"]);
+    assert!(desk.say("probe demo.mp4").succeeds().out.contains("constant 25/1"));
+}
+
+#[test]
+fn frame_shows_the_very_frame_of_the_file() {
+    let desk = Desk::new();
+    let mut decoder = media::Decoder::open(&desk.path("demo.mp4"), media::DecoderOptions::default())
+        .expect("the demonstration plays");
+    for number in [0, 1, 112, 1_301, 2_249] {
+        let name = format!("{number}.png");
+        desk.say(&format!("frame demo.mp4 --frame {number} --out {name}")).succeeds();
+        let png = image::open(desk.path(&name)).expect("a PNG").into_rgba8();
+        let picture = decoder.frame(number).expect("the frame is there");
+        assert_eq!([png.width() as usize, png.height() as usize], picture.size);
+        assert!(png.as_raw().as_slice() == picture.rgba(), "frame {number} looks different");
+    }
+    desk.say("frame demo.mp4 --time 4.51 --out time.png").succeeds();
+    assert!(
+        fs::read(desk.path("time.png")).expect("a PNG") == fs::read(desk.path("112.png")).expect("a PNG"),
+        "4.48 <= 4.51 < 4.52"
+    );
+    desk.say("frame demo.mp4 --frame 2250 --out no.png").fails(1, &["demo.mp4 has 2250 frames", "no frame 2250"]);
+    desk.say("frame demo.mp4 --frame 0 --out 0.png").fails(1, &["0.png is there already", "--force"]);
+    desk.say("frame demo.mp4 --frame 0 --out 0.png --force").succeeds();
+}
+
+/// The scores in a JSON, without the names of files.
+fn episodes(json: &Value, file: usize) -> Value {
+    json["sessions"][file]["episodes"].clone()
+}
+
+#[test]
+fn scores_of_the_csv_are_scores_of_the_session() {
+    let desk = Desk::new();
+    desk.session();
+    desk.say("convert demo.attune again.csv").succeeds();
+    desk.say("convert demo.attune demo.eaf").succeeds();
+    let scores = desk.say("score demo.attune again.csv demo.csv demo.eaf --format json").succeeds().json();
+    assert_eq!(scores["schema"], "attune.scores/1");
+    assert!(scores["settings"]["hash"].is_string(), "all files share their settings");
+    assert!(episodes(&scores, 0)[0]["mismatch_episodes"].as_array().is_some_and(|list| !list.is_empty()));
+    for file in 1..4 {
+        assert_eq!(episodes(&scores, file), episodes(&scores, 0), "file {file}");
+    }
+    assert_eq!(scores["sessions"][1]["session"], scores["sessions"][0]["session"]);
+}
+
+#[test]
+fn the_same_files_give_the_same_bytes() {
+    let desk = Desk::new();
+    desk.session();
+    for words in [
+        "score demo.attune --format json",
+        "score demo.attune --format csv",
+        "score demo.attune",
+        "check demo.attune --format json",
+        "probe demo.mp4 --format json",
+        "log demo.attune",
+    ] {
+        assert_eq!(desk.say(words).succeeds().out, desk.say(words).succeeds().out, "{words}");
+    }
+    for output in ["csv", "eaf", "attune"] {
+        desk.say(&format!("convert demo.csv 1.{output}")).succeeds();
+        desk.say(&format!("convert demo.csv 2.{output}")).succeeds();
+        assert_eq!(desk.read(&format!("1.{output}")), desk.read(&format!("2.{output}")), "{output}");
+    }
+}
+
+#[test]
+fn the_list_and_the_settings_are_printed() {
+    let desk = Desk::new();
+    let list = desk.say("score --list --format json").succeeds().json();
+    let ids: Vec<&str> = list.as_array().expect("a list").iter().filter_map(|info| info["id"].as_str()).collect();
+    for id in ["match.proportion", "repair.latency.km_median", "sync.r.lag0"] {
+        assert!(ids.contains(&id), "{ids:?}");
+    }
+    assert!(desk.say("score --list").succeeds().out.contains("match.proportion"));
+    let settings = desk.say("score --print-settings").succeeds().out;
+    desk.write("settings.json", &settings);
+    let plain = desk.say("score demo.csv --format json").succeeds().json();
+    desk.write("other.json", "{\"repair.of\": \"ruptures\", \"lag.max\": 3}");
+    let other = desk.say("score demo.csv --settings other.json --format json").succeeds().json();
+    assert_ne!(other["settings"]["hash"], plain["settings"]["hash"]);
+    assert_eq!((&other["settings"]["repair.of"], &other["settings"]["lag.max"]), (&"ruptures".into(), &3.0.into()));
+    let printed: Value = serde_json::from_str(&settings).expect("settings are JSON");
+    assert_eq!(printed["repair.of"], "episodes");
+}
+
+#[test]
+fn unknown_settings_and_codes_are_refused_by_name() {
+    let desk = Desk::new();
+    let refused = |text: &str, status, words: &[&str]| {
+        desk.write("s.json", text);
+        desk.say("score demo.csv --settings s.json --format json").fails(status, words);
+    };
+    refused("{\"lag.maximum\": 3}", 2, &["s.json", "no setting 'lag.maximum'"]);
+    refused("{\"lag.max\": \"long\"}", 2, &["setting 'lag.max'", "long"]);
+    refused("[]", 2, &["s.json"]);
+    refused("{\"match\": [[\"POS\", \"HAPPY\"]]}", 1, &["demo.csv", "setting 'match' names 'HAPPY'"]);
+    refused("{\"cycle.distress\": [\"crying\"]}", 1, &["setting 'cycle.distress' names 'crying'"]);
+}
+
+#[test]
+fn a_bad_file_is_reported_and_the_others_go_on() {
+    let desk = Desk::new();
+    desk.write("bad.csv", "nothing,of,use\n1,2,3\n");
+    let run = desk
+        .say("score bad.csv demo.csv gone.attune --format json")
+        .fails(1, &["bad.csv", "the header has no column", "gone.attune is not there"]);
+    let scores = run.json();
+    assert_eq!(scores["sessions"].as_array().map(Vec::len), Some(1));
+    let failed: Vec<&str> =
+        scores["failed"].as_array().expect("a list").iter().filter_map(|failed| failed["file"].as_str()).collect();
+    assert_eq!(failed, ["bad.csv", "gone.attune"]);
+    assert!(desk.say("check bad.csv demo.csv").fails(1, &["bad.csv"]).out.contains("demo.csv"));
+}
+
+#[test]
+fn a_table_of_engagement_is_scored_on_its_codes() {
+    let desk = Desk::new();
+    // SCIENCE 7 in small: match 0-2, mismatch 2-5, match 5-8
+    desk.write("e.csv", "subject,channel,code,onset_s,offset_s\ninfant,engagement,POS,0,8\nparent,engagement,POS,0,2\nparent,engagement,MON,2,5\nparent,engagement,POS,5,8\n");
+    let scores = desk.say("score e.csv --format json").succeeds().json();
+    let of = |id: &str| episodes(&scores, 0)[0]["scores"][id]["value"].clone();
+    assert_eq!(
+        (of("match.proportion"), of("repair.count"), of("repair.latency.mean")),
+        (0.625.into(), 1.0.into(), 3.0.into())
+    );
+    let mismatch = &episodes(&scores, 0)[0]["mismatch_episodes"][0];
+    assert_eq!(
+        (&mismatch["start_s"], &mismatch["end_s"], &mismatch["repair_by"]),
+        (&2.0.into(), &5.0.into(), &"parent".into())
+    );
+}
+
+#[test]
+fn data_go_where_they_are_sent_and_nothing_is_written_over() {
+    let desk = Desk::new();
+    let printed = desk.say("score demo.csv --format csv").succeeds().out;
+    assert!(desk.say("score demo.csv --format csv --out s.csv").succeeds().out.is_empty());
+    assert_eq!(desk.read("s.csv"), printed);
+    desk.say("score demo.csv --format csv --out s.csv").fails(1, &["s.csv is there already", "--force"]);
+    desk.say("score demo.csv --out s.csv --force").succeeds();
+    assert_ne!(desk.read("s.csv"), printed);
+    desk.say("convert demo.csv demo.eaf").succeeds();
+    desk.say("convert demo.csv demo.eaf").fails(1, &["demo.eaf is there already"]);
+    desk.say("convert demo.csv demo.eaf --force").succeeds();
+    desk.session();
+    desk.say("convert demo.csv demo.attune").fails(1, &["demo.attune is there already"]);
+    desk.say("convert demo.csv demo.attune --force").succeeds();
+    desk.say("score demo.csv --out nowhere/s.csv").fails(1, &["nowhere/s.csv cannot be written"]);
+}
+
+/// The rows of a CSV without its comment lines and without frame numbers.
+fn rows(text: &str) -> Vec<String> {
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    rows.map(|row| {
+        row.split(',')
+            .enumerate()
+            .filter(|(column, _)| !(9..=11).contains(column))
+            .map(|(_, field)| field)
+            .collect::<Vec<_>>()
+            .join(",")
+    })
+    .collect()
+}
+
+#[test]
+fn a_session_goes_through_every_format_and_comes_back() {
+    let desk = Desk::new();
+    for words in ["demo.csv a.attune", "a.attune b.eaf", "b.eaf c.attune", "c.attune d.csv"] {
+        desk.say(&format!("convert {words}")).succeeds();
+    }
+    assert_eq!(rows(&desk.read("d.csv")), rows(&desk.read("demo.csv")));
+    desk.say("convert a.attune e.csv --frames").succeeds();
+    let frames = |text: &str| {
+        text.lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(|row| row.split(',').skip(9).take(2).map(str::to_owned).collect())
+            .collect::<Vec<Vec<String>>>()
+    };
+    assert_eq!(frames(&desk.read("e.csv")), frames(&desk.read("demo.csv")));
+    desk.say("convert a.attune plain.csv --plain").succeeds();
+    assert!(desk.read("plain.csv").starts_with("session,coder,"));
+}
+
+#[test]
+fn the_matrix_has_a_row_per_step_or_per_frame() {
+    let desk = Desk::new();
+    let lines = |name: &str| desk.read(name).lines().map(str::to_owned).collect::<Vec<_>>();
+    desk.say("convert demo.csv grid.csv --to matrix --step 0.5").succeeds();
+    assert_eq!(lines("grid.csv").len(), 181);
+    assert!(lines("grid.csv")[0].starts_with("time_s,episode,excluded,infant."));
+    desk.say("convert demo.csv frames.csv --to matrix --frames").succeeds();
+    assert_eq!(lines("frames.csv").len(), 2_251);
+    assert!(lines("frames.csv")[2].starts_with("1,0.04,play,"), "{}", lines("frames.csv")[2]);
+    desk.say("convert demo.csv no.csv --to matrix --step 0").fails(2, &["--step"]);
+}
+
+#[test]
+fn a_conversion_says_what_it_could_not_carry_over() {
+    let desk = Desk::new();
+    desk.write(
+        "odd.csv",
+        "# coded 0 9\nsubject,channel,code,onset_s,offset_s\ninfant,gaze,partner,0,1.0005\ninfant,nose,up,1,2\n",
+    );
+    desk.say("convert odd.csv odd.eaf")
+        .fails(0, &["odd.csv: lost, line 4", "infant.nose", "odd.eaf: rounded, track infant.gaze"]);
+}
+
+#[test]
+fn media_are_named_from_the_folder_of_the_output() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("out")).expect("the folder can be made");
+    desk.say("convert demo.csv out/demo.attune").succeeds();
+    desk.say("convert out/demo.attune out/e.csv --frames").succeeds();
+    assert!(desk.read("out/e.csv").contains("# medium 1 ../demo.mp4 "), "{}", desk.read("out/e.csv"));
+}
+
+#[test]
+fn check_finds_what_is_wrong() {
+    let desk = Desk::new();
+    desk.write("c.csv", "# episode play 0 90\n# medium 1 demo.mp4 - offset 0 rate 1/1 end 90 frame 0.04\nsubject,channel,code,onset_s,offset_s\ninfant,gaze,partner,0,1\ninfant,gaze,away,2,2.05\n");
+    let checked = desk.say("check c.csv --format json").succeeds().json();
+    assert_eq!(checked["schema"], "attune.check/1");
+    let kinds: Vec<&str> = checked["files"][0]["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|finding| finding["kind"].as_str())
+        .collect();
+    for kind in ["gap", "short", "off_frame", "uncoded"] {
+        assert!(kinds.contains(&kind), "{kinds:?}");
+    }
+    let kinds = desk.say("check demo.csv --format json").succeeds().json();
+    let severe = kinds["files"][0]["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|finding| finding["severity"] == "warning")
+        .count();
+    assert_eq!(severe, 0, "the demonstration stands on its frames: {kinds}");
+    assert!(desk.say("check c.csv --format csv").succeeds().out.starts_with("file,session,severity,kind,track,"));
+}
+
+/// A session with three steps in its history.
+fn session_with_history(path: &Path) {
+    let scheme = Scheme::built_in().remove(0);
+    let mut session = Session::new(SessionId::from_bits(5), "d05", "c1", scheme);
+    session.episodes = vec![session::Episode::new(
+        EpisodeId(1),
+        "play",
+        EpisodeKind::Play,
+        Span::from_micros(0, 60_000_000).expect("a span"),
+    )];
+    let mut document = Document::new(session);
+    let holder = Holder::here("c1", Timestamp::UNIX_EPOCH);
+    let disk: Arc<dyn Disk> = Arc::new(OsDisk);
+    let file = create(&disk, path, &mut document, Existing::Refuse, holder).expect("the folder can be written");
+    for n in 0..3_i64 {
+        let span = Span::from_micros(n * 2_000_000, n * 2_000_000 + 1_000_000).expect("a span");
+        let mark = Mark::new(MarkId(10 + n as u64), "partner", When::State { span, open: false });
+        let change = Change::Insert(Item::Mark { track: "infant.gaze".parse().expect("a track"), mark });
+        let stamp = Stamp { time: Timestamp::from_second(1_000 + n).expect("a time"), who: "c1".to_owned() };
+        document.apply(Edit::one(format!("step {n}"), change), stamp).expect("the mark fits");
+    }
+    file.save(&mut document, Timestamp::from_second(2_000).expect("a time")).expect("the folder can be written");
+}
+
+#[test]
+fn the_log_says_who_did_what_and_proves_that_it_is_whole() {
+    let desk = Desk::new();
+    session_with_history(&desk.path("h.attune"));
+    let log = desk.say("log h.attune --format json").succeeds().json();
+    assert_eq!(log["schema"], "attune.log/1");
+    let labels: Vec<&str> =
+        log["entries"].as_array().expect("a list").iter().filter_map(|entry| entry["label"].as_str()).collect();
+    assert_eq!(labels, ["step 0", "step 1", "step 2"]);
+    assert!(desk.say("log h.attune").succeeds().out.contains("1970-01-01T00:16:41Z  c1"));
+    let proof = desk.say("log h.attune --verify --format json").succeeds().json();
+    assert_eq!(
+        (&proof["proof"]["whole"], &proof["proof"]["entries"], &proof["proof"]["head"]),
+        (&true.into(), &3.into(), &log["head"])
+    );
+    let altered = desk.read("h.attune").replacen("step 1", "step X", 1);
+    desk.write("altered.attune", &altered);
+    desk.say("log altered.attune --verify").fails(1, &["altered.attune: the log is not whole"]);
+    desk.say("log demo.csv").fails(1, &["demo.csv has no log"]);
+}
+
+#[test]
+fn a_session_is_recovered_from_its_journal_and_its_saves() {
+    let desk = Desk::new();
+    session_with_history(&desk.path("h.attune"));
+    let whole = desk.read("h.attune");
+    desk.write("h.attune", &whole[..whole.len() / 2]);
+    desk.say("score h.attune").fails(1, &["h.attune ends too early", "attune recover"]);
+    desk.say("recover h.attune").fails(0, &["h-recovered.attune is written: 3 marks"]);
+    let log = desk.say("log h-recovered.attune --format json").succeeds().json();
+    assert_eq!(log["entries"].as_array().map(Vec::len), Some(3));
+    desk.say("recover h.attune").fails(1, &["h-recovered.attune is there already"]);
+    desk.say("recover nowhere.attune").fails(1, &["nowhere.attune", "recovered"]);
+}
+
+#[test]
+fn doctor_says_what_the_machine_has() {
+    let desk = Desk::new();
+    let out = desk.say("doctor").succeeds().out;
+    for word in ["ffmpeg", "decoders", "vp9", "sound", "draws with", "dialogs", "fonts"] {
+        assert!(out.contains(word), "{out}");
+    }
+}
+
+#[test]
+fn without_a_display_the_window_says_so() {
+    let desk = Desk::new();
+    desk.say("demo").fails(1, &["attune"]);
+}
+
+#[test]
+fn what_is_no_video_is_refused_with_the_remedy() {
+    let desk = Desk::new();
+    desk.write("text.mp4", "this is no video");
+    desk.write("empty.mp4", "");
+    let bytes = fs::read(desk.path("demo.mp4")).expect("the demonstration is there");
+    fs::write(desk.path("cut.mp4"), &bytes[..1_000]).expect("the folder can be written");
+    desk.say("probe text.mp4").fails(1, &["text.mp4 is not a video"]);
+    desk.say("probe empty.mp4").fails(1, &["empty.mp4 is empty"]);
+    desk.say("probe cut.mp4").fails(1, &["cut.mp4"]);
+    desk.say("probe gone.mp4").fails(1, &["gone.mp4"]);
+    desk.say("frame text.mp4 --frame 0 --out a.png").fails(1, &["text.mp4 is not a video"]);
+    assert!(!desk.path("a.png").exists());
+}
+
+#[test]
+fn a_truncated_video_is_read_as_far_as_it_goes_or_refused() {
+    let desk = Desk::new();
+    let bytes = fs::read(desk.path("demo.mp4")).expect("the demonstration is there");
+    fs::write(desk.path("half.mp4"), &bytes[..bytes.len() / 2]).expect("the folder can be written");
+    let run = desk.say("probe half.mp4 --format json");
+    if run.status == 0 {
+        let probe = run.json();
+        let n_frames = probe["frames"].as_u64().expect("a number");
+        assert!((1..2_250).contains(&n_frames), "{probe}");
+        assert!(probe["warnings"].as_array().is_some_and(|warnings| !warnings.is_empty()), "{probe}");
+    } else {
+        run.fails(1, &["half.mp4", "cut off"]);
+    }
+}
+
+#[test]
+fn sessions_that_cannot_be_read_say_why() {
+    let desk = Desk::new();
+    desk.session();
+    let text = desk.read("demo.attune");
+    desk.write("newer.attune", &text.replacen("attune.session/1", "attune.session/99", 1));
+    desk.write("cut.attune", &text[..text.len() * 2 / 3]);
+    desk.write("empty.attune", "");
+    desk.write("other.attune", "{\"a\": 1}");
+    desk.say("score newer.attune").fails(1, &["newer.attune is in the format attune.session/99", "install"]);
+    desk.say("score cut.attune").fails(1, &["cut.attune ends too early", "recover"]);
+    desk.say("score empty.attune").fails(1, &["empty.attune is empty"]);
+    desk.say("score other.attune").fails(1, &["other.attune is not an Attune session"]);
+    desk.say("score gone.attune").fails(1, &["gone.attune is not there"]);
+}
+
+#[test]
+fn a_session_whose_video_is_gone_is_scored_and_converted() {
+    let desk = Desk::new();
+    desk.session();
+    fs::remove_file(desk.path("demo.mp4")).expect("the video was there");
+    desk.say("score demo.attune").succeeds();
+    desk.say("convert demo.attune d.csv").succeeds();
+    desk.say("check demo.attune").fails(0, &["demo.mp4 is not there"]);
+    desk.say("convert demo.attune f.csv --frames").fails(1, &["demo.mp4"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_must_not_be_written_is_named_with_the_remedy() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+
+    let desk = Desk::new();
+    let locked = desk.path("locked");
+    fs::create_dir(&locked).expect("the folder can be made");
+    let set_mode =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("our own folder");
+    set_mode(&locked, 0o555);
+    set_mode(desk.folder.path(), 0o755);
+    // Root may write anywhere: the program is started as nobody, from a place that nobody can reach.
+    let is_root = fs::metadata(&locked).expect("the folder is there").uid() == 0;
+    let program = desk.path("attune");
+    let own = env!("CARGO_BIN_EXE_attune");
+    fs::hard_link(own, &program).or_else(|_| fs::copy(own, &program).map(drop)).expect("the program can be copied");
+    let say = |words: &str| {
+        let mut command = Command::new(&program);
+        command.current_dir(desk.folder.path()).env("HOME", "/nonexistent").args(words.split(' '));
+        if is_root {
+            command.uid(65_534).gid(65_534);
+        }
+        Run::of(command.output().expect("the program starts"))
+    };
+    say("score demo.csv --out locked/s.csv")
+        .fails(1, &["locked/s.csv cannot be written", "choose a folder that you may write to"]);
+    say("convert demo.csv locked/d.eaf").fails(1, &["locked/d.eaf cannot be written"]);
+    say("convert demo.csv locked/d.attune").fails(1, &["locked/d.attune", "must not be written by this user"]);
+    say("score demo.csv").succeeds();
+    set_mode(&locked, 0o755);
+}
