@@ -29,10 +29,10 @@ pub trait Disk: fmt::Debug + Send + Sync {
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// The names of the files and folders in a folder, sorted; none if there is no such folder.
     fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
-    /// Makes a folder and those above it, safely.
+    /// Makes a folder and those above it, safely; each may be used by those who may use the one that it is in.
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
-    /// Tries to lock a file, which is made if need be, for this process.
-    fn lock(&self, path: &Path) -> io::Result<Locking>;
+    /// Tries to lock a file for this process. It is made if need be, for those who may write `like`.
+    fn lock(&self, path: &Path, like: &Path) -> io::Result<Locking>;
 }
 
 /// A file being written.
@@ -73,8 +73,8 @@ impl Disk for OsDisk {
 
     fn create(&self, path: &Path, like: Option<&Path>) -> io::Result<Box<dyn DiskFile>> {
         let file = File::create(path)?;
-        if let Some(permissions) = like.and_then(|like| Some(fs::metadata(like).ok()?.permissions())) {
-            file.set_permissions(permissions).or_else(ignore_unsupported)?;
+        if let Some(like) = like {
+            share(path, like)?;
         }
         Ok(Box::new(file))
     }
@@ -126,12 +126,17 @@ impl Disk for OsDisk {
         }
         let above = folder.parent().unwrap_or(Path::new("."));
         self.create_folder(above)?;
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder)?; // somebody may have been faster
+        share(folder, above)?;
         self.sync_folder(above)
     }
 
-    fn lock(&self, path: &Path) -> io::Result<Locking> {
+    fn lock(&self, path: &Path, like: &Path) -> io::Result<Locking> {
+        let is_new = !path.exists();
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        if is_new {
+            share(path, like)?;
+        }
         Ok(match file.try_lock() {
             Ok(()) => Locking::Held(Box::new(file)),
             Err(TryLockError::WouldBlock) => Locking::Taken,
@@ -151,6 +156,14 @@ impl DiskFile for File {
 }
 
 impl Guard for File {}
+
+/// Lets those use `path` who may use `like`, where that exists: a laboratory's folder is shared by its coders.
+fn share(path: &Path, like: &Path) -> io::Result<()> {
+    match fs::metadata(like) {
+        Ok(data) => fs::set_permissions(path, data.permissions()).or_else(ignore_unsupported),
+        Err(_) => Ok(()),
+    }
+}
 
 /// Some network and camera-card file systems have no such thing: the best that they can do has been done.
 fn ignore_unsupported(error: io::Error) -> io::Result<()> {

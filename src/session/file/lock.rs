@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{Disk, Guard, Locking};
+use super::paths::Paths;
 
 /// Who has a session open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,7 @@ pub struct Holder {
 pub(super) struct Lock {
     disk: Arc<dyn Disk>,
     path: PathBuf, // of the holder
+    file: PathBuf, // the session's
     holder: Holder,
     guard: Option<Box<dyn Guard>>, // none: a heartbeat
 }
@@ -79,17 +81,17 @@ impl Holder {
     }
 }
 
-/// Asks for the lock in a session's folder, which must be there.
+/// Asks for the lock in the folder beside a session, which must be there.
 ///
 /// # Errors
 /// Where the folder cannot be written.
-pub(super) fn lock(disk: &Arc<dyn Disk>, folder: &Path, holder: Holder) -> io::Result<Locked> {
-    let path = folder.join("holder");
+pub(super) fn lock(disk: &Arc<dyn Disk>, paths: &Paths, holder: Holder) -> io::Result<Locked> {
+    let (file, path) = (paths.file.clone(), paths.side.join("holder"));
     let now = holder.since;
-    match disk.lock(&folder.join("lock"))? {
+    match disk.lock(&paths.side.join("lock"), &file)? {
         Locking::Taken => Ok(Locked::Theirs(read(disk.as_ref(), &path).map(Box::new))),
         Locking::Held(guard) => {
-            let lock = Lock { disk: Arc::clone(disk), path, holder, guard: Some(guard) };
+            let lock = Lock { disk: Arc::clone(disk), path, file, holder, guard: Some(guard) };
             lock.write(None)?;
             Ok(Locked::Ours(lock))
         }
@@ -98,7 +100,7 @@ pub(super) fn lock(disk: &Arc<dyn Disk>, folder: &Path, holder: Holder) -> io::R
                 Ok(Locked::Theirs(Some(Box::new(theirs))))
             }
             _ => {
-                let lock = Lock { disk: Arc::clone(disk), path, holder, guard: None };
+                let lock = Lock { disk: Arc::clone(disk), path, file, holder, guard: None };
                 lock.write(Some(now))?;
                 Ok(Locked::Ours(lock))
             }
@@ -126,7 +128,7 @@ impl Lock {
     fn write(&self, alive: Option<Timestamp>) -> io::Result<()> {
         let holder = Holder { alive, ..self.holder.clone() };
         let text = serde_json::to_string(&holder).expect("a holder is plain data");
-        self.disk.create(&self.path, None)?.write(text.as_bytes())
+        self.disk.create(&self.path, Some(&self.file))?.write(text.as_bytes())
     }
 }
 

@@ -48,7 +48,7 @@ pub fn open(disk: &Arc<dyn Disk>, path: &Path, holder: Holder) -> Result<Opened,
     let now = holder.since;
     let paths = Paths::new(disk.resolve(path).map_err(FileError::reading(path))?);
     let mut found = find(disk.as_ref(), &paths)?; // first of all: beside what is no session nothing is made
-    let (lock, why_not) = match ask_for_lock(disk, &paths, holder) {
+    let (lock, why_not) = match found.journal_is_open_to_us().and_then(|()| ask_for_lock(disk, &paths, holder)) {
         Ok(lock) => (Some(lock), None),
         Err(why) => (None, Some(why)),
     };
@@ -121,6 +121,7 @@ struct Found {
     is_migrated: bool,
     journal: Option<Journal>,
     journal_hash: Option<String>,
+    must_not_read_journal: bool,
     replayed: Vec<LogLine>,
     stray: Option<String>, // why the journal does not belong to the file
     notices: Vec<Notice>,
@@ -140,9 +141,10 @@ fn find(disk: &dyn Disk, paths: &Paths) -> Result<Found, FileError> {
         notices.push(Notice::NotWhole(error.to_string()));
     }
     let base = Base::new(&bytes, document.history());
-    let journal_bytes = match disk.read(&paths.journal()) {
-        Ok(bytes) => Some(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+    let (journal_bytes, must_not_read_journal) = match disk.read(&paths.journal()) {
+        Ok(bytes) => (Some(bytes), false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (None, false),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => (None, true),
         Err(error) => return Err(FileError::reading(&paths.journal())(error)),
     };
     let (journal, journal_hash) =
@@ -166,10 +168,28 @@ fn find(disk: &dyn Disk, paths: &Paths) -> Result<Found, FileError> {
         replayed = lines;
     }
     let (extra, is_migrated) = (content.extra, older.is_some());
-    Ok(Found { document, base, extra, is_migrated, journal, journal_hash, replayed, stray, notices })
+    Ok(Found {
+        document,
+        base,
+        extra,
+        is_migrated,
+        journal,
+        journal_hash,
+        must_not_read_journal,
+        replayed,
+        stray,
+        notices,
+    })
 }
 
 impl Found {
+    /// # Errors
+    /// Why the session can only be read: what somebody else did last would be written over.
+    fn journal_is_open_to_us(&self) -> Result<(), String> {
+        let why = "its journal must not be read by this user, so what was done last may not be shown; ask the coder for access";
+        if self.must_not_read_journal { Err(why.to_owned()) } else { Ok(()) }
+    }
+
     fn is_still_there(&self, disk: &dyn Disk, paths: &Paths) -> bool {
         let hash = |path| disk.read(path).ok().map(|bytes| journal::hash(&bytes));
         hash(&paths.file).as_ref() == Some(&self.base.file) && hash(&paths.journal()) == self.journal_hash
@@ -211,8 +231,9 @@ fn replay(journal: &Journal, file: &str, document: &Document) -> Result<Option<(
 /// As [`replay`], for a file that was renamed or copied and whose journal lies under the old name.
 fn renamed(disk: &dyn Disk, paths: &Paths, file: &str, document: &Document) -> Option<(Document, Vec<LogLine>)> {
     let others = paths.side.parent()?;
-    disk.list(others).ok()?.into_iter().find_map(|name| {
-        let journal = Journal::read(&disk.read(&others.join(name).join("journal")).ok()?);
+    let names = disk.list(others).ok()?.into_iter().map(|name| others.join(name));
+    names.filter(|side| *side != paths.side).find_map(|side| {
+        let journal = Journal::read(&disk.read(&side.join("journal")).ok()?);
         let continued = journal.continues(file).then(|| replay(&journal, file, document).ok().flatten())??;
         (!continued.1.is_empty()).then_some(continued)
     })
@@ -232,7 +253,7 @@ fn ask_for_lock(disk: &Arc<dyn Disk>, paths: &Paths, holder: Holder) -> Result<L
     };
     disk.writable(&paths.file).map_err(cannot)?;
     disk.create_folder(&paths.side).map_err(cannot)?;
-    match lock::lock(disk, &paths.side, holder).map_err(cannot)? {
+    match lock::lock(disk, paths, holder).map_err(cannot)? {
         Locked::Ours(lock) => Ok(lock),
         Locked::Theirs(holder) => Err(taken_by(holder.as_deref())),
     }

@@ -110,7 +110,7 @@ pub fn create(
         return Err(FileError::IsThere(path));
     }
     disk.create_folder(&paths.side).map_err(FileError::writing(&path))?;
-    let lock = match lock::lock(disk, &paths.side, holder).map_err(FileError::writing(&path))? {
+    let lock = match lock::lock(disk, &paths, holder).map_err(FileError::writing(&path))? {
         Locked::Ours(lock) => lock,
         Locked::Theirs(holder) => return Err(FileError::ReadOnly { path, why: taken_by(holder.as_deref()) }),
     };

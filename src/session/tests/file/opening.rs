@@ -351,6 +351,17 @@ fn a_folder_that_must_not_be_written_opens_for_reading_only_and_says_the_remedy(
     assert_eq!(why, "this user must not write in /study; save the session in a folder of your own to work on it");
 }
 
+#[test]
+fn a_journal_that_must_not_be_read_is_not_written_over() {
+    let (disk, states) = killed_after_five_steps();
+    let journal = disk.get(&beside("journal"));
+    disk.set_fault(Fault::At(1..2, io::ErrorKind::PermissionDenied)); // the file is read first, then the journal
+    let opened = open(&disk);
+    assert_eq!(opened.document.session(), &states[2]);
+    assert!(opened.file.read_only().is_some_and(|why| why.starts_with("its journal must not be read")));
+    assert_eq!(disk.get(&beside("journal")), journal);
+}
+
 /// The best of what is left.
 #[track_caller]
 fn check_recovered(disk: &SimDisk, expected: &Session, from: Option<&Path>) -> Document {

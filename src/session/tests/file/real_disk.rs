@@ -90,6 +90,27 @@ fn a_file_keeps_its_permissions() {
 }
 
 #[test]
+fn what_lies_beside_a_shared_file_is_shared_too() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().expect("a folder");
+    let set = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("they can be set");
+    };
+    let mode =
+        |name: &str| std::fs::metadata(folder.path().join(name)).expect("it is there").permissions().mode() & 0o777;
+    set(folder.path(), 0o770);
+    let (path, document, file) = make(folder.path());
+    drop((document, file));
+    set(&path, 0o660);
+    std::fs::remove_dir_all(folder.path().join(".attune")).expect("it can be removed");
+    let mut opened = file::open(&os_disk(), &path, holder(10)).expect("it opens");
+    work(&mut opened.document, 0);
+    assert!(opened.file.flush());
+    assert_eq!([".attune", ".attune/d1"].map(mode), [0o770; 2]);
+    assert_eq!(["lock", "holder", "journal"].map(|name| mode(&format!(".attune/d1/{name}"))), [0o660; 3]);
+}
+
+#[test]
 fn a_file_behind_a_link_is_saved_where_it_is() {
     let folder = TempDir::new().expect("a folder");
     let (path, document, file) = make(folder.path());
@@ -269,9 +290,7 @@ fn a_folder_without_write_access_opens_for_reading_only_and_takes_no_new_session
         say(&format!("making: {}", error.expect_err("it must not be written")));
         return;
     }
-    let folder =
-        TempDir::new_in(std::env::current_dir().expect("a folder").ancestors().last().expect("the root").join("tmp"));
-    let folder = folder.expect("a folder");
+    let folder = TempDir::new_in("/tmp").expect("a folder"); // elsewhere nobody may not even come near it
     let (path, document, file) = make(folder.path());
     drop((document, file));
     let program = folder.path().join("program"); // where another user can run it

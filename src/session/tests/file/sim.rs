@@ -292,7 +292,7 @@ impl Disk for SimDisk {
         self.state().step()
     }
 
-    fn lock(&self, _path: &Path) -> io::Result<Locking> {
+    fn lock(&self, _path: &Path, _like: &Path) -> io::Result<Locking> {
         let mut state = self.state();
         state.step()?;
         Ok(match state.locks {
