@@ -159,7 +159,8 @@ fn frames_of_uneven_length() {
     let Some(folder) = Folder::new() else { return };
     let uneven = "-vf settb=1/1000,setpts='40*N+mod(N*N,7)*5' -fps_mode passthrough -enc_time_base 1/1000";
     for name in ["a.mp4", "a.mkv"] {
-        let path = folder.video(name, 80, &format!("{uneven} {H264} -video_track_timescale 1000"));
+        // Without an edit list: newer FFmpeg writes one that hides a last frame whose length it does not know
+        let path = folder.video(name, 80, &format!("{uneven} {H264} -video_track_timescale 1000 -use_editlist 0"));
         check_with(&path, 0, 80, |n| (40 * n + n * n % 7 * 5) * 1000, number_in);
         let probe = probe(&path).unwrap();
         assert!(probe.warnings.iter().any(|warning| warning.contains("variable")), "{:?}", probe.warnings);
