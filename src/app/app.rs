@@ -174,9 +174,7 @@ impl eframe::App for App {
         if keyboard_is_taken {
             self.input.forget();
         } else {
-            let work = self.state.work.as_ref();
-            let channel = work.and_then(|work| work.session().scheme.channel(&work.armed));
-            self.input.take(raw, channel, work.map(|work| work.jump), &mut self.commands);
+            self.input.take(raw, self.state.preferences.jump, &mut self.commands);
         }
     }
 

@@ -73,15 +73,22 @@ pub enum Transport {
 /// A mark by key or button.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Coding {
-    /// A code of the armed track, at the frames that were on screen when the key went down.
-    Press {
-        /// The code's key in the scheme.
-        code: String,
+    /// A key of the scheme went down. Which code it is, is said by the track that is armed when its turn comes.
+    KeyDown {
+        /// The key's character.
+        character: char,
         /// What was on screen.
         stamp: Stamp,
     },
-    /// The key of a hold channel came up.
-    Release {
+    /// A key of the scheme came up.
+    KeyUp {
+        /// The key's character.
+        character: char,
+        /// What was on screen.
+        stamp: Stamp,
+    },
+    /// A code of the armed track, at the frames that were on screen.
+    Press {
         /// The code's key in the scheme.
         code: String,
         /// What was on screen.

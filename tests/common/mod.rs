@@ -16,6 +16,7 @@ use attune::work::Work;
 use eframe::App as _;
 use egui::{Event, Key, Modifiers, RawInput};
 use egui_kittest::Harness;
+use media::SoundOutput;
 use session::{Mark, TrackKey};
 use tempfile::TempDir;
 
@@ -54,7 +55,7 @@ impl Desk {
         let (clock, root) = (Rc::clone(&now), folder.path().join("home"));
         let harness = Harness::builder().with_size(size).with_step_dt(0.02).build_eframe(move |creation| {
             let app = App::new(&creation.egui_ctx, Folders::below(root), KeyLog::default(), startup);
-            app.with_clock(move || clock.get())
+            app.with_clock(move || clock.get()).with_sound(SoundOutput::Silent)
         });
         Self { harness, folder, now }
     }

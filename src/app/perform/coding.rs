@@ -18,8 +18,17 @@ const PATIENCE: Duration = Duration::from_millis(500);
 impl App {
     pub(super) fn code(&mut self, coding: Coding, now: Moment) {
         match coding {
+            Coding::KeyDown { character, stamp } => {
+                if let Some(code) = self.code_of(character) {
+                    self.press(code, stamp, now);
+                }
+            }
+            Coding::KeyUp { character, stamp } => {
+                if let Some(code) = self.code_of(character) {
+                    self.release(&code, &stamp);
+                }
+            }
             Coding::Press { code, stamp } => self.press(code, stamp, now),
-            Coding::Release { code, stamp } => self.release(&code, &stamp),
             Coding::End(stamp) => self.end_here(stamp, now),
             Coding::TakeBack => self.take_back(now),
             Coding::Arm(track) => self.arm(track),
@@ -43,6 +52,13 @@ impl App {
                 self.apply(|session, _| code_to_here(session, &track, time));
             }
         }
+    }
+
+    /// The code that a key stands for on the armed track.
+    fn code_of(&self, character: char) -> Option<String> {
+        let work = self.state.work.as_ref()?;
+        let channel = work.session().scheme.channel(&work.armed)?;
+        channel.code_of_shortcut(character).map(|code| code.key.clone())
     }
 
     fn press(&mut self, code: String, stamp: Stamp, now: Moment) {

@@ -150,7 +150,8 @@ impl App {
     }
 
     fn episodes_from(&mut self, start: Instant, lengths: Vec<(String, Length)>) {
-        let list: Vec<_> = lengths.into_iter().map(|(name, length)| (name.clone(), EpisodeKind::of_name(&name), length)).collect();
+        let list: Vec<_> =
+            lengths.into_iter().map(|(name, length)| (name.clone(), EpisodeKind::of_name(&name), length)).collect();
         self.apply(|session, ids| episodes_from_lengths(session, start, &list, ids));
     }
 
