@@ -18,6 +18,7 @@ pub struct Document {
     session: Session,
     history: History,
     underway: Option<(Edit, Stamp)>, // is applied to the session, and not in the history yet
+    underway_logged: Option<Stamp>,  // of the step under way that the log has last heard of, unless it became an entry
     ids: Ids,                        // after every id that the session or the history has ever had
     revision: u64,
     growth: u64,
@@ -42,7 +43,7 @@ pub enum LogLine {
     Entry(Entry),
     /// How far something has grown since the last entry.
     Growth(Growth),
-    /// A step under way, as it is so far: the next line of this kind, or the entry of its number, takes its place.
+    /// A step under way, as it is so far: the next line of this kind, or the entry of its number, takes its place. One that was abandoned changes nothing.
     Underway(Entry),
 }
 
@@ -60,7 +61,17 @@ impl Document {
         let mut ids = Ids::after(session.largest_id().max(history.first().largest_id()));
         history.entries().iter().flat_map(|entry| &entry.edit).for_each(|change| change.skip_ids(&mut ids));
         let revision = history.last_seq();
-        Self { session, history, underway: None, ids, revision, growth: 0, grown_unlogged: false, log: None }
+        Self {
+            session,
+            history,
+            underway: None,
+            underway_logged: None,
+            ids,
+            revision,
+            growth: 0,
+            grown_unlogged: false,
+            log: None,
+        }
     }
 
     /// The session as it is now, with the step under way.
@@ -184,6 +195,7 @@ impl Document {
         if let Some((edit, _)) = self.underway.take() {
             edit.inverse().apply_to(&mut self.session).expect("nothing changes what a step under way has made");
             self.revision += 1;
+            self.grown_unlogged = true;
         }
     }
 
@@ -259,9 +271,15 @@ impl Document {
         Growth::Mark { track: key.clone(), id: mark.id, end, closed }
     }
 
-    /// Adds the frames seen to the coded time of the armed track.
+    /// Adds the frames seen to the coded time of the armed track, unless that is what a step under way changes.
     pub fn extend_coded(&mut self, key: &TrackKey, seen: Span) {
-        if self.session.track(key).is_some_and(|track| !track.coded.covers(seen)) {
+        let is_underway = self
+            .underway
+            .iter()
+            .flat_map(|(edit, _)| &edit.changes)
+            .flat_map(Change::items)
+            .any(|item| item.is_coded_of(key));
+        if !is_underway && self.session.track(key).is_some_and(|track| !track.coded.covers(seen)) {
             self.grow(&Growth::Coded { track: key.clone(), added: SpanSet::from(seen) });
         }
     }
@@ -280,8 +298,10 @@ impl Document {
     pub fn flush_growth(&mut self) {
         if std::mem::take(&mut self.grown_unlogged) && self.log.is_some() {
             self.history.grown().iter().cloned().for_each(|growth| self.send(LogLine::Growth(growth)));
-            if let Some((edit, stamp)) = &self.underway {
-                self.send(LogLine::Underway(self.entry(EntryKind::Edit, edit.clone(), stamp.clone())));
+            let nothing = |stamp| (Edit { label: String::new(), changes: Vec::new() }, stamp);
+            if let Some((edit, stamp)) = self.underway.clone().or_else(|| self.underway_logged.take().map(nothing)) {
+                self.underway_logged = (!edit.changes.is_empty()).then(|| stamp.clone());
+                self.send(LogLine::Underway(self.entry(EntryKind::Edit, edit, stamp)));
             }
         }
     }
@@ -292,13 +312,19 @@ impl Document {
     /// [`HistoryError`] where the line does not continue the history; the session and its history still belong together.
     pub fn replay(&mut self, line: LogLine) -> Result<(), HistoryError> {
         match line {
-            LogLine::Growth(growth) => self.replay_growth(&growth),
+            LogLine::Growth(growth) => {
+                // What grew may since have outgrown a step that was then under way.
+                let underway = self.underway.clone();
+                self.abandon();
+                let grown = self.replay_growth(&growth);
+                self.underway = underway.filter(|(edit, _)| edit.apply_to(&mut self.session).is_ok());
+                grown
+            }
             LogLine::Underway(entry) => {
                 self.replay_changes(&entry)?;
-                self.underway = Some((
-                    Edit { label: entry.label, changes: entry.edit },
-                    Stamp { time: entry.time, who: entry.who },
-                ));
+                let edit = Edit { label: entry.label, changes: entry.edit };
+                let is_something = !edit.changes.is_empty();
+                self.underway = is_something.then_some((edit, Stamp { time: entry.time, who: entry.who }));
                 Ok(())
             }
             LogLine::Entry(entry) => {
@@ -361,6 +387,7 @@ impl Document {
         self.history.push(entry.clone());
         self.revision += 1;
         self.grown_unlogged = false; // the entry holds it
+        self.underway_logged = None;
         self.send(LogLine::Entry(entry));
     }
 
@@ -368,6 +395,12 @@ impl Document {
         if let Some(log) = &self.log {
             let _ = log.send(line); // a writer that has ended has said so itself; work goes on in memory
         }
+    }
+}
+
+impl Item {
+    fn is_coded_of(&self, key: &TrackKey) -> bool {
+        matches!(self, Self::Coded { track, .. } | Self::Track(track) if track == key)
     }
 }
 

@@ -52,7 +52,7 @@ pub enum Certainty {
 }
 
 /// How a key press became a mark: kept so that nobody has to guess later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// While the picture stood still.
@@ -61,12 +61,15 @@ pub enum How {
     Playing {
         /// Speed in percent of real time; negative in reverse.
         speed_percent: i32,
-        /// Reaction time that was subtracted.
+        /// Reaction time that was subtracted, on the wall's clock: times the speed it is session time.
         #[schemars(with = "i64")]
         reaction_us: Length,
         /// The start of the frame on screen when the key went down, before that.
         #[schemars(with = "i64")]
         stamp_us: Instant,
+        /// Fields of later versions.
+        #[serde(flatten)]
+        extra: Extra,
     },
 }
 

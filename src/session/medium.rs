@@ -49,6 +49,9 @@ pub struct Identity {
     /// BLAKE3 of all of it, once it has been read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whole: Option<String>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// A ratio of two positive integers: session time per medium time.

@@ -15,7 +15,50 @@ use crate::{Change, Identity, Item, Mark, MarkId, Medium, MediumId, Session, Tra
 /// ```
 pub(crate) fn rebased(changes: &[Change], session: &Session) -> Vec<Change> {
     let mut rebase = Rebase::new(changes, session);
-    changes.iter().flat_map(|change| rebase.change(change)).collect()
+    let mut rebased: Vec<Change> = changes.iter().flat_map(|change| rebase.change(change)).collect();
+    rebased.extend(cut_back(&rebased, session));
+    rebased
+}
+
+/// What has grown over states that come back ends where they begin, as if it had met them.
+///
+/// ```text
+/// then   X [==>      N [==)       the edit deleted N
+/// now    X [=================>    X has grown over its place
+/// undo   X [=========)N [==)
+/// ```
+fn cut_back(changes: &[Change], session: &Session) -> Vec<Change> {
+    let is_changed = |id: MarkId| {
+        changes.iter().flat_map(Change::items).any(|item| matches!(item, Item::Mark { mark, .. } if mark.id == id))
+    };
+    let mut cuts: Vec<(&TrackKey, &Mark, Mark)> = Vec::new();
+    for (key, comes) in exclusive_states_that_come(changes, session) {
+        let Some((track, span)) = session.track(key).zip(comes.span()) else { continue };
+        for over in track.marks_within(span).filter(|mark| mark.start() < span.start() && !is_changed(mark.id)) {
+            let Ok(before) = Span::new(over.start(), span.start()) else { continue };
+            match cuts.iter_mut().find(|(_, cut, _)| cut.id == over.id) {
+                Some((.., cut)) if cut.when.end() <= before.end() => {}
+                Some((.., cut)) => *cut = over.with_span(before, false),
+                None => cuts.push((&track.key, over, over.with_span(before, false))),
+            }
+        }
+    }
+    let item = |track: &TrackKey, mark: Mark| Item::Mark { track: track.clone(), mark };
+    let cuts = cuts.into_iter();
+    cuts.map(|(key, over, cut)| Change::Replace { from: item(key, over.clone()), to: item(key, cut) }).collect()
+}
+
+fn exclusive_states_that_come<'a>(
+    changes: &'a [Change],
+    session: &'a Session,
+) -> impl Iterator<Item = (&'a TrackKey, &'a Mark)> {
+    changes.iter().filter_map(|change| match change {
+        Change::Insert(Item::Mark { track, mark }) | Change::Replace { to: Item::Mark { track, mark }, .. } => {
+            let channel = session.scheme.channel(track)?;
+            (channel.exclusive && mark.span().is_some()).then_some((track, mark))
+        }
+        _ => None,
+    })
 }
 
 /// `medium` with what was found out between `then` and `now`.
@@ -32,12 +75,15 @@ struct Rebase<'a> {
     media: HashMap<MediumId, Medium>,  // likewise
     coded: HashMap<TrackKey, SpanSet>, // likewise
     ends: HashMap<(TrackKey, Instant), (Instant, bool)>, // where open states that ended there end now, and whether they are open
+    begins: Vec<(TrackKey, Instant)>,                    // where the states of exclusive tracks begin that come
 }
 
 impl<'a> Rebase<'a> {
     fn new(changes: &[Change], session: &'a Session) -> Self {
-        let mut rebase =
-            Self { session, marks: HashMap::new(), media: HashMap::new(), coded: HashMap::new(), ends: HashMap::new() };
+        let begins =
+            exclusive_states_that_come(changes, session).map(|(key, mark)| (key.clone(), mark.start())).collect();
+        let (marks, media, coded, ends) = (HashMap::new(), HashMap::new(), HashMap::new(), HashMap::new());
+        let mut rebase = Self { session, marks, media, coded, ends, begins };
         for change in changes {
             let (Change::Remove(Item::Mark { track, mark }) | Change::Replace { from: Item::Mark { track, mark }, .. }) =
                 change
@@ -94,8 +140,11 @@ impl<'a> Rebase<'a> {
     fn comes(&mut self, item: &Item) -> Item {
         let Item::Mark { track, mark } = item else { return item.clone() };
         let grown = mark.span().filter(|_| mark.is_open()).and_then(|span| {
-            let (end, open) = self.ends.get(&(track.clone(), span.end()))?;
-            Some(mark.with_span(Span::new(span.start(), *end).ok()?, *open))
+            let (end, open) = *self.ends.get(&(track.clone(), span.end()))?;
+            let later = self.begins.iter().filter(|(key, start)| key == track && span.start() < *start);
+            let next = later.map(|(_, start)| *start).min().filter(|next| *next < end);
+            let grown = Span::new(span.start(), next.unwrap_or(end)).ok()?;
+            Some(mark.with_span(grown, open && next.is_none()))
         });
         let mark = grown.unwrap_or_else(|| mark.clone());
         self.marks.insert(mark.id, mark.clone());

@@ -3,7 +3,7 @@
 use span::{Instant, Length, Span};
 
 use super::{Edit, Place, Refusal, Sketch};
-use crate::{ChannelKind, How, Ids, Mark, MarkId, Session, TrackKey, When};
+use crate::{ChannelKind, Extra, How, Ids, Mark, MarkId, Session, TrackKey, When};
 
 /// A key that codes went down.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,8 @@ impl Press {
                 } else {
                     frame_start(shown.start() - passed).min(shown.start())
                 };
-                (start, How::Playing { speed_percent, reaction_us: reaction, stamp_us: shown.start() })
+                let extra = Extra::new();
+                (start, How::Playing { speed_percent, reaction_us: reaction, stamp_us: shown.start(), extra })
             }
         };
         let seen = Span::new(start, shown.end()).unwrap_or(shown);
@@ -66,7 +67,7 @@ impl Press {
     }
 
     fn mark(&self, id: MarkId, span: Span, open: bool) -> Mark {
-        Mark { how: Some(self.how), ..Mark::new(id, &self.code, When::State { span, open }) }
+        Mark { how: Some(self.how.clone()), ..Mark::new(id, &self.code, When::State { span, open }) }
     }
 }
 
@@ -89,7 +90,7 @@ fn code_exclusive(session: &Session, place: Place<'_>, press: &Press, ids: &mut 
     let id = match place.track.state_at(time) {
         Some(there) if there.code == press.code => return Err(is_there_already(place, there)),
         Some(there) if there.start() == time => {
-            sketch.put(Mark { code: press.code.clone(), how: Some(press.how), ..there.clone() });
+            sketch.put(Mark { code: press.code.clone(), how: Some(press.how.clone()), ..there.clone() });
             there.id
         }
         Some(there) => {
@@ -156,7 +157,7 @@ fn drop_point(place: Place<'_>, press: &Press, ids: &mut Ids) -> Result<Edit, Re
     if let Some(there) = here.find(|mark| mark.code == press.code) {
         return Err(is_there_already(place, there));
     }
-    let mark = Mark { how: Some(press.how), ..Mark::new(MarkId(ids.take()), &press.code, When::Point(time)) };
+    let mark = Mark { how: Some(press.how.clone()), ..Mark::new(MarkId(ids.take()), &press.code, When::Point(time)) };
     let mut sketch = Sketch::of(place.track);
     sketch.put(mark);
     sketch.into_edit(format!("code {}", place.name_of(&press.code)))

@@ -1,9 +1,11 @@
 //! History, undo over growth, and the proof.
 
-use session::marking::{add_medium, code_to_here, end_state, place_medium, press_code, set_field};
+use session::marking::{
+    Fill, Refusal, add_medium, code_to_here, delete_marks, end_state, place_medium, press_code, set_coded, set_field,
+};
 use session::{
-    Document, EntryKind, Field, Growth, History, HistoryError, Identity, LogLine, Medium, MediumId, Rate,
-    marking::Marks,
+    Document, EditError, EntryKind, Field, Growth, History, HistoryError, Identity, LogLine, MarkId, Medium, MediumId,
+    Rate, Session, marking::Marks,
 };
 use span::{Length, SpanSet};
 
@@ -93,6 +95,22 @@ fn undo_of_a_key_gives_the_state_before_the_end_that_it_would_have_grown_to() {
 }
 
 #[test]
+fn undo_of_a_deletion_ends_what_has_grown_over_it_where_it_begins() {
+    let mut document = document("state", ".........bb");
+    script(&mut document, "3a");
+    let deleted = delete_marks(document.session(), &[MarkId(11)], Fill::Gap).expect("no refusal");
+    document.apply(deleted, stamp(0)).expect("it fits");
+    script(&mut document, "play 4..14");
+    assert_eq!(text(document.session(), "state"), "...aaaaaaaaaaa>");
+    script(&mut document, "undo");
+    assert_eq!(text(document.session(), "state"), "...aaaaaabb");
+    script(&mut document, "redo");
+    assert_eq!(text(document.session(), "state"), "...aaaaaaaaaaa>");
+    script(&mut document, "undo, undo");
+    assert_eq!(text(document.session(), "state"), ".........bb");
+}
+
+#[test]
 fn new_step_forgets_what_was_undone() {
     let mut document = Document::new(session());
     script(&mut document, "2a, play 3..6, 5b, undo, 4c");
@@ -174,7 +192,7 @@ fn growth_goes_to_the_log_when_it_is_flushed_and_once() {
     assert!(matches!(log.try_iter().collect::<Vec<_>>()[..], [LogLine::Entry(_)]));
     document.flush_growth();
     document.flush_growth();
-    let growth = Growth::Mark { track: key("state"), id: session::MarkId(2), end: at(6), closed: false };
+    let growth = Growth::Mark { track: key("state"), id: MarkId(2), end: at(6), closed: false };
     assert_eq!(log.try_iter().collect::<Vec<_>>(), [LogLine::Growth(growth)]);
 }
 
@@ -257,7 +275,7 @@ fn what_is_found_out_of_a_medium_stays_whatever_is_undone() {
     let moved =
         place_medium(document.session(), second.id, Length::SECOND, Rate::default(), Marks::Move).expect("no refusal");
     document.apply(moved, stamp(1)).expect("it fits");
-    let identity = Identity { bytes: 9, ends: "00".to_owned(), whole: None };
+    let identity = Identity { bytes: 9, ends: "00".to_owned(), whole: None, extra: session::Extra::new() };
     let found = Medium { identity: Some(identity.clone()), frame: Some(FRAME), ..document.session().media[1].clone() };
     document.note_found(found, stamp(2)).expect("it is of this medium");
 
@@ -284,4 +302,51 @@ fn more_than_what_can_be_found_out_is_no_finding() {
         document.note_found(moved, stamp(0)).map_err(|error| error.to_string()),
         Err("medium v1 has changed since the edit was made".to_owned())
     );
+}
+
+#[test]
+fn log_hears_of_a_step_that_was_abandoned() {
+    let mut document = document("state", "aaaa");
+    let (lines, log) = crossbeam_channel::unbounded();
+    document.attach_log(lines);
+    let edit = press_code(document.session(), &press("state", "b", 1), document.ids()).expect("no refusal");
+    document.revise::<EditError>(stamp(0), |_, _| Ok(edit)).expect("it fits");
+    document.flush_growth();
+    document.abandon();
+    document.flush_growth();
+    let mut again = Document::new(document.history().first().clone());
+    log.try_iter().for_each(|line| again.replay(line).expect("lines in order"));
+    again.finish();
+    assert_eq!((again.session(), again.history()), (document.session(), document.history()));
+}
+
+#[test]
+fn step_under_way_is_a_step_after_the_log_ends() {
+    let mut document = document("state", "aaaa");
+    let (lines, log) = crossbeam_channel::unbounded();
+    document.attach_log(lines);
+    let edit = press_code(document.session(), &press("state", "b", 1), document.ids()).expect("no refusal");
+    document.revise::<EditError>(stamp(0), |_, _| Ok(edit)).expect("it fits");
+    document.flush_growth();
+    let mut again = Document::new(document.history().first().clone());
+    log.try_iter().for_each(|line| again.replay(line).expect("lines in order"));
+    again.finish();
+    assert_eq!(text(again.session(), "state"), "abbb");
+    again.history().prove(again.session()).expect("the history leads to the session");
+}
+
+#[test]
+fn coded_time_that_is_being_dragged_does_not_grow() {
+    let mut document = Document::new(session());
+    let spans = |last| SpanSet::from(frames(0, last));
+    let drag = |document: &mut Document, last| {
+        let make = |session: &Session, _| set_coded(session, &key("many"), spans(last));
+        document.revise::<Refusal>(stamp(0), make).expect("no refusal");
+    };
+    drag(&mut document, 5);
+    document.extend_coded(&key("many"), frames(7, 9));
+    drag(&mut document, 6);
+    document.finish();
+    assert_eq!(document.session().track(&key("many")).expect("the track is there").coded, spans(6));
+    document.history().prove(document.session()).expect("the history leads to the session");
 }
