@@ -158,7 +158,7 @@ impl DyadicStates {
         Some(self.cells.first()?.span.hull(self.cells.last()?.span))
     }
 
-    /// How long the states match, and how long they do not.
+    /// How long the states match.
     #[must_use]
     pub fn matched(&self) -> Length {
         self.runs.iter().filter(|run| run.matched).map(|run| run.span.length()).sum()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use span::Instant;
 
 use crate::{Piece, StateSeries, Subject};
@@ -18,7 +19,6 @@ pub const ANY_CODE: &str = "*";
 /// listed; a channel that it does not name may hold anything, and may be missing. That makes the derivation three-valued:
 /// "negative affect is NEG" fits before gaze is coded, "neutral affect and any gaze" does not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct EngagementRules {
     /// Whose state it is.
     pub subject: Subject,
@@ -26,11 +26,13 @@ pub struct EngagementRules {
     pub states: Vec<EngagementState>,
     /// The rules, in the order in which they are tried.
     pub rules: Vec<EngagementRule>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// One state of engagement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct EngagementState {
     /// The name in files and relations.
     pub key: String,
@@ -39,16 +41,21 @@ pub struct EngagementState {
     /// The place on a scale from negative to positive, for correlations; without one, time in this state is left out of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// If these channels hold these codes, this is the state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct EngagementRule {
     /// For each channel that matters, the codes that fit; `["*"]` is every code that is not missing.
     pub when: BTreeMap<String, Vec<String>>,
     /// The key of a state.
     pub state: String,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// What is wrong with a set of rules.
@@ -259,6 +266,16 @@ mod tests {
         );
         assert_eq!(written["subject"], "infant");
         assert_eq!(serde_json::from_value::<EngagementRules>(written).unwrap(), rules());
+    }
+
+    #[test]
+    fn fields_of_later_versions_survive() {
+        let mut file = serde_json::to_value(rules()).unwrap();
+        file["note"] = json!("new");
+        file["rules"][0]["certainty"] = json!(0.5);
+        file["states"][0]["colour"] = json!("red");
+        let read: EngagementRules = serde_json::from_value(file.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), file);
     }
 
     #[test]

@@ -89,7 +89,7 @@ pub use dyad::{Dyad, DyadicStates, MatchRun};
 pub use engagement::{ANY_CODE, EngagementRule, EngagementRules, EngagementState, RulesError};
 pub use recording::{ENGAGEMENT, EpisodeWindow, Recording, STILL_FACE, TrackSeries};
 pub use relation::{MatchRelation, SharedPairs, SharedWhile, StatePair};
-pub use repair::episodes::{After, Before, Initiator, MismatchEpisode, Negative};
+pub use repair::episodes::{After, Before, Initiator, MismatchEpisode, Negative, RepairChain};
 pub use score::{Score, ScoreMap, Why};
 pub use scores::{Contingency, EpisodeScores, Scores, score};
 pub use series::{Gaps, NONE, Piece, StateMark, StateSeries};

@@ -108,7 +108,7 @@ pub(crate) fn no_channel(channel: &str, subject: Subject) -> Why {
 /// The relation that the settings ask for.
 pub(crate) fn relation(recording: &Recording, settings: &ScoreSettings) -> MatchRelation {
     let relation = match (&settings.match_pairs, settings.engagement) {
-        (Some(pairs), _) => MatchRelation { name: "setting match".to_owned(), pairs: pairs.clone(), shared: None },
+        (Some(pairs), _) => MatchRelation::new("setting match", pairs.clone()),
         (None, EngagementSource::Rules) => recording.relation.clone(),
         (None, EngagementSource::AffectOnly) => MatchRelation::equality(&VALENCES.map(|of| of.as_str().to_owned())),
     };

@@ -16,7 +16,8 @@ pub const STILL_FACE: &str = "still_face";
 /// Everything that the scores of one recording depend on, besides the settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
-    /// What was coded. Of several tracks of one subject and channel the first counts.
+    /// What was coded. A channel whose codes may overlap comes as several tracks, one per code; where only one track can be asked,
+    /// such as gaze for engagement, the first is.
     pub tracks: Vec<TrackSeries>,
     /// The stretches that are scored, each by itself: no run, lag or window crosses from one to another.
     pub episodes: Vec<EpisodeWindow>,
@@ -56,8 +57,13 @@ impl Recording {
     /// The series of one subject's channel.
     #[must_use]
     pub fn track(&self, subject: Subject, channel: &str) -> Option<&StateSeries> {
-        let of = |track: &&TrackSeries| track.subject == subject && track.channel == channel;
-        self.tracks.iter().find(of).map(|track| &track.series)
+        self.tracks_of(subject, channel).next()
+    }
+
+    /// All series of one subject's channel: more than one where its codes may overlap.
+    pub fn tracks_of(&self, subject: Subject, channel: &str) -> impl Iterator<Item = &StateSeries> {
+        let of = move |track: &&TrackSeries| track.subject == subject && track.channel == channel;
+        self.tracks.iter().filter(of).map(|track| &track.series)
     }
 
     /// The states named in the relation, or in the settings that stand for it, that neither partner can have: a typing error, or

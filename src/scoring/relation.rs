@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{StateType, StateTypes, Subject};
 
@@ -10,7 +11,6 @@ pub type StatePair = (String, String);
 
 /// The pairs of states, (infant, parent), that count as a match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct MatchRelation {
     /// What people call it: `same state`.
     pub name: String,
@@ -19,24 +19,28 @@ pub struct MatchRelation {
     /// Pairs that match only while the partners attend to the same thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shared: Option<SharedPairs>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// Pairs that match only while a channel says that the object is shared.
 ///
 /// It is a flag beside the pair, not a state. Where no such channel was coded these pairs never match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SharedPairs {
     /// The pairs, (infant, parent).
     pub pairs: Vec<StatePair>,
     /// When they match.
     #[serde(rename = "while")]
     pub condition: SharedWhile,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// While this channel of this subject holds one of these codes, the object is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SharedWhile {
     /// Whose channel it is. Who turned to or from the shared object is this subject; with `dyad`, both.
     pub subject: Subject,
@@ -44,14 +48,22 @@ pub struct SharedWhile {
     pub channel: String,
     /// The codes that mean *shared*.
     pub codes: Vec<String>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl MatchRelation {
+    /// A relation that needs no shared object.
+    #[must_use]
+    pub fn new(name: impl Into<String>, pairs: Vec<StatePair>) -> Self {
+        Self { name: name.into(), pairs, shared: None, extra: Map::new() }
+    }
+
     /// The relation in which equal names match: for two partners coded with one list of states.
     #[must_use]
     pub fn equality(states: &[String]) -> Self {
-        let pairs = states.iter().map(|state| (state.clone(), state.clone())).collect();
-        Self { name: "equality".to_owned(), pairs, shared: None }
+        Self::new("equality", states.iter().map(|state| (state.clone(), state.clone())).collect())
     }
 
     /// The states named in a pair that are none of `infant`'s or `parent`'s: a relation for another scheme.

@@ -15,15 +15,20 @@ use crate::dyad::{DyadicStates, MatchRun};
 use crate::needs::{Person, no_channel, relation, usable, why_nothing};
 use crate::recording::{AFFECT, GAZE, STILL_FACE};
 use crate::relation::StatePair;
-use crate::repair::episodes::{EpisodeRules, MismatchEpisode, mismatch_episodes};
+use crate::repair::episodes::{EpisodeRules, MismatchEpisode, RepairChain, mismatch_episodes, repair_chains};
 use crate::repair::survival::KaplanMeier;
 use crate::settings::{GridRule, ScoreSettings};
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::strip::{StripPoint, strip};
-use crate::{Dyad, EpisodeWindow, MatchRelation, Recording, Score, ScoreMap, StateSeries, StateType, Subject, Why};
+use crate::{
+    Dyad, EpisodeWindow, MatchRelation, NONE, Recording, Score, ScoreMap, SharedWhile, StateSeries, StateType, Subject,
+    Why,
+};
 use crate::{coregulation, grid, repair, synchrony};
 
 const NOT_RESPONDING: &str = "parent instructed not to respond";
+/// Longer grids are refused: a mistyped time must not fill the memory. Eleven days at the strip's step.
+const MAX_UNITS: i64 = 4_000_000;
 /// Changes no further apart are simultaneous where there is no video.
 const FRAME_WITHOUT_VIDEO: Length = Length::from_millis(40);
 
@@ -55,6 +60,8 @@ pub struct EpisodeScores {
     pub scores: ScoreMap,
     /// All stretches out of match, in order.
     pub mismatch_episodes: Vec<MismatchEpisode>,
+    /// From which pair to which the repairs led, and how often.
+    pub repair_chains: Vec<RepairChain>,
     /// Stretches in and out of match, for drawing.
     pub match_runs: Vec<MatchRun>,
     /// Survival of mismatches with observed onset.
@@ -182,6 +189,13 @@ impl<'a> Sources<'a> {
         let patterns = Patterns::new(&scene.dyad, &scene.states, &self.settings.state_types);
         coregulation::push_scores(&mut result.scores, &patterns, scene.states.codable());
         result.patterns = patterns.ok();
+        let finest = self.settings.grid_step.min(self.settings.strip_step);
+        if grid::unit_count(scene.episode.span, finest) > MAX_UNITS {
+            for group in GRIDDED {
+                result.scores.push_absent(group, &format!("too long for a grid of {finest}").into());
+            }
+            return;
+        }
         self.score_synchrony(scene, result);
         self.score_contingency(scene, result);
     }
@@ -196,6 +210,7 @@ impl<'a> Sources<'a> {
         let episodes = mismatch_episodes(&scene.dyad, &scene.states, scene.episode.span, &rules);
         let survival = repair::push_scores(&mut result.scores, &scene.dyad, &scene.states, &episodes, self.settings);
         result.survival = Some(survival);
+        result.repair_chains = repair_chains(&episodes);
         result.mismatch_episodes = episodes;
         result.match_runs.clone_from(&scene.states.runs);
     }
@@ -209,6 +224,7 @@ impl<'a> Sources<'a> {
         let first = numbers(infant, scene.infant, settings.grid_step, settings.grid_rule);
         let second = numbers(parent, scene.parent, settings.grid_step, settings.grid_rule);
         let max_lag = (settings.lag_max.micros() / settings.grid_step.micros()) as usize;
+        let max_lag = max_lag.min(first.len()); // beyond it no unit has a partner
         let profile = LagProfile::new(&first, &second, settings.grid_step, max_lag, settings.ccf_estimator);
         synchrony::push_scores(&mut result.scores, &profile);
         result.lag_profile = Some(profile);
@@ -261,7 +277,7 @@ impl<'a> Sources<'a> {
         let missing = series.into_iter().filter(|(_, series)| series.is_missing());
         let uncoded: Vec<String> = missing.map(|(subject, _)| format!("{subject} {GAZE}")).collect();
         let pairs = pairs_of(&self.settings.looking_infant, &self.settings.looking_parent);
-        let relation = MatchRelation { name: "looking at each other".to_owned(), pairs, shared: None };
+        let relation = MatchRelation::new("looking at each other", pairs);
         share_of_match(infant, parent, relation, &uncoded)
     }
 
@@ -281,16 +297,17 @@ impl<'a> Sources<'a> {
             Ok(distress) => distress,
             Err(why) => return cycle_scores::push_absent(&mut result.scores, &why),
         };
-        let cues = |channel: &str, codes: &[String]| {
-            let series = self.track_within(Subject::Parent, channel, episode.span)?;
-            let counts = series.states().iter().map(|state| codes.contains(state)).collect();
-            Some(Cues { channel: channel.to_owned(), series, counts })
+        let cues = |channel: &str, codes: &[String]| -> Vec<Cues> {
+            let tracks = self.tracks_within(Subject::Parent, channel, episode.span);
+            let counts = |series: &StateSeries| series.states().iter().map(|state| codes.contains(state)).collect();
+            tracks.map(|series| Cues { channel: channel.to_owned(), counts: counts(&series), series }).collect()
         };
         let is_responding = episode.kind != STILL_FACE;
-        let gaze = cues(GAZE, &self.settings.cycle_sensing).filter(|_| is_responding);
+        let gaze = cues(GAZE, &self.settings.cycle_sensing).into_iter().next().filter(|_| is_responding);
         let answers: Vec<Cues> =
-            self.settings.cycle_answer.iter().filter_map(|(channel, codes)| cues(channel, codes)).collect();
-        let channels: Vec<String> = answers.iter().map(|answer| answer.channel.clone()).collect();
+            self.settings.cycle_answer.iter().flat_map(|(channel, codes)| cues(channel, codes)).collect();
+        let mut channels: Vec<String> = answers.iter().map(|answer| answer.channel.clone()).collect();
+        channels.dedup();
         let answers = if is_responding { answers } else { Vec::new() };
         let why = |is_absent: bool, why: Why| match (is_responding, is_absent) {
             (false, _) => Some(NOT_RESPONDING.into()),
@@ -335,7 +352,11 @@ impl<'a> Sources<'a> {
         for track in &self.recording.tracks {
             let series = usable(self.recording, self.settings, &track.series.within(episode.span));
             let total: Length = series.durations().into_iter().sum();
+            let is_one_of_several = self.recording.tracks_of(track.subject, &track.channel).nth(1).is_some();
             for (code, duration) in series.states().iter().zip(series.durations()) {
+                if is_one_of_several && code == NONE {
+                    continue; // silence of one code among several says nothing about the channel
+                }
                 let id = format!("time.{}.{}.{code}", track.subject, track.channel);
                 let why = format!("needs {} {}", track.subject, track.channel);
                 out.push_named(&TIME[0], id, Score::ratio(duration.as_secs(), total.as_secs(), why));
@@ -344,12 +365,20 @@ impl<'a> Sources<'a> {
     }
 
     fn track_within(&self, subject: Subject, channel: &str, episode: Span) -> Option<StateSeries> {
-        Some(usable(self.recording, self.settings, &self.recording.track(subject, channel)?.within(episode)))
+        self.tracks_within(subject, channel, episode).next()
+    }
+
+    fn tracks_within(&self, subject: Subject, channel: &str, episode: Span) -> impl Iterator<Item = StateSeries> {
+        let tracks = self.recording.tracks_of(subject, channel);
+        tracks.map(move |series| usable(self.recording, self.settings, &series.within(episode)))
     }
 }
 
 /// The groups that need both partners' engagement, in the catalog's order.
 const DYADIC: [&[ScoreInfo]; 5] = [MATCH, COREGULATION, SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT];
+
+/// Those of them that are computed on a grid.
+const GRIDDED: [&[ScoreInfo]; 3] = [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT];
 
 fn push_dyadic_absent(out: &mut ScoreMap, why: &Why) {
     for group in DYADIC {
@@ -359,12 +388,11 @@ fn push_dyadic_absent(out: &mut ScoreMap, why: &Why) {
 
 /// When the partners attend to the same object, where a channel says so.
 fn shared(recording: &Recording, settings: &ScoreSettings) -> SpanSet {
-    let condition = recording.relation.shared.as_ref().map(|shared| &shared.condition);
-    let series = condition.and_then(|condition| {
-        let track = recording.track(condition.subject, &condition.channel)?;
-        Some(usable(recording, settings, track).time_in(|state| condition.codes.contains(&track.states()[state])))
-    });
-    series.unwrap_or_default()
+    let Some(shared) = &recording.relation.shared else { return SpanSet::new() };
+    let SharedWhile { subject, channel, codes, .. } = &shared.condition;
+    let tracks = recording.tracks_of(*subject, channel).map(|track| usable(recording, settings, track));
+    tracks
+        .fold(SpanSet::new(), |time, track| time.union(&track.time_in(|state| codes.contains(&track.states()[state]))))
 }
 
 fn pairs_of(infant: &[String], parent: &[String]) -> Vec<StatePair> {
@@ -386,6 +414,7 @@ impl EpisodeScores {
             coded: None,
             scores: ScoreMap::default(),
             mismatch_episodes: Vec::new(),
+            repair_chains: Vec::new(),
             match_runs: Vec::new(),
             survival: None,
             lag_profile: None,

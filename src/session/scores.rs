@@ -71,5 +71,5 @@ fn window_of(episode: crate::Episode) -> EpisodeWindow {
 
 /// A scheme without a relation has no matches to find.
 fn no_relation() -> MatchRelation {
-    MatchRelation { name: "none".to_owned(), pairs: Vec::new(), shared: None }
+    MatchRelation::new("none", Vec::new())
 }

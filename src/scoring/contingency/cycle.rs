@@ -16,7 +16,8 @@ pub struct CycleInput {
     pub distress: Vec<bool>,
     /// The parent's gaze, if it is a channel.
     pub gaze: Option<Cues>,
-    /// The parent's channels whose onsets are answers; the parent's part is left out where there are none.
+    /// The parent's tracks whose onsets are answers, those of one channel together; the parent's part is left out where there are
+    /// none.
     pub answers: Vec<Cues>,
     /// The episode.
     pub episode: Span,
@@ -219,7 +220,8 @@ impl Watch {
             answers.iter().map(|answer| first_onset(answer, self.at, self.limit)).collect();
         if let Some(first) = onsets.iter().flatten().min() {
             let at_once = answers.iter().zip(&onsets).filter(|(_, onset)| **onset == Some(*first));
-            let by = at_once.map(|(answer, _)| answer.channel.clone()).collect();
+            let mut by: Vec<String> = at_once.map(|(answer, _)| answer.channel.clone()).collect();
+            by.dedup(); // several tracks of one channel come together
             return Answer::Yes { latency: *first - self.at, by };
         }
         let missing = codable.iter().map(|codable| first_missing(codable, self.at)).min().unwrap_or(self.limit);

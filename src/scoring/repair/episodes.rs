@@ -174,6 +174,32 @@ pub fn mismatch_episodes(
     runs.filter(|(_, run)| !run.matched).map(|(idx, run)| episode(idx, run)).collect()
 }
 
+/// From which pair of states to which mismatches led that began out of a match and were repaired.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct RepairChain {
+    /// The last pair before.
+    pub before: PairLabel,
+    /// The first pair after.
+    pub after: PairLabel,
+    /// How often.
+    pub count: usize,
+}
+
+/// The chains of repair, sorted by the pair before, then after.
+#[must_use]
+pub fn repair_chains(episodes: &[MismatchEpisode]) -> Vec<RepairChain> {
+    let repaired = episodes.iter().filter(|episode| episode.is_repaired);
+    let mut pairs: Vec<(PairLabel, PairLabel)> =
+        repaired.filter_map(|episode| episode.before.clone().zip(episode.after.clone())).collect();
+    pairs.sort();
+    let chain = |same: &[(PairLabel, PairLabel)]| RepairChain {
+        before: same[0].0.clone(),
+        after: same[0].1.clone(),
+        count: same.len(),
+    };
+    pairs.chunk_by(|a, b| a == b).map(chain).collect()
+}
+
 fn prev(start: Instant, follows_match: bool, window: Span) -> Before {
     match follows_match {
         true => Before::Match,

@@ -82,7 +82,7 @@ fn affect_series(case: &Value, who: &str, window: Span) -> StateSeries {
 fn relation(case: &Value) -> MatchRelation {
     let swapped = |pair: &Value| [1, 0].map(|idx| pair[idx].as_str().unwrap().to_owned()).into();
     let pairs = case["matching_pairs"].as_array().unwrap().iter().map(swapped).collect();
-    MatchRelation { name: "golden".to_owned(), pairs, shared: None }
+    MatchRelation::new("golden", pairs)
 }
 
 #[test]

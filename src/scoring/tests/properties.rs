@@ -124,7 +124,7 @@ impl Draft {
 
     fn relation(&self) -> MatchRelation {
         let pair = |&(infant, parent): &(usize, usize)| (STATES[infant].to_owned(), STATES[parent].to_owned());
-        MatchRelation { name: "random".to_owned(), pairs: self.pairs.iter().map(pair).collect(), shared: None }
+        MatchRelation::new("random", self.pairs.iter().map(pair).collect())
     }
 }
 

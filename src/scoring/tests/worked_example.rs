@@ -409,3 +409,42 @@ fn rupture_variants_are_counted_apart() {
     // shorter ones between two matches are merged under every variant; C leaves out those before missing time as well
     assert_eq!((count("A", 4.5), count("C", 4.5)), (Some(1.0), Some(1.0)));
 }
+
+#[test]
+fn chains_of_repair_are_counted() {
+    // by hand, from the two rows of letters: the pair before each of the six repaired mismatches and the pair after
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    let chains: Vec<_> = scores.repair_chains.iter().map(|c| (c.before.as_ref(), c.after.as_ref(), c.count)).collect();
+    assert_eq!(chains, [("M-M", "P-P", 3), ("P-P", "M-M", 2), ("P-P", "P-P", 1)]);
+}
+
+#[test]
+fn codes_that_overlap_come_as_tracks_of_their_own() {
+    let window = span(0.0, 10.0);
+    let code = |code: &str, start, end| {
+        let marks = [scoring::StateMark { start: at(start), end: at(end), state: Some(0) }];
+        let series = StateSeries::from_marks([code], &marks, window, &span::SpanSet::new(), scoring::Gaps::None);
+        scoring::TrackSeries { subject: Subject::Dyad, channel: "gaze".to_owned(), series }
+    };
+    let mut recording = coded(letters("OOOOOOOOOO"), letters("MMMMMMMMMM"), same_state(), window);
+    recording.tracks.extend([code("dec", 0.0, 6.0), code("jal", 4.0, 9.0)]);
+    recording.relation = serde_json::from_value(json!({"name": "shared only", "pairs": [],
+        "shared": {"pairs": [["O", "M"]], "while": {"subject": "dyad", "channel": "gaze", "codes": ["jal"]}}}))
+    .unwrap();
+    let scores = first(&recording, &worked_settings(json!({})));
+    check_score(&scores, "time.dyad.gaze.dec", 0.6);
+    check_score(&scores, "time.dyad.gaze.jal", 0.5);
+    assert!(scores.scores.get("time.dyad.gaze.none").is_none());
+    check_score(&scores, "match.proportion", 0.5);
+    let by: Vec<_> = scores.mismatch_episodes.iter().map(|episode| (episode.rupture_by, episode.repair_by)).collect();
+    assert_eq!(by, [(None, Some(Initiator::Joint)), (Some(Initiator::Joint), None)], "what both look at, both turn to");
+}
+
+#[test]
+fn an_episode_of_years_says_that_it_is_too_long_for_a_grid() {
+    let mut recording = worked_example();
+    recording.episodes[0].span = span(0.0, 1e9);
+    let scores = first(&recording, &worked_settings(json!({})));
+    check_absent(&scores, "sync.r.lag0", "too long for a grid of 0.25 s");
+    check_score(&scores, "match.proportion", 11.0 / 29.0);
+}
