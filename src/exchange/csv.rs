@@ -107,6 +107,7 @@ fn record(session: &Session, track: &Track, mark: &Mark, frame_number: Option<Fr
 }
 
 fn report_lost_by_rows(session: &Session, plain: bool, report: &mut Report) {
+    preamble::report_left_out(session, report);
     for track in &session.tracks {
         for mark in track.marks.iter().filter(|mark| mark.is_open()) {
             report.noted(Position::Mark(mark.id), "its end had not been given: it is written as it stands");
@@ -418,7 +419,7 @@ fn guess_episodes(rows: &[(String, Instant, Instant)], preamble: &mut Preamble, 
             Position::Whole,
             format!("the episode {} is taken as {from} to {to} s, from its rows", shown(name)),
         );
-        preamble.episodes.push(Episode::new(EpisodeId(0), name, EpisodeKind::Other, span));
+        preamble.episodes.push(Episode::new(EpisodeId(0), name, EpisodeKind::of_name(name), span));
     }
 }
 

@@ -1,17 +1,19 @@
 //! The state matrix: one row per time step or frame, one column per track, for programs that want a grid.
 //!
 //! ```text
-//! time_s,episode,excluded,infant.gaze,infant.smile
-//! 0,play,,partner,none
-//! 0.5,play,,partner,smile
-//! 1,play,camera knocked over,,
+//! time_s,episode,excluded,infant.gaze,infant.smile,match
+//! 0,play,,partner,none,1
+//! 0.5,play,,partner,smile,0
+//! 1,play,camera knocked over,,,
 //! ```
 //!
 //! **Rule `at-instant`.** A row is the instant at its `time_s`. A column of states holds the code whose mark `[start, end)`
 //! contains that instant; several at once are joined by `+`, in the order in which they began. A column of moments holds the
 //! codes that happened from that instant up to the next row. `none` is silence in time that was looked at. An empty field is
-//! missing: not looked at, not coded on an exhaustive track, excluded, or under a code that the scheme calls missing.
+//! missing: not looked at, not coded on an exhaustive track, excluded, or under a code that the scheme calls missing. `match` is 1
+//! where the partners' states of engagement match, 0 where they do not, as the scores with the session's settings have it.
 
+use scoring::MatchRun;
 use session::{Channel, ChannelKind, Mark, Session, Track};
 use span::{Instant, Length, SpanSet};
 
@@ -40,11 +42,14 @@ pub fn write(session: &Session, rows: Rows) -> (Vec<u8>, Report) {
     let excluded = session.excluded_time();
     let mut columns: Vec<Column> = session.tracks.iter().map(|track| Column::new(session, track)).collect();
 
+    let runs = match_runs(session, &mut report);
+
     let mut writer = csv::Writer::from_writer(Vec::new());
     let in_memory = "writing to memory does not fail, and all rows have one length";
     let mut record: Vec<String> = is_framed.then(|| "frame".to_owned()).into_iter().collect();
     record.extend(["time_s", "episode", "excluded"].map(str::to_owned));
     record.extend(session.tracks.iter().map(|track| track.key.to_string()));
+    record.push("match".to_owned());
     writer.write_record(&record).expect(in_memory);
     for (idx, time) in times.iter().enumerate() {
         let until = times.get(idx + 1).copied().unwrap_or(Instant::MAX);
@@ -55,6 +60,7 @@ pub fn write(session: &Session, rows: Rows) -> (Vec<u8>, Report) {
         record.push(reason_at(session, *time));
         let is_excluded = excluded.contains(*time);
         record.extend(columns.iter_mut().map(|column| column.cell(*time, until, is_excluded)));
+        record.push(matched(&runs, *time).to_owned());
         writer.write_record(&record).expect(in_memory);
     }
     for column in &columns {
@@ -89,6 +95,27 @@ fn reason_at(session: &Session, time: Instant) -> String {
     excluded
         .map(|excluded| if excluded.reason.is_empty() { "excluded".to_owned() } else { excluded.reason.clone() })
         .unwrap_or_default()
+}
+
+/// Stretches in and out of match of all episodes, sorted.
+fn match_runs(session: &Session, report: &mut Report) -> Vec<MatchRun> {
+    match session::score(session, &serde_json::Map::new()) {
+        Ok(scores) => scores.episodes.into_iter().flat_map(|episode| episode.match_runs).collect(),
+        Err(error) => {
+            report.lost(Position::Whole, format!("the column match is empty: {error}"));
+            Vec::new()
+        }
+    }
+}
+
+/// `1`, `0`, or nothing where the state of either partner is missing.
+fn matched(runs: &[MatchRun], time: Instant) -> &'static str {
+    let after = runs.partition_point(|run| run.span.end() <= time);
+    match runs.get(after).filter(|run| run.span.contains(time)) {
+        Some(run) if run.matched => "1",
+        Some(_) => "0",
+        None => "",
+    }
 }
 
 /// A track while its rows are written, from first to last.

@@ -17,8 +17,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use session::{
-    Episode, EpisodeId, EpisodeKind, Excluded, ExcludedId, Extra, Identity, Medium, MediumId, Role, Session, SessionId,
-    TrackKey,
+    Episode, EpisodeId, EpisodeKind, Excluded, ExcludedId, Extra, Identity, Medium, MediumId, Role, Scheme, Session,
+    SessionId, TrackKey,
 };
 use span::{Length, Span};
 
@@ -82,6 +82,31 @@ pub(crate) fn lines(session: &Session) -> Vec<String> {
         lines.extend(track.coded.spans().iter().map(|span| format!("coded {key} {}", span_text(*span))));
     }
     lines
+}
+
+/// What neither the lines nor the rows of a file carry.
+pub(crate) fn report_left_out(session: &Session, report: &mut Report) {
+    let scheme = &session.scheme;
+    if !Scheme::built_in().contains(scheme) {
+        let name = format!("{} {}", scheme.name, scheme.version);
+        let remedy = "reading the file needs --scheme, with the session or the scheme's own file";
+        report.noted(Position::Whole, format!("the scheme {name} is named, not carried: {remedy}"));
+    }
+    let marks = session.tracks.iter().flat_map(|track| &track.marks).map(|mark| &mark.extra);
+    let identities = session.media.iter().filter_map(|medium| medium.identity.as_ref()).map(|identity| &identity.extra);
+    let n_later = std::iter::once(&session.extra)
+        .chain(session.media.iter().map(|medium| &medium.extra))
+        .chain(identities)
+        .chain(session.episodes.iter().map(|episode| &episode.extra))
+        .chain(session.excluded.iter().map(|excluded| &excluded.extra))
+        .chain(session.tracks.iter().map(|track| &track.extra))
+        .chain(marks)
+        .filter(|extra| !extra.is_empty())
+        .count();
+    if n_later > 0 {
+        let message = format!("fields of a later version of Attune, in {n_later} places, are not carried over");
+        report.lost(Position::Whole, message);
+    }
 }
 
 /// `attune csv 1, scheme infant-parent 1`
@@ -219,7 +244,10 @@ impl Preamble {
 
     fn read_episode(&mut self, words: &[&str]) -> bool {
         let (kind, words) = match words.split_last() {
-            Some((last, before)) if bounds::time(last).is_none() => (named(last), before),
+            Some((last, before)) if bounds::time(last).is_none() => match named(last) {
+                Some(kind) => (Some(kind), before),
+                None => return false,
+            },
             _ => (None, words),
         };
         let [name @ .., start, end] = words else {

@@ -326,9 +326,12 @@ fn read_episodes(document: &Document, annotations: &Annotations, preamble: &mut 
         written.map(|episode| ((in_millis(episode.span), episode.name.clone()), episode)).collect();
     for (name, span, position) in spans_of_type(EPISODE_TYPE, document, annotations) {
         let episode = written.remove(&(in_millis(span), name.clone())).unwrap_or_else(|| {
-            report
-                .noted(position, format!("the episode {} is new or was changed: its kind is not known", shown(&name)));
-            Episode::new(EpisodeId(0), name, EpisodeKind::Other, span)
+            report.noted(
+                position,
+                format!("the episode {} is new or was changed: its kind is that of its name", shown(&name)),
+            );
+            let kind = EpisodeKind::of_name(&name);
+            Episode::new(EpisodeId(0), name, kind, span)
         });
         preamble.episodes.push(episode);
     }

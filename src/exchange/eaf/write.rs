@@ -34,6 +34,7 @@ const CONSTRAINTS: [(&str, &str); 4] = [
 #[must_use]
 pub fn write(session: &Session) -> (Vec<u8>, Report) {
     let mut report = Report::default();
+    preamble::report_left_out(session, &mut report);
     let shift_millis = shift_of(session, &mut report);
     let tiers = tiers(session, Length::from_millis(shift_millis), &mut report);
     let slots = Slots::new(&tiers);

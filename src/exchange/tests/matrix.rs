@@ -110,6 +110,14 @@ fn frames_are_rows_with_their_numbers() {
 }
 
 #[test]
+fn whether_the_partners_match_is_a_column() {
+    let rows = "subject,channel,code,onset_s,offset_s\n\
+        infant,engagement,POS,0,4\nparent,engagement,POS,0,2\nparent,engagement,MON,2,3\n";
+    let (session, _) = exchange::csv::read(rows.as_bytes(), exchange::Schemes::default()).expect("a table");
+    assert_eq!(column(&session, Rows::Every(Length::SECOND), "match").0, ["1", "1", "0", ""]);
+}
+
+#[test]
 fn a_table_without_end_is_cut_and_it_is_said() {
     let mut session = short_session();
     set_marks(&mut session, "infant.affect", vec![state("positive", millis(0, 10_000_000))]);
