@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use attune::app::Startup;
-use attune::command::{Editing, Export, File, Selection};
+use attune::command::{Coding, Editing, Export, File, Selection};
 use common::{Desk, demo_video};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
@@ -83,6 +83,23 @@ fn keys_while_playing_code_from_the_frame_shown_when_they_went_down() {
     assert_eq!((marks[1].code.as_str(), marks[1].start()), ("away", second));
     let shown = desk.work().stamp.frames[0].expect("a picture");
     assert_eq!(marks[1].when.end(), shown.end, "an open state reaches the end of the furthest frame seen");
+}
+
+#[test]
+fn a_key_that_waited_for_slow_redraws_still_opens_a_state_that_grows() {
+    let mut desk = begun();
+    desk.key(Key::Space);
+    desk.play_for(Duration::from_millis(400));
+    let stamp = desk.work().stamp.clone();
+    let pressed = stamp.frames[0].expect("a picture").start;
+    desk.play_for(Duration::from_millis(300)); // so long it waits
+    desk.harness.state_mut().ask(Coding::KeyDown { character: '1', stamp });
+    desk.redraw();
+    desk.play_for(Duration::from_millis(200));
+    desk.key(Key::Space);
+    let shown = desk.work().stamp.frames[0].expect("a picture");
+    let marks = desk.marks("infant", "gaze");
+    assert_eq!((marks[0].start(), marks[0].when.end()), (pressed, shown.end));
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn dialogs() -> String {
 /// Can files be made there? The nearest folder that is there answers for those that are not.
 fn writable(folder: &Path) -> &'static str {
     let there = folder.ancestors().find(|folder| folder.is_dir());
-    let is_writable = there.is_some_and(|folder| can_make_file(folder));
+    let is_writable = there.is_some_and(can_make_file);
     if is_writable { "can be written" } else { "CANNOT be written: drafts and preferences are lost" }
 }
 

@@ -13,7 +13,7 @@ use super::output::{Failure, tell};
 /// The scheme of files that do not bring one.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct SchemeArgs {
-    /// The coding scheme of files that name one which is not built in
+    /// The coding scheme of files that name one which is not built in: its own file, or a session that is coded with it
     #[arg(long, value_name = "FILE")]
     scheme: Option<PathBuf>,
 }
@@ -32,7 +32,12 @@ impl SchemeArgs {
     }
 }
 
+/// A scheme's own file, or a session that is coded with it.
 fn read_scheme(path: &Path) -> Result<Scheme, String> {
+    if is_own(path) {
+        let read = session::file::read(&OsDisk, path).map_err(|error| error.to_string());
+        return read.map(|(document, _)| document.session().scheme.clone());
+    }
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("the scheme {} cannot be read: {error}", path.display()))?;
     serde_json::from_str(&text).map_err(|error| format!("{} is no coding scheme: {error}", path.display()))

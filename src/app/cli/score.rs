@@ -116,8 +116,9 @@ fn refuse_unknown_codes(
             Err(format!("setting '{name}' names '{word}', which is none of {}", known.join(", ")))
         })
     };
-    let pairs = settings.match_pairs.iter().flatten().flat_map(|(infant, parent)| [infant, parent]).collect();
-    check("match", pairs, &states)?;
+    if let Some((_, state)) = recording(session).unknown_states(settings).first().filter(|_| is_given("match")) {
+        return Err(format!("setting 'match' names '{state}', which is no state of that partner"));
+    }
     check("state.types", settings.state_types.0.keys().collect(), &states)?;
     check("state.values", settings.state_values.keys().collect(), &states)?;
     check("missing", settings.missing.iter().collect(), &codes.union(&states).cloned().collect())?;

@@ -83,6 +83,17 @@ impl App {
             self.begin_overwrite(press, frame);
         } else {
             self.apply(|session, ids| press_code(session, &press, ids));
+            self.catch_up(frame, stamp.motion);
+        }
+    }
+
+    /// The frames that were shown between the key and now have been seen too.
+    fn catch_up(&mut self, frame: ShownFrame, motion: Motion) {
+        let Some(work) = &mut self.state.work else { return };
+        let shown_to = work.shown_span().map_or(frame.end, Span::end);
+        if let (Motion::Forward(_), Ok(seen)) = (motion, Span::new(frame.start, shown_to.max(frame.end))) {
+            let armed = work.armed.clone();
+            work.document.extend_open(&armed, seen);
         }
     }
 

@@ -306,9 +306,11 @@ impl Work {
 fn seen(before: &Stamp, now: &Stamp, medium: usize, stepped_forward: bool) -> Option<Span> {
     let frame = |stamp: &Stamp| stamp.frames.get(medium).copied().flatten();
     let (old, new) = (frame(before)?, frame(now)?);
-    let forward =
-        matches!(now.motion, Motion::Forward(_)) || stepped_forward || matches!(before.motion, Motion::Forward(_));
-    if !forward || !new.exact || new.start < old.start {
+    let playing = |stamp: &Stamp| matches!(stamp.motion, Motion::Forward(_));
+    let plays = playing(before) || playing(now);
+    // While playing, a frame that comes late is still the one that was seen; while stepping, one that stands in for another is not.
+    let counts = plays || (stepped_forward && new.exact);
+    if !counts || new.start < old.start {
         return None;
     }
     Span::new(old.start, new.end).ok()

@@ -14,7 +14,7 @@ use crate::theme::Theme;
 pub(super) fn accept_ui(verb: &str, problem: Option<&str>, enter: bool, ui: &mut Ui, commands: &mut Commands) -> bool {
     let theme = Theme::of(ui.ctx());
     if let Some(problem) = problem {
-        ui.label(RichText::new(problem).color(theme.alarm));
+        ui.label(RichText::new(problem).color(theme.soft));
     }
     ui.add_space(8.0);
     let mut accepted = false;
