@@ -182,15 +182,15 @@ fn bouts(input: &CycleInput) -> Vec<Bout> {
             _ => joined.push(*span),
         }
     }
-    let bout = |span: Span| {
+    let bout = |(idx, &span): (usize, &Span)| {
         let calm_until = codable.span_at(span.start()).map_or(span.end(), Span::end);
-        let next = joined.iter().find(|next| next.start() >= span.end()).map_or(Instant::MAX, |next| next.start());
+        let next = joined.get(idx + 1).map_or(Instant::MAX, |next| next.start());
         let is_cut = calm_until < next && calm_until - span.end() < input.settle_hold;
         let is_settled = calm_until > span.end() && !is_cut;
         let span = if is_cut { span.hull(Span::new(span.start(), calm_until).unwrap_or(span)) } else { span };
         Bout { span, is_onset_seen: is_codable_before(span.start()), is_settled }
     };
-    joined.iter().map(|span| bout(*span)).filter(|bout| bout.span.length() >= input.min_distress).collect()
+    joined.iter().enumerate().map(bout).filter(|bout| bout.span.length() >= input.min_distress).collect()
 }
 
 /// The time after one cue in which the parent is watched.

@@ -4,7 +4,9 @@
 mod common;
 
 use common::*;
-use scoring::contingency::cycle::{Answer, CycleClass, Sensed};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use scoring::contingency::cycle::{Answer, Cue, CycleClass, Sensed};
 use scoring::{Recording, Subject, TrackSeries};
 use serde_json::json;
 use span::Length;
@@ -200,4 +202,133 @@ fn distress_can_be_coded_as_a_phase() {
     let scores = first(&recording, &worked_settings(json!({})));
     check_score(&scores, "cycle.cue.count", 2.0); // N at 10 and at 25
     check_score(&scores, "cycle.settled.proportion", 1.0);
+}
+
+/// The text of SCIENCE.md 3.13 read instant by instant, on a recording of tenths of a second; for hold 0 and no least distress.
+struct ByTenths<'a> {
+    affect: &'a [char],
+    gaze: &'a [char],
+    answers: [(&'a str, &'a [char], &'a [char]); 3],
+}
+
+/// The window of three seconds, in tenths.
+const FULL: usize = 30;
+
+impl ByTenths<'_> {
+    fn onset(track: &[char], codes: &[char], at: usize) -> bool {
+        at > 0 && at < track.len() && codes.contains(&track[at]) && track[at - 1] != '.' && track[at - 1] != track[at]
+    }
+
+    fn cues(&self) -> Vec<usize> {
+        let affect = self.affect;
+        (1..affect.len()).filter(|t| affect[*t] == 'N' && affect[t - 1] != 'N' && affect[t - 1] != '.').collect()
+    }
+
+    /// Latency in tenths and channels of the answer; whether "no" is known; the class.
+    fn cue(&self, at: usize, next: Option<usize>) -> (Option<usize>, Vec<String>, bool, CycleClass) {
+        let end = self.affect.len();
+        let limit = (at + FULL).min(next.unwrap_or(end)).min(end);
+        let until = (at..end).find(|t| self.affect[*t] != 'N').unwrap_or(end);
+        let is_settled = until < end && self.affect[until] != '.';
+        let at_tick = |t: usize| -> Vec<String> {
+            let by = self.answers.iter().filter(|(_, track, codes)| Self::onset(track, codes, t));
+            by.map(|(channel, ..)| (*channel).to_owned()).collect()
+        };
+        let answered = (at + 1..=limit).find(|t| !at_tick(*t).is_empty());
+        let coded = |from: usize, to: usize| self.answers.iter().all(|(_, track, _)| !track[from..to].contains(&'.'));
+        let is_no = answered.is_none() && limit == at + FULL && coded(at, limit);
+        let asked = until.min(at + FULL);
+        let is_known_unanswered = answered.is_none_or(|t| t > asked) && (answered.is_some() || coded(at, asked));
+        let class = match (is_settled, answered.is_some_and(|t| t <= until)) {
+            (true, true) => CycleClass::Complete,
+            (false, true) => CycleClass::AnsweredOpen,
+            (true, false) if is_known_unanswered => CycleClass::SelfSettled,
+            (false, false) if is_no => CycleClass::UnansweredOpen,
+            _ => CycleClass::Unknown,
+        };
+        (answered.map(|t| t - at), answered.map(at_tick).unwrap_or_default(), is_no, class)
+    }
+
+    fn sensed(&self, at: usize, next: Option<usize>) -> Sensed {
+        let end = self.gaze.len();
+        let limit = (at + FULL).min(next.unwrap_or(end)).min(end);
+        let missing = (at..end).find(|t| self.gaze[*t] == '.').unwrap_or(end);
+        match self.gaze[at] {
+            '.' => return Sensed::Unknown,
+            'f' => return Sensed::Already,
+            _ => {}
+        }
+        match (at + 1..=limit).find(|t| Self::onset(self.gaze, &['f'], *t)) {
+            Some(t) if t <= missing => Sensed::Onset { latency: Length::from_millis(100 * (t - at) as i64) },
+            _ if limit == at + FULL && missing >= limit => Sensed::No,
+            _ => Sensed::Unknown,
+        }
+    }
+}
+
+/// A track of tenths: each letter is the first of a code.
+fn from_tenths(subject: Subject, channel: &str, codes: &[(char, &str)], text: &[char]) -> TrackSeries {
+    let tenth = Length::from_millis(100);
+    let pieces = text.iter().enumerate().filter_map(|(idx, letter)| {
+        let start = at(0.0) + tenth.times(idx as i64);
+        let state = codes.iter().position(|(code, _)| code == letter)?;
+        Some(scoring::Piece { span: span::Span::new(start, start + tenth).unwrap(), state })
+    });
+    let series = scoring::StateSeries::from_pieces(codes.iter().map(|(_, code)| *code), pieces).unwrap();
+    TrackSeries { subject, channel: channel.to_owned(), series }
+}
+
+/// 20 s of runs of random letters.
+fn tenths(letters: &'static [char]) -> impl Strategy<Value = Vec<char>> {
+    prop::collection::vec((prop::sample::select(letters), 1..25_usize), 30..60).prop_map(|runs| {
+        let all = runs.into_iter().flat_map(|(letter, n)| std::iter::repeat_n(letter, n));
+        all.chain(std::iter::repeat('.')).take(200).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, cases: 500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_sweep_agrees_with_reading_instant_by_instant(
+        infant in tenths(&['N', 'N', '0', '+', '.']),
+        gaze in tenths(&['f', 'a', 'o', '.']),
+        affect in tenths(&['N', '0', '+']),
+        touch in tenths(&['-', 'a', 's', '-', '.']),
+    ) {
+        const AFFECTS: [(char, &str); 3] = [('N', "negative"), ('0', "neutral"), ('+', "positive")];
+        let gazes = [('f', "infant_face"), ('a', "away"), ('o', "infant_object")];
+        let touches = [('-', "none"), ('a', "affectionate"), ('s', "static")];
+        let mut recording = with_tracks(vec![
+            from_tenths(Subject::Infant, "affect", &AFFECTS, &infant),
+            from_tenths(Subject::Parent, "gaze", &gazes, &gaze),
+            from_tenths(Subject::Parent, "affect", &AFFECTS, &affect),
+            from_tenths(Subject::Parent, "touch", &touches, &touch),
+        ]);
+        recording.episodes[0].span = span(0.0, 20.0);
+        let answers: [(&str, &[char], &[char]); 3] =
+            [("affect", &affect, &['0', '+']), ("gaze", &gaze, &['f']), ("touch", &touch, &['a', 's'])];
+        let by_tenths = ByTenths { affect: &infant, gaze: &gaze, answers };
+        let want = by_tenths.cues();
+        if infant.iter().all(|letter| *letter == '.') {
+            return Ok(());
+        }
+        let cycles = first(&recording, &settings(json!({}))).cycles.unwrap();
+        let tenth = |cue: &Cue| (cue.at.micros() / 100_000) as usize;
+        prop_assert_eq!(cycles.cues.iter().map(tenth).collect::<Vec<_>>(), want.clone());
+        for (idx, cue) in cycles.cues.iter().enumerate() {
+            let next = want.get(idx + 1).copied();
+            prop_assert_eq!(cue.sensed, Some(by_tenths.sensed(want[idx], next)));
+            let (latency, by, is_no, class) = by_tenths.cue(want[idx], next);
+            match cue.answer.as_ref().unwrap() {
+                Answer::Yes { latency: got, by: channels } => {
+                    prop_assert_eq!(latency.map(|tenths| Length::from_millis(100 * tenths as i64)), Some(*got));
+                    prop_assert_eq!(channels, &by);
+                }
+                Answer::No { .. } => prop_assert!(is_no),
+                Answer::Unknown { .. } => prop_assert!(latency.is_none() && !is_no),
+            }
+            prop_assert_eq!(cue.class, Some(class));
+        }
+    }
 }

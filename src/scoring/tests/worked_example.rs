@@ -319,6 +319,23 @@ fn a_change_within_one_frame_is_joint() {
 }
 
 #[test]
+fn a_mismatch_shorter_than_the_tolerance_keeps_its_two_initiators_apart() {
+    // the infant leaves at 4.00, the parent follows at 4.02: each boundary is one run's edge and lies outside the other's two runs
+    let states = ["MON", "POS"];
+    let window = span(0.0, 10.0);
+    let series = |marks: &[(&str, f64, f64)]| track(Subject::Infant, "engagement", &states, marks, window).series;
+    let recording = coded(
+        series(&[("POS", 0.0, 4.0), ("MON", 4.0, 10.0)]),
+        series(&[("POS", 0.0, 4.02), ("MON", 4.02, 10.0)]),
+        MatchRelation::equality(&states.map(str::to_owned)),
+        window,
+    );
+    let scores = first(&recording, &settings(json!({})));
+    let [episode] = &scores.mismatch_episodes[..] else { panic!("one mismatch") };
+    assert_eq!((episode.rupture_by, episode.repair_by), (Some(Initiator::Infant), Some(Initiator::Parent)));
+}
+
+#[test]
 fn shared_distress_matches_but_is_no_repair() {
     let recording = |infant: &str, parent: &str| {
         let relation = MatchRelation::equality(&STATES.map(str::to_owned));
