@@ -47,6 +47,9 @@ pub struct Decoder {
 /// Frames that a decoder may hold back before it gives the first one: going on is cheaper than throwing them away.
 const HELD_BACK: usize = 16;
 
+/// How many frames before the one stepped back to are kept ready: at ten steps a second, over a second.
+const LOOK_BACK: usize = 12;
+
 impl Decoder {
     /// Opens a file and reads its index.
     pub fn open(path: &Path, options: DecoderOptions) -> Result<Self, MediaError> {
@@ -92,7 +95,7 @@ impl Decoder {
     /// # Errors
     /// [`MediaError::Cancelled`] then; what was decoded so far is kept. Otherwise as [`Self::frame`].
     pub fn frame_unless(&mut self, number: usize, superseded: &dyn Fn() -> bool) -> Result<Picture, MediaError> {
-        let frame = self.decoded(number, superseded)?;
+        let frame = self.decoded(number, number, superseded)?;
         self.converter.picture(self.file.path(), &frame, number, self.index.time_of(number))
     }
 
@@ -105,12 +108,28 @@ impl Decoder {
         (key != number).then_some(key)
     }
 
+    /// Decodes a frame, and those on the way to it, into the cache, unless `superseded` says so meanwhile; the frames
+    /// nearest to `near` stay.
+    pub(crate) fn prefetch(
+        &mut self,
+        number: usize,
+        near: usize,
+        superseded: &dyn Fn() -> bool,
+    ) -> Result<(), MediaError> {
+        self.decoded(number, near, superseded).map(|_| ())
+    }
+
+    /// The nearest of the few frames before this one that is not at hand.
+    pub(crate) fn missing_before(&self, number: usize) -> Option<usize> {
+        (number.saturating_sub(LOOK_BACK)..number).rev().find(|&before| !self.is_cached(before))
+    }
+
     /// Is this frame in the cache?
     pub fn is_cached(&self, number: usize) -> bool {
         self.cache.get(number).is_some()
     }
 
-    fn decoded(&mut self, number: usize, superseded: &dyn Fn() -> bool) -> Result<Arc<Video>, MediaError> {
+    fn decoded(&mut self, number: usize, near: usize, superseded: &dyn Fn() -> bool) -> Result<Arc<Video>, MediaError> {
         if number >= self.index.len() {
             let file = self.file.path().to_owned();
             return Err(MediaError::NoSuchFrame { file, frame: number, frames: self.index.len() });
@@ -119,7 +138,7 @@ impl Decoder {
             return Ok(frame);
         }
         if self.is_on_the_way(number)
-            && let Some(frame) = self.go_on_to(number, superseded)?
+            && let Some(frame) = self.go_on_to(number, near, superseded)?
         {
             return Ok(frame);
         }
@@ -127,7 +146,7 @@ impl Decoder {
         let key = self.index.key_for(number);
         for key in [key, key.and_then(|key| key.checked_sub(1)), None] {
             self.seek(key)?;
-            if let Some(frame) = self.go_on_to(number, superseded)? {
+            if let Some(frame) = self.go_on_to(number, near, superseded)? {
                 return Ok(frame);
             }
             if key.is_none() {
@@ -145,7 +164,12 @@ impl Decoder {
     }
 
     /// Decodes until `number` comes; `None` where it is passed over, or the file ends first.
-    fn go_on_to(&mut self, number: usize, superseded: &dyn Fn() -> bool) -> Result<Option<Arc<Video>>, MediaError> {
+    fn go_on_to(
+        &mut self,
+        number: usize,
+        near: usize,
+        superseded: &dyn Fn() -> bool,
+    ) -> Result<Option<Arc<Video>>, MediaError> {
         loop {
             if superseded() {
                 return Err(MediaError::Cancelled { file: self.file.path().to_owned() });
@@ -162,7 +186,7 @@ impl Decoder {
                 continue;
             }
             let frame = Arc::new(frame);
-            self.cache.insert(made, Arc::clone(&frame), number);
+            self.cache.insert(made, Arc::clone(&frame), near);
             if made == number {
                 return Ok(Some(frame));
             }

@@ -68,6 +68,8 @@ struct State {
     video: VideoState,
     trouble: Option<MediaError>,
     has_sound: bool,
+    stood: Option<usize>,           // the frame shown by the last order to stand still
+    stepped_back_to: Option<usize>, // where the last order was a small step back: what lies before is likely next
 }
 
 /// A picture that the player has not taken over yet.
@@ -93,6 +95,8 @@ impl Lane {
                 video: VideoState::Indexing { fraction: 0.0 },
                 trouble: None,
                 has_sound: false,
+                stood: None,
+                stepped_back_to: None,
             }),
             changed: Condvar::new(),
             epoch: AtomicU64::new(0),
@@ -286,6 +290,11 @@ impl Lane {
             if let Some(job) = state.job(self.wanted.load(Ordering::Relaxed), decoder.index().len()) {
                 return Some(job);
             }
+            if let Some(near) = state.stepped_back_to.take()
+                && let Some(frame) = decoder.missing_before(near)
+            {
+                return Some(Job { epoch: state.epoch, order: Order::Rest, frame, near });
+            }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
@@ -298,6 +307,10 @@ impl Lane {
             self.deliver(job, picture, false); // not stopped by a newer order: while dragging, something always comes
         }
         let superseded = || self.epoch.load(Ordering::Relaxed) != job.epoch;
+        if job.order == Order::Rest {
+            let _ = decoder.prefetch(job.frame, job.near, &superseded); // a failure is met again, and told, when it is asked for
+            return;
+        }
         match decoder.frame_unless(job.frame, &superseded) {
             Ok(picture) => self.deliver(job, picture, true),
             Err(MediaError::Cancelled { .. }) => {}
@@ -344,6 +357,7 @@ struct Job {
     epoch: u64,
     order: Order,
     frame: usize,
+    near: usize, // the frames that stay at hand are the ones nearest to this
 }
 
 impl State {
@@ -356,11 +370,16 @@ impl State {
             Order::Play { next, backward: false } => next.max(wanted), // what is already late is not decoded
             Order::Play { next, backward: true } => next.min(wanted),
         };
-        (frame < len).then_some(Job { epoch: self.epoch, order: self.order, frame })
+        (frame < len).then_some(Job { epoch: self.epoch, order: self.order, frame, near: frame })
     }
 
     /// What remains to be done after a job.
     fn go_on(&mut self, job: Job) {
+        if let Order::Still { frame, .. } = job.order {
+            let before = self.stood.replace(frame);
+            self.stepped_back_to = Some(frame)
+                .filter(|frame| before.is_some_and(|before| (1..=2).contains(&before.saturating_sub(*frame))));
+        }
         self.order = match job.order {
             Order::Play { backward: false, .. } => Order::Play { next: job.frame + 1, backward: false },
             Order::Play { backward: true, .. } if job.frame > 0 => Order::Play { next: job.frame - 1, backward: true },

@@ -27,6 +27,7 @@ mod probe;
 mod rate;
 mod rational;
 mod sound;
+mod soundtrack;
 mod tap;
 mod tempo;
 mod waveform;

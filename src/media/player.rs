@@ -10,6 +10,7 @@ use crate::audio::{Order as SoundOrder, Sound, SoundOutput};
 use crate::cache::default_budget;
 use crate::clock::Clock;
 use crate::lane::{Lane, Order, Way};
+use crate::soundtrack::{Follow, Soundtrack};
 use crate::{DecoderOptions, FrameIndex, MediaError, Picture, Placement, Speed, VideoState, Wake};
 
 /// A video and where it lies on the session's clock.
@@ -75,12 +76,8 @@ pub struct Player {
     speed: Speed, // of the last or present playing
     repeat: Option<Span>,
     advanced: Option<Now>, // when `advance` was last called while playing
-    sound: Sound,
+    soundtrack: Soundtrack,
     sound_of: Option<usize>, // the video that is heard; none: the first that has sound
-    volume: f32,
-    muted: bool,
-    first_heard: Option<(Instant, Now)>, // what was heard first of the present order, and when
-    restarted: Option<Now>,              // when the sound was last begun anew because it was elsewhere than the clock
     shown_frames: u64,
     late_frames: u64,
 }
@@ -97,16 +94,6 @@ struct Video {
     stands: bool,          // the lane's order is to show the target, and no more
     arrived: bool,         // what is presented came after the last jump
 }
-
-/// The clock follows the sound that is heard, if that is no farther away than this, and moves with it; otherwise the
-/// sound is elsewhere (its device stalls, or takes samples as fast as it gets them), and the clock goes its own way.
-const AUDIBLE_ERROR: Length = Length::from_millis(150);
-/// Sound is listened to for this long before the clock follows it.
-const TRIAL: Duration = Duration::from_millis(300);
-/// Sound that is elsewhere is begun anew at the clock's place, but not more often than this.
-const RESTART: Duration = Duration::from_secs(1);
-/// In this time the clock takes over about two thirds of what it is off.
-const FOLLOWING: Duration = Duration::from_millis(500);
 
 /// A longer silence than this while playing was no drawing delay: the machine slept.
 const SUSPENDED: Duration = Duration::from_secs(2);
@@ -136,12 +123,8 @@ impl Player {
             speed: Speed::NORMAL,
             repeat: None,
             advanced: None,
-            sound: Sound::open(options.sound.clone()),
+            soundtrack: Soundtrack::new(options.sound.clone()),
             sound_of: None,
-            volume: 1.0,
-            muted: false,
-            first_heard: None,
-            restarted: None,
             shown_frames: 0,
             late_frames: 0,
         }
@@ -319,24 +302,22 @@ impl Player {
 
     /// How loud: 0 is silence, 1 as recorded.
     pub fn set_volume(&mut self, volume: f32) {
-        self.volume = volume.clamp(0.0, 1.0);
-        self.sound.set_volume(self.volume);
+        self.soundtrack.set_volume(volume);
     }
 
     /// How loud: 0 is silence, 1 as recorded.
     pub fn volume(&self) -> f32 {
-        self.volume
+        self.soundtrack.volume()
     }
 
     /// Silences the sound without forgetting the volume.
     pub fn set_muted(&mut self, muted: bool) {
-        self.muted = muted;
-        self.sound.set_muted(muted);
+        self.soundtrack.set_muted(muted);
     }
 
     /// Is the sound silenced?
     pub fn is_muted(&self) -> bool {
-        self.muted
+        self.soundtrack.is_muted()
     }
 
     /// Chooses the video whose sound is heard; `None` is the first that has any.
@@ -369,30 +350,21 @@ impl Player {
                 ratio: f64::from(self.speed.permille()) / 1e3 * den as f64 / num as f64,
             })
         });
-        self.first_heard = None;
         match order {
-            Some(order) => self.sound.play(order),
-            None => self.sound.stop(),
+            Some(order) => self.soundtrack.play(order),
+            None => self.soundtrack.stop(),
         }
     }
 
     /// Keeps the clock with what is heard: a device's second is not quite the system's.
     fn follow_sound(&mut self, elapsed: Duration, now: Now) {
-        let Some((heard, video)) = self.sound.heard(now).zip(self.sound_of()) else { return };
-        let heard = self.videos[video].placement.session_from_medium(heard);
-        let (first, since) = *self.first_heard.get_or_insert((heard, now));
-        let heard_for = now.saturating_duration_since(since);
-        if heard_for < TRIAL {
-            return;
-        }
-        let is_paced = (heard - first - self.speed.passed(heard_for)).abs() <= AUDIBLE_ERROR;
-        let error = heard - self.clock.position(now);
-        if is_paced && error.abs() <= AUDIBLE_ERROR {
-            let share = (elapsed.as_secs_f64() / FOLLOWING.as_secs_f64()).min(1.0);
-            self.clock.nudge(Length::from_micros((error.micros() as f64 * share) as i64));
-        } else if self.restarted.is_none_or(|before| now.saturating_duration_since(before) > RESTART) {
-            self.restarted = Some(now);
-            self.order_sound(now);
+        let Some(video) = self.sound_of() else { return };
+        let placement = self.videos[video].placement;
+        let here = self.clock.position(now);
+        match self.soundtrack.follow(|heard| placement.session_from_medium(heard), here, self.speed, elapsed, now) {
+            Follow::Stay => {}
+            Follow::Nudge(by) => self.clock.nudge(by),
+            Follow::Restart => self.order_sound(now),
         }
     }
 
@@ -531,7 +503,7 @@ impl Player {
 
     fn stop_clock(&mut self, now: Now) {
         self.clock.stop(now);
-        self.sound.stop();
+        self.soundtrack.stop();
         self.advanced = None;
     }
 

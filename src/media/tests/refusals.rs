@@ -89,7 +89,7 @@ fn playlists_that_name_other_files_are_not_followed() {
     let video = video.display();
     let lists = [
         ("a.m3u8", format!("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{video}\n#EXT-X-ENDLIST\n")),
-        ("b.mp4", format!("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n")),
+        ("b.mp4", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n".into()),
         ("c.ffconcat", format!("ffconcat version 1.0\nfile {video}\n")),
         (
             "d.mpd",

@@ -147,7 +147,7 @@ fn check_sync(path: &Path, permille: i32, from: Instant) {
         }
         let presented = rig.player.presented(0).unwrap();
         assert_eq!(number_in(&presented.picture), presented.frame);
-        if presented.frame != last && presented.frame % 25 == 0 {
+        if presented.frame != last && presented.frame.is_multiple_of(25) {
             flashes.push(tick);
         }
         last = presented.frame;

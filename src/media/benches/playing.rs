@@ -1,0 +1,142 @@
+//! How long a coder waits: `cargo bench -p attunement-media [-- VIDEO...]`; without a video, two are made by `ffmpeg`.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program for people who measure")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant as Now};
+
+use media::{
+    Decoder, DecoderOptions, FrameIndex, PlacedVideo, Placement, Player, PlayerOptions, SoundOutput, Speed, VideoState,
+};
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut videos =
+        std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).map(PathBuf::from).collect::<Vec<_>>();
+    if videos.is_empty() {
+        videos = vec![made(folder.path(), 250), made(folder.path(), 30)];
+    }
+    println!("{:<28} {:>9} {:>9} {:>9}", "milliseconds", "p50", "p95", "max");
+    for video in videos {
+        measure(&video);
+    }
+}
+
+/// A minute of 1280 x 720 at 30 frames a second with three B-frames.
+fn made(folder: &Path, group: usize) -> PathBuf {
+    let path = folder.join(format!("720p30, key every {group}.mp4"));
+    let source = "testsrc2=size=1280x720:rate=30:duration=60,noise=alls=6:allf=t";
+    let encode = format!("-c:v libx264 -preset veryfast -crf 26 -pix_fmt yuv420p -g {group} -keyint_min {group} -bf 3");
+    let status = Command::new("ffmpeg")
+        .args(["-v", "error", "-f", "lavfi", "-i", source])
+        .args(encode.split_whitespace())
+        .arg(&path)
+        .status();
+    assert!(status.expect("the ffmpeg program").success());
+    path
+}
+
+fn measure(video: &Path) {
+    println!("{}", video.file_name().unwrap().display());
+    row("first picture", &mut [timed(|| first_picture(video))]);
+    row("index", &mut [timed(|| drop(FrameIndex::read(video).unwrap()))]);
+    let index = Arc::new(FrameIndex::read(video).unwrap());
+    let open = || Decoder::open_indexed(video, Arc::clone(&index), DecoderOptions::default()).unwrap();
+
+    let mut decoder = open();
+    let places = scattered(60, index.len()).into_iter();
+    row("random seek", &mut places.map(|frame| timed(|| drop(decoder.frame(frame).unwrap()))).collect::<Vec<_>>());
+    let mut decoder = open();
+    let steps = 0..index.len().min(600);
+    row("step forward", &mut steps.map(|frame| timed(|| drop(decoder.frame(frame).unwrap()))).collect::<Vec<_>>());
+    row("step backward (player)", &mut steps_back(video, 300));
+    let (shown, late) = played(video, Duration::from_secs(5));
+    println!("  {:<26} {shown} shown, {late} late", "5 s played");
+}
+
+fn row(what: &str, times: &mut [Duration]) {
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+    println!("  {what:<26} {:>9.2} {:>9.2} {:>9.2}", at(0.5), at(0.95), at(1.0));
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let begun = Now::now();
+    work();
+    begun.elapsed()
+}
+
+/// A player, and a way to wait until it calls.
+fn player(video: &Path) -> (Player, impl Fn()) {
+    let (wake, woken) = channel();
+    let wake = Arc::new(move || {
+        let _ = wake.send(());
+    });
+    let options = PlayerOptions { sound: SoundOutput::Silent, ..PlayerOptions::default() };
+    let placed = PlacedVideo { path: video.to_owned(), placement: Placement::default() };
+    (Player::open(vec![placed], &options, &(wake as _)), move || woken.recv().unwrap())
+}
+
+fn first_picture(video: &Path) {
+    let (mut player, wait) = player(video);
+    while !player.advance(Now::now()).pictures {
+        wait();
+    }
+}
+
+/// A key held down, from three quarters of the file back.
+fn steps_back(video: &Path, steps: usize) -> Vec<Duration> {
+    let (mut player, wait) = player(video);
+    while *player.state(0) != VideoState::Ready {
+        wait();
+        player.advance(Now::now());
+    }
+    let settle = |player: &mut Player| {
+        while !player.is_settled() {
+            wait();
+            player.advance(Now::now());
+        }
+    };
+    let index = Arc::clone(player.index(0).unwrap());
+    player.seek(index.time_of(index.len() * 3 / 4), Now::now());
+    settle(&mut player);
+    let step = |_| {
+        std::thread::sleep(Duration::from_millis(30)); // a key held down repeats about thirty times a second
+        timed(|| {
+            player.step(0, -1, Now::now());
+            player.advance(Now::now());
+            settle(&mut player);
+        })
+    };
+    (0..steps).map(step).collect()
+}
+
+/// Pictures shown and late when advanced as often as the player wants.
+fn played(video: &Path, time: Duration) -> (u64, u64) {
+    let (mut player, wait) = player(video);
+    while !player.is_settled() {
+        wait();
+        player.advance(Now::now());
+    }
+    let begun = Now::now();
+    player.play(Speed::NORMAL, begun);
+    while begun.elapsed() < time && player.is_playing() {
+        if let Some(at) = player.wants_repaint_at(Now::now()) {
+            std::thread::sleep(at.saturating_duration_since(Now::now()));
+        }
+        player.advance(Now::now());
+    }
+    (player.shown_frames(), player.late_frames())
+}
+
+fn scattered(count: usize, below: usize) -> Vec<usize> {
+    let mut state = 1_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    (0..count).map(|_| next()).collect()
+}
