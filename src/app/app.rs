@@ -24,6 +24,7 @@ use crate::services::{DialogService, NativeDialogs};
 use crate::state::{State, Status};
 use crate::theme::{self, Theme, size};
 use crate::timeline::{self, Axis, Scene};
+use crate::trace::Trace;
 use crate::work::Work;
 
 /// What the program starts with.
@@ -57,6 +58,7 @@ pub struct App {
     pub(crate) context: Context,
     clock: Box<dyn Fn() -> Moment>,
     pub(crate) sound: SoundOutput,
+    trace: Trace,
 }
 
 impl App {
@@ -80,6 +82,7 @@ impl App {
             context: context.clone(),
             clock: Box::new(Moment::now),
             sound: SoundOutput::default(),
+            trace: Trace::default(),
         };
         app.apply_preferences();
         app.offer_crash_report();
@@ -111,6 +114,13 @@ impl App {
     #[must_use]
     pub fn with_sound(mut self, sound: SoundOutput) -> Self {
         self.sound = sound;
+        self
+    }
+
+    /// Writes what the player hands over to a trace: for the benchmark.
+    #[must_use]
+    pub fn with_trace(mut self, trace: Trace) -> Self {
+        self.trace = trace;
         self
     }
 
@@ -181,6 +191,9 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.take_drops(ctx);
         self.step((self.clock)());
+        if let Some(player) = self.state.work.as_ref().map(|work| &work.player).filter(|player| player.is_playing()) {
+            self.trace.pictures(player.shown_frames(), player.late_frames());
+        }
         self.ask_to_quit(ctx);
     }
 

@@ -28,5 +28,6 @@ pub mod speed;
 pub mod state;
 pub mod theme;
 pub mod timeline;
+pub mod trace;
 pub mod window;
 pub mod work;

@@ -163,6 +163,16 @@ impl Theme {
         rgb(value.unwrap_or(0x0080_868c))
     }
 
+    /// A code's colour on this theme's lanes: on light ones the dark greys of "none" and "unscorable" become light greys, and stay quiet.
+    #[must_use]
+    pub fn code_fill(&self, hex: &str) -> Color32 {
+        let colour = Self::code(hex);
+        let channels = [colour.r(), colour.g(), colour.b()];
+        let spread = channels.iter().max().zip(channels.iter().min()).map_or(0, |(most, least)| most - least);
+        let is_dark_grey = spread < 24 && lightness(colour) < 0.10;
+        if self.dark || !is_dark_grey { colour } else { colour.lerp_to_gamma(self.panel, 0.72) }
+    }
+
     /// A large quiet number.
     #[must_use]
     pub fn number_font() -> FontId {

@@ -15,6 +15,7 @@ use crate::folders::Folders;
 use crate::graphics;
 use crate::keys::KeyLog;
 use crate::preferences::Preferences;
+use crate::trace::Trace;
 
 /// Opens the window and stays until it is closed.
 ///
@@ -29,13 +30,15 @@ pub fn run(startup: Startup) -> anyhow::Result<()> {
 
     let renderer = startup.renderer.unwrap_or_else(graphics::best_renderer);
     let options = native_options(renderer);
-    let app_keys = keys.clone();
+    let (app_keys, trace) = (keys.clone(), Trace::of_environment());
+    let app_trace = trace.clone();
     let create = Box::new(move |creation: &eframe::CreationContext<'_>| {
-        let app: Box<dyn eframe::App> = Box::new(App::new(&creation.egui_ctx, Folders::of_user(), app_keys, startup));
+        let app = App::new(&creation.egui_ctx, Folders::of_user(), app_keys, startup).with_trace(app_trace);
+        let app: Box<dyn eframe::App> = Box::new(app);
         Ok(app)
     });
     let inner = eframe::create_native("attune", options, create, &event_loop);
-    let mut noting = NotingKeys { inner, keys };
+    let mut noting = NotingKeys { inner, keys, trace };
     event_loop.run_app(&mut noting).context("the window could not be opened")
 }
 
@@ -67,6 +70,7 @@ fn icon() -> egui::IconData {
 struct NotingKeys<'app> {
     inner: EframeWinitApplication<'app>,
     keys: KeyLog,
+    trace: Trace,
 }
 
 impl ApplicationHandler<UserEvent> for NotingKeys<'_> {
@@ -81,6 +85,7 @@ impl ApplicationHandler<UserEvent> for NotingKeys<'_> {
         self.inner.window_event(event_loop, window, event);
         if redraw {
             self.keys.redraw_returned(Moment::now());
+            self.trace.redraw();
         }
     }
 

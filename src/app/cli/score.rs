@@ -100,34 +100,51 @@ fn score_file(path: &Path, schemes: &KnownSchemes, overrides: &Map<String, Value
     Ok(ScoredFile { file: path.display().to_string(), session: session.id.to_string(), settings, scores })
 }
 
-/// A setting that a person gave and that names a code or state which the session cannot have is a slip, and is refused by name.
+/// The words in a setting that are codes or states.
+type Words = fn(&ScoreSettings) -> Vec<String>;
+
+/// The settings whose words are codes, and how they are had.
+const OF_CODES: [(&str, Words); 6] = [
+    ("valence", |settings| settings.valence.keys().cloned().collect()),
+    ("cycle.distress", |settings| settings.cycle_distress.clone()),
+    ("cycle.sensing", |settings| settings.cycle_sensing.clone()),
+    ("cycle.answer", |settings| settings.cycle_answer.values().flatten().cloned().collect()),
+    ("looking.infant", |settings| settings.looking_infant.clone()),
+    ("looking.parent", |settings| settings.looking_parent.clone()),
+];
+
+/// The settings whose words are states of engagement.
+const OF_STATES: [(&str, Words); 2] = [
+    ("state.types", |settings| settings.state_types.0.keys().cloned().collect()),
+    ("state.values", |settings| settings.state_values.keys().cloned().collect()),
+];
+
+/// A setting that a person gave and that names a code or state which the session cannot have is a slip, and is refused by
+/// name. The words of the defaults are none: whoever edits what `--print-settings` printed has them all.
 fn refuse_unknown_codes(
     session: &Session,
     settings: &ScoreSettings,
     overrides: &Map<String, Value>,
 ) -> Result<(), String> {
-    let codes = codes_of(session);
-    let states = states_of(session);
-    let is_given = |name: &str| overrides.contains_key(name);
-    let check = |name: &str, words: Vec<&String>, known: &BTreeSet<String>| {
-        let unknown = words.into_iter().find(|word| is_given(name) && !known.contains(*word));
-        unknown.map_or(Ok(()), |word| {
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            Err(format!("setting '{name}' names '{word}', which is none of {}", known.join(", ")))
-        })
-    };
+    let is_given = |name: &str| overrides.get(name).is_some_and(|value| !value.is_null());
     if let Some((_, state)) = recording(session).unknown_states(settings).first().filter(|_| is_given("match")) {
         return Err(format!("setting 'match' names '{state}', which is no state of that partner"));
     }
-    check("state.types", settings.state_types.0.keys().collect(), &states)?;
-    check("state.values", settings.state_values.keys().collect(), &states)?;
-    check("missing", settings.missing.iter().collect(), &codes.union(&states).cloned().collect())?;
-    check("valence", settings.valence.keys().collect(), &codes)?;
-    check("cycle.distress", settings.cycle_distress.iter().collect(), &codes)?;
-    check("cycle.sensing", settings.cycle_sensing.iter().collect(), &codes)?;
-    check("cycle.answer", settings.cycle_answer.values().flatten().collect(), &codes)?;
-    check("looking.infant", settings.looking_infant.iter().collect(), &codes)?;
-    check("looking.parent", settings.looking_parent.iter().collect(), &codes)
+    let defaults = ScoreSettings::default();
+    let (codes, states) = (codes_of(session), states_of(session));
+    let both = codes.union(&states).cloned().collect();
+    let missing: (&str, Words) = ("missing", |settings| settings.missing.clone());
+    let of_codes = OF_CODES.into_iter().map(|(name, words)| (name, words, &codes));
+    let of_states = OF_STATES.into_iter().map(|(name, words)| (name, words, &states));
+    for (name, words, known) in of_codes.chain(of_states).chain([(missing.0, missing.1, &both)]) {
+        let usual = words(&defaults);
+        let mut unknown = words(settings).into_iter().filter(|word| !known.contains(word) && !usual.contains(word));
+        if let Some(word) = unknown.next().filter(|_| is_given(name)) {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            return Err(format!("setting '{name}' names '{word}', which is none of {}", known.join(", ")));
+        }
+    }
+    Ok(())
 }
 
 fn codes_of(session: &Session) -> BTreeSet<String> {
@@ -185,7 +202,9 @@ fn for_people(scored: &[ScoredFile]) -> String {
             let mut table = Table::new(&["score", "value", "unit", "parts"]);
             for (id, score) in episode.scores.iter() {
                 let at_least = if score.is_at_least { "at least " } else { "" };
-                let value = score.number().map_or_else(|| "-".to_owned(), |number| format!("{at_least}{number:.3}"));
+                let value = score
+                    .number()
+                    .map_or_else(|| "-".to_owned(), |number| format!("{at_least}{}", short(number, score)));
                 let unit = if score.unit == "1" { "" } else { score.unit };
                 table.push(vec![id.to_owned(), value, unit.to_owned(), parts(score)]);
             }
@@ -193,6 +212,12 @@ fn for_people(scored: &[ScoredFile]) -> String {
         }
     }
     text
+}
+
+/// Three decimals, none for a count.
+fn short(number: f64, score: &scoring::Score) -> String {
+    let is_count = score.unit == "1" && score.denominator.is_none() && number.fract() == 0.0;
+    if is_count { format!("{number}") } else { format!("{number:.3}") }
 }
 
 /// What a number is made of, or why there is none.

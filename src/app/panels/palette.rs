@@ -75,7 +75,7 @@ fn code_chip(code: &Code, on: bool, ui: &mut Ui) -> egui::Response {
     let middle = rect.center().y;
     key_cap(&painter, Rect::from_center_size(pos2(rect.left() + 14.0, middle), vec2(16.0, 17.0)), &shortcut, theme);
     let swatch = Rect::from_center_size(pos2(rect.left() + 31.0, middle), vec2(8.0, 8.0));
-    painter.rect_filled(swatch, 1.5, Theme::code(&code.colour));
+    painter.rect_filled(swatch, 1.5, theme.code_fill(&code.colour));
     painter.text(pos2(rect.left() + 40.0, middle), Align2::LEFT_CENTER, &code.label, Theme::body_font(), theme.text);
     response
 }

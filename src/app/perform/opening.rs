@@ -112,7 +112,7 @@ impl App {
             self.dialog = Some(Dialog::Recovered {
                 message: format!("The journal beside this file does not belong to it. {message}."),
             });
-        } else if !me.is_empty() && !coder.is_empty() && me != coder {
+        } else if !me.is_empty() && !coder.is_empty() && me != coder && !path.starts_with(self.state.folders.demo()) {
             self.dialog = Some(Dialog::OtherCoder { coder });
         }
         self.state.preferences.remember(path);

@@ -13,12 +13,12 @@ use crate::command::{Coding, Commands, Editing, Selection, Transport, View};
 use crate::dialog::Dialog;
 use crate::theme::{Theme, size};
 
-/// What the hand holds while it drags.
+/// What the hand holds while it drags; `from` is where the playhead stood when it began, for snapping.
 #[derive(Clone, Debug)]
 enum Gesture {
     Scrub,
-    Edge { track: TrackKey, mark: MarkId, edge: Edge, to: Instant },
-    Mark { track: TrackKey, mark: MarkId, grip: Length, to: Instant },
+    Edge { track: TrackKey, mark: MarkId, edge: Edge, from: Instant, to: Instant },
+    Mark { track: TrackKey, mark: MarkId, grip: Length, from: Instant, to: Instant },
     EpisodeEdge { id: session::EpisodeId, edge: Edge, to: Instant },
     NewEpisode { from: Instant, to: Instant },
 }
@@ -123,6 +123,7 @@ fn hover(scene: &Scene<'_>, rows: &[Row], response: &Response, ui: &Ui) {
     };
     ui.ctx().set_cursor_icon(icon);
     if let Target::Mark { id, .. } = target
+        && !response.dragged()
         && let Some((track, mark)) = scene.session.mark(id)
         && let Some(channel) = scene.session.scheme.channel(&track.key)
     {
@@ -323,11 +324,11 @@ fn begin(scene: &Scene<'_>, rows: &[Row], origin: Pos2, ui: &Ui) -> Option<Gestu
         Target::Mark { track, id, edge: Some(edge), .. } if !scene.read_only => {
             let span = scene.session.track(&track)?.mark(id)?.span()?;
             let to = if edge == Edge::Start { span.start() } else { span.end() };
-            Some(Gesture::Edge { track, mark: id, edge, to })
+            Some(Gesture::Edge { track, mark: id, edge, from: scene.playhead, to })
         }
         Target::Mark { track, id, edge: None, at } if !scene.read_only => {
             let start = scene.session.track(&track)?.mark(id)?.start();
-            Some(Gesture::Mark { track, mark: id, grip: at - start, to: start })
+            Some(Gesture::Mark { track, mark: id, grip: at - start, from: scene.playhead, to: start })
         }
         Target::Episode { id, edge: Some(edge) } if !scene.read_only => {
             let episode = scene.session.episodes.iter().find(|episode| episode.id == id)?;
@@ -347,26 +348,26 @@ fn follow(scene: &Scene<'_>, gesture: Gesture, pos: Pos2) -> Gesture {
     let at = scene.axis.time_from_x(pos.x);
     match gesture {
         Gesture::Scrub => Gesture::Scrub,
-        Gesture::Edge { track, mark, edge, .. } => {
-            let to = snap_on_track(scene, &track, mark, at);
-            Gesture::Edge { track, mark, edge, to }
+        Gesture::Edge { track, mark, edge, from, .. } => {
+            let to = snap_on_track(scene, &track, mark, at, from);
+            Gesture::Edge { track, mark, edge, from, to }
         }
-        Gesture::Mark { track, mark, grip, .. } => {
-            let to = snap_on_track(scene, &track, mark, at - grip);
-            Gesture::Mark { track, mark, grip, to }
+        Gesture::Mark { track, mark, grip, from, .. } => {
+            let to = snap_on_track(scene, &track, mark, at - grip, from);
+            Gesture::Mark { track, mark, grip, from, to }
         }
         Gesture::EpisodeEdge { id, edge, .. } => Gesture::EpisodeEdge { id, edge, to: (scene.snap)(scene.armed, at) },
         Gesture::NewEpisode { from, .. } => Gesture::NewEpisode { from, to: (scene.snap)(scene.armed, at) },
     }
 }
 
-fn snap_on_track(scene: &Scene<'_>, track: &TrackKey, moving: MarkId, at: Instant) -> Instant {
+fn snap_on_track(scene: &Scene<'_>, track: &TrackKey, moving: MarkId, at: Instant, playhead: Instant) -> Instant {
     let near = scene.axis.length_of(40.0);
     let around = Span::new(at - near, at + near).ok();
     let marks =
         scene.session.track(track).into_iter().zip(around).flat_map(|(track, around)| track.marks_within(around));
     let boundaries = marks.filter(|mark| mark.id != moving).flat_map(|mark| [mark.start(), mark.when.end()]);
-    let candidates: Vec<Instant> = boundaries.chain([scene.playhead]).collect();
+    let candidates: Vec<Instant> = boundaries.chain([playhead]).collect();
     snapped(scene.axis, at, candidates).unwrap_or_else(|| (scene.snap)(track, at))
 }
 

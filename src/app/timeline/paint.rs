@@ -186,7 +186,7 @@ fn paint_track(scene: &Scene<'_>, track: &Track, channel: &Channel, lane: Rect, 
             Block::Dense { indices, x } => {
                 let middle = indices.start + indices.len() / 2;
                 let colour =
-                    channel.code(&track.marks[middle].code).map_or(theme.faint, |code| Theme::code(&code.colour));
+                    channel.code(&track.marks[middle].code).map_or(theme.faint, |code| theme.code_fill(&code.colour));
                 let rect = Rect::from_x_y_ranges(Rangef::new(x.start, x.end.max(x.start + 1.0)), lane.y_range());
                 clipped.rect_filled(rect, 0.0, colour.gamma_multiply(0.8));
             }
@@ -204,7 +204,7 @@ fn uncoded(scene: &Scene<'_>, track: &Track, channel: &Channel) -> SpanSet {
 
 fn paint_mark(scene: &Scene<'_>, mark: &Mark, channel: &Channel, rect: Rect, theme: &Theme, painter: &Painter) {
     let code = channel.code(&mark.code);
-    let fill = code.map_or(theme.faint, |code| Theme::code(&code.colour));
+    let fill = code.map_or(theme.faint, |code| theme.code_fill(&code.colour));
     let body = Rect::from_min_max(rect.min, pos2((rect.right() - 1.0).max(rect.left() + 1.0), rect.bottom()));
     let rounding = CornerRadius::same(size::ROUND.min(body.width() / 3.0) as u8);
     painter.rect_filled(body, rounding, fill);
@@ -238,7 +238,7 @@ fn paint_point(
     theme: &Theme,
     painter: &Painter,
 ) {
-    let fill = channel.code(&mark.code).map_or(theme.faint, |code| Theme::code(&code.colour));
+    let fill = channel.code(&mark.code).map_or(theme.faint, |code| theme.code_fill(&code.colour));
     let (middle, reach) = (pos2(x, lane.center().y), lane.height() / 2.0 - 3.0);
     painter.vline(x, lane.y_range(), Stroke::new(1.0, fill));
     let diamond =

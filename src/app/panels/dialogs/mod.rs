@@ -31,7 +31,7 @@ pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &m
     };
     let mut open = true;
     egui::Window::new(title)
-        .id(egui::Id::unique("dialog"))
+        .id(egui::Id::unique(("dialog", title)))
         .open(&mut open)
         .collapsible(false)
         .resizable(false)
