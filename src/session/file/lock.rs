@@ -128,7 +128,9 @@ impl Lock {
     fn write(&self, alive: Option<Timestamp>) -> io::Result<()> {
         let holder = Holder { alive, ..self.holder.clone() };
         let text = serde_json::to_string(&holder).expect("a holder is plain data");
-        self.disk.create(&self.path, Some(&self.file))?.write(text.as_bytes())
+        let unfinished = self.path.with_extension("unfinished"); // who reads it meanwhile sees the old one, not an empty one
+        self.disk.create(&unfinished, Some(&self.file))?.write(text.as_bytes())?;
+        self.disk.rename(&unfinished, &self.path)
     }
 }
 

@@ -42,13 +42,14 @@ fn the_same_session_gives_the_same_bytes() {
     assert_eq!(text(&first), before);
 }
 
-/// Adds a field to every object of the state, and of the rest to those that stay what they are.
+/// Adds a field to every object; what rules ask `when` is a table, and no object with fields.
 fn add_fields(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(add_fields),
         Value::Object(fields) => {
-            fields.values_mut().for_each(add_fields);
-            fields.insert("added_later".to_owned(), json!({"x": [1, 2.5, -1e-7, null], "é": "\u{1F9F8}"}));
+            fields.iter_mut().filter(|(key, _)| *key != "when").for_each(|(_, value)| add_fields(value));
+            let added = json!({"x": [1, 2.5, -1e-7, null], "é": "\u{1F9F8}"});
+            fields.insert("added_later".to_owned(), added);
         }
         _ => {}
     }
@@ -58,7 +59,15 @@ fn add_fields(value: &mut Value) {
 fn fields_of_later_versions_survive_on_every_object() {
     let (_, sim, ..) = made(0);
     let mut value: Value = serde_json::from_str(&text(&sim)).expect("JSON");
-    add_fields(&mut value["session"]);
+    let session = &mut value["session"];
+    session["media"][0]["identity"] = json!({"bytes": 5, "ends": "ab"});
+    session["excluded"] = json!([{"id": "x3", "span_us": [0, 5], "reason": "the door"}]);
+    session["scheme"]["engagement"] = json!([{
+        "subject": "infant", "states": [{"key": "SOC", "label": "social"}],
+        "rules": [{"when": {"gaze": ["partner"]}, "state": "SOC"}],
+    }]);
+    session["scheme"]["match"] = json!({"name": "same", "pairs": [["SOC", "SOC"]]});
+    add_fields(session);
     value["history"]["first"] = value["session"].clone();
     value["added_later"] = json!("to the file");
     let later = SimDisk::default();
