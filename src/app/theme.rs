@@ -112,6 +112,11 @@ pub const LIGHT: Theme = Theme {
     sound: rgb(0x00a4_afbb),
 };
 
+/// Text on a video, in both themes.
+pub const CAPTION: Color32 = Color32::WHITE;
+/// Behind text on a video: the picture shines through.
+pub const CAPTION_BACK: Color32 = Color32::from_black_alpha(130);
+
 /// Sizes in points that more than one panel shares.
 pub mod size {
     /// Width of the track heads at the left of the timelines.

@@ -1,10 +1,10 @@
 //! The pictures, as large as there is room, each with its label.
 
-use egui::{Align2, Color32, Image, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Image, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::command::{Commands, File, Transport, View};
 use crate::dialog::Dialog;
-use crate::theme::Theme;
+use crate::theme::{CAPTION, CAPTION_BACK, Theme};
 use crate::work::{Video, Work};
 
 /// All videos side by side.
@@ -37,10 +37,10 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
                 Image::from_texture((texture.id(), cell.size())).fit_to_exact_size(cell.size()).corner_radius(3.0),
             );
             let painter = ui.painter_at(cell);
-            let galley = painter.layout_no_wrap(label, Theme::body_font(), Color32::WHITE);
+            let galley = painter.layout_no_wrap(label, Theme::body_font(), CAPTION);
             let back = Rect::from_min_size(cell.min + vec2(6.0, 6.0), galley.size() + vec2(12.0, 6.0));
-            painter.rect_filled(back, 3.0, Color32::from_black_alpha(130));
-            painter.galley(back.min + vec2(6.0, 3.0), galley, Color32::WHITE);
+            painter.rect_filled(back, 3.0, CAPTION_BACK);
+            painter.galley(back.min + vec2(6.0, 3.0), galley, CAPTION);
         }
         (None, None) => {
             ui.painter().rect_filled(cell, 3.0, theme.lane);
