@@ -47,6 +47,13 @@ fn median_frame(index: &FrameIndex) -> Length {
 }
 
 impl Examined {
+    /// What to beware of, as one sentence that names the file.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        (!self.warnings.is_empty()).then(|| format!("{name}: {}", self.warnings.join(", ")))
+    }
+
     /// The medium of a session in `session_file`, at the session's zero.
     #[must_use]
     pub fn medium(&self, id: MediumId, session_file: &Path) -> Medium {

@@ -27,7 +27,9 @@ impl App {
         self.say(format!("exporting {}…", path.display()));
         self.jobs.run(move || {
             let made = make(export, &session, &file, &indexes).and_then(|(bytes, remarks)| {
-                write_whole(&path, &bytes).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+                write_whole(&path, &bytes).map_err(|error| {
+                    format!("{} cannot be written ({error}): choose a folder of your own that has room", path.display())
+                })?;
                 Ok(remarks)
             });
             Done::Exported(path, made)

@@ -128,7 +128,9 @@ impl App {
         for medium in &mut session.media {
             medium.path = medium_path(&place, &resolve_medium(path, &medium.path));
         }
-        self.make_file(session, &place, now);
+        if !self.make_file(session, &place, now) {
+            return;
+        }
         let first = report.items.first().map(|item| format!(": {item}")).unwrap_or_default();
         match report.items.len() {
             0 => self.say(format!("{} was read whole, as a draft", path.display())),
@@ -141,8 +143,7 @@ impl App {
             Ok(examined) => examined,
             Err(error) => {
                 self.alarm(error);
-                self.dialog = Some(Dialog::New(Box::new(form))); // nothing that was typed is lost
-                return;
+                return self.ask_again(form);
             }
         };
         let Some(scheme) = Scheme::built_in().into_iter().find(|scheme| scheme.name == form.scheme) else {
@@ -159,15 +160,22 @@ impl App {
         session.subject_names = renamed.cloned().collect();
         session.media = examined.iter().zip(1..).map(|(examined, id)| examined.medium(MediumId(id), &place)).collect();
         self.state.preferences.coder = form.coder.trim().to_owned();
-        self.make_file(session, &place, now);
-        let warnings: Vec<String> = examined.into_iter().flat_map(|examined| examined.warnings).collect();
+        if !self.make_file(session, &place, now) {
+            return self.ask_again(form);
+        }
+        let warnings: Vec<String> = examined.iter().filter_map(Examined::warning).collect();
         if !warnings.is_empty() {
-            self.say(format!("good to know: {}", warnings.join("; ")));
+            self.say(format!("good to know of {}", warnings.join("; ")));
         }
     }
 
-    /// A session that has no file yet gets one, before its first mark.
-    fn make_file(&mut self, session: Session, place: &Path, now: Moment) {
+    /// The assistant as it was: nothing that was typed is lost.
+    fn ask_again(&mut self, form: NewSession) {
+        self.dialog = Some(Dialog::New(Box::new(form)));
+    }
+
+    /// A session that has no file yet gets one, before its first mark. Was that possible?
+    fn make_file(&mut self, session: Session, place: &Path, now: Moment) -> bool {
         let holder = Holder::here(session.coder.clone(), Timestamp::now());
         let mut document = Document::new(session);
         match create(&disk(), place, &mut document, Existing::Refuse, holder) {
@@ -176,8 +184,12 @@ impl App {
                 self.say(format!("{} is open", place.display()));
                 self.state.preferences.remember(place);
                 self.save_preferences();
+                true
             }
-            Err(error) => self.alarm(error.to_string()),
+            Err(error) => {
+                self.alarm(error.to_string());
+                false
+            }
         }
     }
 
