@@ -180,7 +180,7 @@ fn quoted_colours(text: &str) -> Vec<String> {
 
 #[test]
 fn only_span_makes_text_of_microseconds() {
-    // Seconds divided out by hand, and the colon of a clock in a format text.
+    // Seconds divided out by hand, and the padded fields of a clock in a format text.
     let by_hand = [
         "/ 1_000_000",
         "/ 1000000",
@@ -188,9 +188,12 @@ fn only_span_makes_text_of_microseconds() {
         "% 1_000_000",
         "div_euclid(1_000_000)",
         "* 1e-6",
-        ":{:02}",
-        ":{:02.",
-        ":{:05.",
+        ":02}",
+        ":03}",
+        ":06}",
+        ":04.1}",
+        ":05.2}",
+        ":06.3}",
     ];
     // Numbers that no person reads as a time: each line stands here for one of its own.
     let numeric = [
