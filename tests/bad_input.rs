@@ -32,13 +32,11 @@ fn made(folder: &TempDir, name: &str, arguments: &str) -> Option<PathBuf> {
     let path = folder.path().join(name);
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-nostdin", "-v", "error", "-bitexact"]).args(arguments.split_whitespace()).arg(&path);
-    match ffmpeg.stdin(Stdio::null()).status() {
-        Ok(status) => assert!(status.success(), "ffmpeg {arguments}"),
-        Err(_) => {
-            eprintln!("SKIPPED: there is no ffmpeg program here (packaging/test.sh installs it)");
-            return None;
-        }
-    }
+    let Ok(status) = ffmpeg.stdin(Stdio::null()).status() else {
+        eprintln!("SKIPPED: there is no ffmpeg program here (packaging/test.sh installs it)");
+        return None;
+    };
+    assert!(status.success(), "ffmpeg {arguments}");
     Some(path)
 }
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant as Moment};
 
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program in a home of its own, with a witness beside it.
 struct Watched {
