@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use session::marking::{
-    Edge, Fill, Neighbour, Refusal, change_code, delete_marks, end_state, hold, move_edge, overwrite, press_code,
-    split_mark,
+    Edge, Fill, Marks, Neighbour, Refusal, change_code, code_to_here, delete_marks, end_state, hold, move_edge,
+    overwrite, place_medium, press_code, split_mark,
 };
-use session::{Document, LogLine, MarkId, Session};
+use session::{Document, LogLine, MarkId, Medium, Rate, Session};
 
-use crate::timeline::{at, frames, key, press, session, stamp, without_coded};
+use crate::timeline::{FRAME, at, frames, key, press, session, stamp, without_what_stays};
 
 /// One thing that a coder does; frames and marks are taken modulo what there is.
 #[derive(Clone, Debug)]
@@ -20,6 +20,9 @@ enum Act {
     Hold(usize, i64),
     Overwrite(usize, i64),
     Abandon(usize),
+    Offset(i64),
+    Coded,
+    Found(i64),
     DragEdge(usize, bool, i64, bool),
     Split(usize, i64),
     Recode(usize, usize),
@@ -43,6 +46,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0..20_usize, 0..90_i64).prop_map(|(mark, at)| Act::Split(mark, at)),
         1 => (0..20_usize, 0..3_usize).prop_map(|(mark, code)| Act::Recode(mark, code)),
         1 => (0..20_usize, any::<bool>()).prop_map(|(mark, fill)| Act::Delete(mark, fill)),
+        1 => (-20..20_i64).prop_map(Act::Offset),
+        1 => Just(Act::Coded),
+        1 => (90..110_i64).prop_map(Act::Found),
         3 => Just(Act::Undo),
         2 => Just(Act::Redo),
         1 => Just(Act::Back),
@@ -110,6 +116,16 @@ impl Coder {
                     self.document.revise::<Refusal>(stamp(self.n), |session, ids| overwrite(session, &press, to, ids));
                 self.document.flush_growth();
                 self.document.abandon();
+            }
+            Act::Offset(frames) => {
+                let id = self.document.session().media[0].id;
+                let offset = FRAME.times(*frames);
+                self.apply(place_medium(self.document.session(), id, offset, Rate::default(), Marks::Move));
+            }
+            Act::Coded => self.apply(code_to_here(self.document.session(), &key(self.channel), at(self.frame))),
+            Act::Found(frames) => {
+                let found = Medium { end: Some(at(*frames)), ..self.document.session().media[0].clone() };
+                self.document.note_found(found, stamp(self.n)).expect("only its end is new");
             }
             Act::DragEdge(mark, start, to, follow) => {
                 let edge = if *start { Edge::Start } else { Edge::End };
@@ -183,7 +199,7 @@ fn check_rules(document: &Document) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, cases: 1000, ..ProptestConfig::default() })]
 
     #[test]
     fn every_sequence_keeps_the_rules_and_can_be_undone_and_made_again(
@@ -199,7 +215,7 @@ proptest! {
         check_rules(&document);
         let reached = document.session().clone();
         let steps = undo_all(&mut document);
-        prop_assert_eq!(without_coded(document.session()), without_coded(document.history().first()));
+        prop_assert_eq!(without_what_stays(document.session()), without_what_stays(document.history().first()));
         check_rules(&document);
         for _ in 0..steps {
             document.redo(stamp(0)).expect("what was undone can be made again");

@@ -5,15 +5,13 @@
 //! aa|aa      two states of a that touch
 //! ```
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use session::marking::Press;
 use session::{
     Channel, ChannelKind, Code, Document, Extra, How, Ids, Mark, MarkId, Medium, MediumId, Scheme, Session, SessionId,
     Stamp, Subject, Track, TrackKey, When,
 };
-use span::{Instant, Length, Span};
+use span::{Instant, Length, Span, SpanSet};
 
 /// A frame of 25 in a second.
 pub(crate) const FRAME: Length = Length::from_millis(40);
@@ -178,8 +176,9 @@ pub(crate) fn document(channel: &str, text: &str) -> Document {
     Document::new(with(channel, text))
 }
 
-/// What a session would be if nothing had been looked at: coded time may grow whatever is undone.
-pub(crate) fn without_coded(session: &Session) -> Session {
-    let tracks = session.tracks.iter().map(|track| Track { coded: span::SpanSet::new(), ..track.clone() });
-    Session { tracks: tracks.collect(), subject_names: BTreeMap::new(), ..session.clone() }
+/// A session without what stays whatever is undone: coded time, and what was found out of the video.
+pub(crate) fn without_what_stays(session: &Session) -> Session {
+    let tracks = session.tracks.iter().map(|track| Track { coded: SpanSet::new(), ..track.clone() });
+    let media = session.media.iter().map(|medium| Medium { end: None, ..medium.clone() });
+    Session { tracks: tracks.collect(), media: media.collect(), ..session.clone() }
 }
