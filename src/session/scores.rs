@@ -7,7 +7,7 @@ use scoring::{
 use serde_json::{Map, Value};
 use span::Span;
 
-use crate::{Channel, ChannelKind, Mark, Session, Track};
+use crate::{Channel, ChannelKind, Code, Mark, Session, Track};
 
 /// Everything that the scores of a session depend on, besides the settings.
 ///
@@ -19,10 +19,11 @@ pub fn recording(session: &Session) -> Recording {
     let tracks = session.tracks.iter().filter_map(|track| {
         let channel = session.scheme.channel(&track.key).filter(|channel| channel.kind == ChannelKind::State)?;
         let subject = channel.subject.parse().ok()?;
-        Some(TrackSeries { subject, channel: channel.key.clone(), series: series(track, channel, window) })
+        let of = move |series| TrackSeries { subject, channel: channel.key.clone(), series };
+        Some(series(track, channel, window).into_iter().map(of))
     });
     Recording {
-        tracks: tracks.collect(),
+        tracks: tracks.flatten().collect(),
         episodes: session.scored_episodes().into_iter().map(window_of).collect(),
         excluded: session.excluded_time(),
         engagement: session.scheme.engagement.clone(),
@@ -49,19 +50,28 @@ pub fn score(session: &Session, overrides: &Map<String, Value>) -> Result<Scores
     Ok(scoring::score(&recording(session), &settings))
 }
 
-fn series(track: &Track, channel: &Channel, window: Option<Span>) -> StateSeries {
-    let index = |mark: &Mark| channel.codes.iter().position(|code| code.key == mark.code && code.missing.is_none());
-    let marks: Vec<StateMark> = track
-        .marks
-        .iter()
-        .filter_map(|mark| {
-            mark.span().map(|span| StateMark { start: span.start(), end: span.end(), state: index(mark) })
-        })
-        .collect();
-    let states = channel.codes.iter().map(|code| code.key.as_str());
+/// One series; where codes may overlap, one per code, so that none hides another.
+fn series(track: &Track, channel: &Channel, window: Option<Span>) -> Vec<StateSeries> {
+    let codes: Vec<&Code> = channel.codes.iter().filter(|code| code.missing.is_none()).collect();
+    if channel.exclusive {
+        return vec![series_of(track, channel, &codes, window)];
+    }
+    codes.iter().map(|code| series_of(track, channel, &[code], window)).collect()
+}
+
+/// The series of some of a channel's codes; marks of its others are passed over, but for those that say that time is missing.
+fn series_of(track: &Track, channel: &Channel, codes: &[&Code], window: Option<Span>) -> StateSeries {
+    let states = codes.iter().map(|code| code.key.as_str());
     let Some(window) = window else { return StateSeries::missing(states) };
+    let state_mark = |mark: &Mark| {
+        let span = mark.span()?;
+        let state = codes.iter().position(|code| code.key == mark.code);
+        let is_missing = channel.code(&mark.code).is_none_or(|code| code.missing.is_some());
+        (state.is_some() || is_missing).then_some(StateMark { start: span.start(), end: span.end(), state })
+    };
+    let marks: Vec<StateMark> = track.marks.iter().filter_map(state_mark).collect();
     let not_looked_at = track.coded_time(channel.exhaustive).gaps(window);
-    let gaps = if channel.exhaustive { Gaps::Missing } else { Gaps::None };
+    let gaps = if channel.exhaustive && channel.exclusive { Gaps::Missing } else { Gaps::None };
     StateSeries::from_marks(states, &marks, window, &not_looked_at, gaps)
 }
 

@@ -174,3 +174,25 @@ impl Serialize for LagProfile {
         record.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lag of the peak of these correlations, the middle one being lag 0.
+    #[track_caller]
+    fn check(rs: &[Option<f64>], peak: Option<i64>) {
+        let middle = rs.len() as i64 / 2;
+        let points = (0..).zip(rs).map(|(idx, r)| LagPoint { lag: idx - middle, r: *r, n: 9 }).collect();
+        assert_eq!(LagProfile { step: Length::SECOND, points }.peak().map(|point| point.lag), peak);
+    }
+
+    #[test]
+    fn the_peak_is_the_largest_in_size_then_the_nearest_to_zero_then_the_positive_lag() {
+        check(&[Some(0.1), Some(0.3), Some(-0.6)], Some(1));
+        check(&[Some(0.5), Some(0.2), Some(-0.5)], Some(1));
+        check(&[Some(0.5), Some(0.5 - 1e-14), Some(0.1)], Some(0));
+        check(&[None, None, Some(0.0)], Some(1));
+        check(&[None, None, None], None);
+    }
+}

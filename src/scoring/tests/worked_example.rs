@@ -292,6 +292,8 @@ fn who_turns_to_a_shared_object_repairs() {
     assert_eq!(episode.span, span(2.0, 5.0));
     assert_eq!((episode.rupture_by, episode.repair_by), (Some(Initiator::Infant), Some(Initiator::Parent)));
     check_score(&scores, "match.proportion.obj", 0.5);
+    // by hand: Pe = .2 · 1 (both monitor) + .8 · .5 (object, and the parent monitors it), Po = .7
+    check_score(&scores, "match.kappa", (0.7 - 0.6) / (1.0 - 0.6));
     check_score(&scores, "coreg.shared", 0.5);
     check_score(&scores, "coreg.parent_only", 0.3);
 }
@@ -464,4 +466,25 @@ fn an_episode_of_years_says_that_it_is_too_long_for_a_grid() {
     let scores = first(&recording, &worked_settings(json!({})));
     check_absent(&scores, "sync.r.lag0", "too long for a grid of 0.25 s");
     check_score(&scores, "match.proportion", 11.0 / 29.0);
+}
+
+#[test]
+fn the_pair_that_adjoins_the_mismatch_decides_whether_it_is_a_rupture() {
+    let relation = MatchRelation::equality(&STATES.map(str::to_owned));
+    let recording = coded(letters("NPPO"), letters("NPPP"), relation, span(0.0, 4.0));
+    let scores = first(&recording, &worked_settings(json!({})));
+    check_score(&scores, "rupture.count", 1.0); // the match began in shared distress, but did not end in it
+    assert_eq!(scores.mismatch_episodes[0].before.as_deref(), Some("P-P"));
+}
+
+#[test]
+fn two_coded_with_objects_share_one_where_that_is_a_match() {
+    let coreg = |pairs: &[&str]| {
+        let pairs = pairs.iter().map(|state| ((*state).to_owned(), (*state).to_owned())).collect();
+        let recording = coded(letters("OOMM"), letters("OOMM"), MatchRelation::new("some", pairs), span(0.0, 4.0));
+        let scores = first(&recording, &worked_settings(json!({})));
+        (scores.scores.number("coreg.shared"), scores.scores.number("coreg.apart"))
+    };
+    assert_eq!(coreg(&["M", "O"]), (Some(0.5), Some(0.0)));
+    assert_eq!(coreg(&["M"]), (Some(0.0), Some(0.5)));
 }

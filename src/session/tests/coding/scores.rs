@@ -92,3 +92,23 @@ fn unknown_setting_is_refused() {
     session.score_settings.insert("lag.maximum".to_owned(), json!(7.0));
     assert!(score(&session, &Map::new()).is_err());
 }
+
+#[test]
+fn a_code_does_not_hide_another_that_it_may_overlap() {
+    let scheme = Scheme::named("icep-r").expect("it is built in");
+    let mut session = Session::new(SessionId::from_bits(1), "example", "KL", scheme);
+    session.episodes.push(Episode::new(EpisodeId(1), "play", EpisodeKind::Play, frames(0, 20)));
+    let key = TrackKey::new("infant", "further");
+    let track = session.tracks.iter_mut().find(|track| track.key == key).expect("the track is there");
+    track.coded = SpanSet::from(frames(0, 20));
+    for (id, code, first, last) in [(2, "Isco", 0, 10), (3, "Idis", 4, 6)] {
+        track.marks.push(Mark::new(MarkId(id), code, When::State { span: frames(first, last), open: false }));
+    }
+    let scores = score(&session, &Map::new()).expect("the settings are the scheme's");
+    let frames_of = |code: &str| {
+        let time = scores.episodes[0].scores.get(&format!("time.infant.further.{code}")).expect("it is scored");
+        let (secs, of) = (time.numerator.expect("it has parts"), time.denominator.expect("it has parts"));
+        (secs / of * 20.0).round()
+    };
+    assert_eq!((frames_of("Isco"), frames_of("Idis"), frames_of("Iaut")), (10.0, 2.0, 0.0));
+}
