@@ -264,6 +264,13 @@ fn the_list_and_the_settings_are_printed() {
     assert_eq!((&other["settings"]["repair.of"], &other["settings"]["lag.max"]), (&"ruptures".into(), &3.0.into()));
     let printed: Value = serde_json::from_str(&settings).expect("settings are JSON");
     assert_eq!(printed["repair.of"], "episodes");
+    // the printed settings fit every file, also one that has none of their codes
+    desk.write(
+        "e.csv",
+        "subject,channel,code,onset_s,offset_s\ninfant,engagement,POS,0,8\nparent,engagement,POS,0,2\n",
+    );
+    let with = desk.say("score e.csv --settings settings.json --format json").succeeds().json();
+    assert_eq!(with, desk.say("score e.csv --format json").succeeds().json());
 }
 
 #[test]
@@ -386,6 +393,22 @@ fn a_conversion_says_what_it_could_not_carry_over() {
     );
     desk.say("convert odd.csv odd.eaf")
         .fails(0, &["odd.csv: lost, line 4", "infant.nose", "odd.eaf: rounded, track infant.gaze"]);
+}
+
+#[test]
+fn a_scheme_is_given_by_its_own_file_or_by_a_session() {
+    let desk = Desk::new();
+    desk.write(
+        "own.csv",
+        "# attune csv 1, scheme ours 7\n# coded 0 9\nsubject,channel,code,onset_s,offset_s\ninfant,gaze,partner,0,1\n",
+    );
+    desk.say("score own.csv").fails(1, &["own.csv: the scheme 'ours' '7' is not built in", "--scheme FILE"]);
+    let mut scheme = Scheme::built_in().remove(0);
+    (scheme.name, scheme.version) = ("ours".to_owned(), "7".to_owned());
+    desk.write("ours.json", &serde_json::to_string(&scheme).expect("a scheme is plain data"));
+    desk.say("convert own.csv own.attune --scheme ours.json").succeeds();
+    desk.say("convert own.attune again.csv").fails(0, &["the scheme ours 7 is named, not carried"]);
+    desk.say("score again.csv --scheme own.attune").succeeds();
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! Needs Xvfb and xdotool (packaging/test.sh installs them); without them the test says that it was skipped.
 #![cfg(target_os = "linux")]
+#![allow(clippy::print_stderr, reason = "what is skipped is said aloud")]
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant as Moment};
 use session::file::{OsDisk, read};
 use session::{Session, TrackKey};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A screen of its own, a home of its own, and the program in it.
 struct Screen {

@@ -20,6 +20,7 @@ use crate::timeline::Axis;
 const AUTOSAVE: Duration = Duration::from_mins(10);
 
 /// The session that is open.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, and any combination is valid")]
 pub struct Work {
     /// The session and its history.
     pub document: Document,

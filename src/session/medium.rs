@@ -71,7 +71,7 @@ impl Rate {
     /// `numerator / denominator`.
     ///
     /// # Errors
-    /// [`NotARate`] unless both are positive.
+    /// `NotARate` unless both are positive.
     pub const fn new(numerator: u64, denominator: u64) -> Result<Self, NotARate> {
         if numerator > 0 && denominator > 0 {
             Ok(Self { numerator, denominator })

@@ -3,6 +3,7 @@
 //!
 //! What bounds each figure: starting, the graphics library's own start; playing, decoding and the copy of each picture to the graphics; redraws
 //! with many marks, the marks in view; a key, the scores of the whole session (linear in its marks).
+#![allow(clippy::print_stdout, reason = "a bench prints its table")]
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

@@ -150,18 +150,16 @@ fn figure_ui(figure: &Figure<'_>, scores: &ScoreMap, rect: Rect, ui: &mut Ui) {
 
 /// What a number is made of, and what it means.
 fn parts_text(id: &str, score: &Score) -> String {
-    let mut text =
+    let meaning =
         scoring::catalog::info(id).map_or_else(|| id.to_owned(), |info| format!("{}\n{}", info.name, info.definition));
-    if let (Some(numerator), Some(denominator)) = (score.numerator, score.denominator) {
-        text.push_str(&format!("\n{numerator:.2} / {denominator:.2}"));
-    }
-    if let Some(n) = score.n {
-        text.push_str(&format!("\nn = {n}"));
-    }
-    if let Some(why) = score.why() {
-        text.push_str(&format!("\n{why}"));
-    }
-    text
+    let ratio = score.numerator.zip(score.denominator);
+    let lines = [
+        Some(meaning),
+        ratio.map(|(numerator, denominator)| format!("{numerator:.2} / {denominator:.2}")),
+        score.n.map(|n| format!("n = {n}")),
+        score.why().map(ToOwned::to_owned),
+    ];
+    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 /// ".13", "−.27", "1.00": a coefficient without its leading zero.

@@ -68,7 +68,8 @@ impl App {
             return;
         };
         let playing = stamp.motion != Motion::Still;
-        if !playing && !(frame.exact && work.player.is_settled()) {
+        let is_exact = frame.exact && work.player.is_settled();
+        if !playing && !is_exact {
             self.running.waiting.push((now, Coding::Press { code, stamp }));
             return;
         }

@@ -31,9 +31,9 @@ impl App {
         let mut videos = Vec::new();
         for path in paths {
             if is_document(&path) {
-                self.commands.push(crate::command::File::OpenPath(path))
+                self.commands.push(crate::command::File::OpenPath(path));
             } else {
-                videos.push(path)
+                videos.push(path);
             }
         }
         match (videos.is_empty(), &mut self.dialog) {
@@ -159,7 +159,7 @@ impl App {
             .filter(|(key, name)| session.scheme.subject(key).is_some_and(|subject| subject.label != *name));
         session.subject_names = renamed.cloned().collect();
         session.media = examined.iter().zip(1..).map(|(examined, id)| examined.medium(MediumId(id), &place)).collect();
-        self.state.preferences.coder = form.coder.trim().to_owned();
+        form.coder.trim().clone_into(&mut self.state.preferences.coder);
         if !self.make_file(session, &place, now) {
             return self.ask_again(form);
         }

@@ -334,7 +334,7 @@ fn upload(work: &mut Work, context: &egui::Context) {
         match &mut video.texture {
             Some(texture) => texture.set(image, egui::TextureOptions::LINEAR),
             None => {
-                video.texture = Some(context.load_texture(format!("video {n}"), image, egui::TextureOptions::LINEAR))
+                video.texture = Some(context.load_texture(format!("video {n}"), image, egui::TextureOptions::LINEAR));
             }
         }
     }

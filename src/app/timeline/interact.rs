@@ -390,7 +390,7 @@ fn finish(scene: &Scene<'_>, gesture: Gesture, alone: bool, commands: &mut Comma
             };
             match Span::new(start, end) {
                 Ok(span) => {
-                    commands.push(Editing::ChangeEpisode { id, name: episode.name.clone(), kind: episode.kind, span })
+                    commands.push(Editing::ChangeEpisode { id, name: episode.name.clone(), kind: episode.kind, span });
                 }
                 Err(_) => commands.push(View::Say("an episode ends after it begins".to_owned())),
             }

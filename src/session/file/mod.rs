@@ -7,7 +7,7 @@
 //! .attune/d1/lock, holder    who has it open
 //! ```
 //!
-//! What a coder does goes through [`Document`] into the journal within a quarter of a second; saving writes all of it
+//! What a coder does goes through [`Document`](crate::Document) into the journal within a quarter of a second; saving writes all of it
 //! into a new file, which then takes the old one's name. At no moment is there less on disk than what was durable before.
 
 mod disk;
