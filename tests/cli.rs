@@ -580,6 +580,27 @@ fn a_session_whose_video_is_gone_is_scored_and_converted() {
 
 #[cfg(unix)]
 #[test]
+fn a_full_disk_is_named_and_leaves_nothing_half_written() {
+    let desk = Desk::new();
+    let say = |words: &str| {
+        // A limit on the size of files stands for a full disk; without the signal the program is told, as by a disk.
+        let script = format!("ulimit -f 8; trap '' XFSZ; exec \"$0\" {words}");
+        let mut command = Command::new("bash");
+        command.current_dir(desk.folder.path()).env("HOME", desk.folder.path());
+        Run::of(command.args(["-c", &script, env!("CARGO_BIN_EXE_attune")]).output().expect("bash starts"))
+    };
+    say("score demo.csv --format csv --out s.csv").fails(1, &["s.csv cannot be written", "the disk is full"]);
+    say("convert demo.csv d.attune").fails(1, &["d.attune", "the disk is full"]);
+    let left: Vec<_> = fs::read_dir(desk.folder.path())
+        .expect("the folder is there")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.contains("unfinished") || name == "s.csv" || name == "d.attune")
+        .collect();
+    assert_eq!(left, Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_folder_that_must_not_be_written_is_named_with_the_remedy() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     use std::os::unix::process::CommandExt as _;
