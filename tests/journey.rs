@@ -256,3 +256,25 @@ fn nothing_is_redrawn_while_nothing_moves() {
     let steps = desk.harness.run();
     assert!(steps <= 3, "{steps} redraws until it was quiet");
 }
+
+#[test]
+fn a_second_video_comes_and_goes_with_undo_and_redo() {
+    let mut desk = begun();
+    let other = desk.folder.path().join("parent.mp4");
+    std::fs::write(&other, attune::demo::VIDEO).expect("the folder can be written");
+    desk.answer(&other);
+    desk.harness.state_mut().ask(File::Ask(attune::state::Asked::AnotherMedium));
+    desk.until("the second video", |app| app.state.work.as_ref().is_some_and(|work| work.player.videos() == 2));
+    desk.until_settled();
+    let id = desk.work().session().media[1].id;
+    let offset = span::Length::from_millis(240);
+    desk.harness.state_mut().ask(Editing::PlaceMedium { id, offset, move_marks: true });
+    desk.go_to_frame(100);
+    let shown = desk.work().stamp.frames.clone();
+    assert_eq!(shown[1].expect("a picture").frame, 94, "the second one began six frames later");
+    for (key, videos) in [(Key::Z, 2), (Key::Z, 1), (Key::Y, 2)] {
+        let (modifiers, key) = Desk::ctrl(key);
+        desk.key_with(modifiers, key);
+        assert_eq!((desk.work().player.videos(), desk.work().videos.len()), (videos, videos));
+    }
+}

@@ -108,13 +108,28 @@ impl EpisodeForm {
     }
 }
 
+/// No recording is longer, and no sum of typed times leaves the clock.
+const LONGEST: Length = Length::SECOND.times(1_000 * 3_600);
+
+/// Reads a time, or an offset, within a thousand hours.
+///
+/// # Errors
+/// A sentence for the person.
+pub fn time_of(text: &str) -> Result<Instant, String> {
+    let time = text.parse::<Instant>().map_err(|error| error.to_string())?;
+    if (time - Instant::ZERO).abs() <= LONGEST {
+        Ok(time)
+    } else {
+        Err(format!("'{text}' is more than a thousand hours"))
+    }
+}
+
 /// Reads a stretch as two times.
 ///
 /// # Errors
 /// A sentence for the person.
 pub fn span_of(start: &str, end: &str) -> Result<Span, String> {
-    let time = |text: &str| text.parse::<Instant>().map_err(|error| error.to_string());
-    Span::new(time(start)?, time(end)?).map_err(|error| error.to_string())
+    Span::new(time_of(start)?, time_of(end)?).map_err(|error| error.to_string())
 }
 
 /// Reads a line each of a name and a length: `play 2:00`.
@@ -126,7 +141,7 @@ pub fn lengths_of(text: &str) -> Result<Vec<(String, Length)>, String> {
     let lengths = lines.map(|line| {
         let (name, length) =
             line.rsplit_once(char::is_whitespace).ok_or(format!("'{line}' needs a name and a length: play 2:00"))?;
-        let length = length.parse::<Length>().map_err(|error| error.to_string())?;
+        let length = time_of(length)? - Instant::ZERO;
         if length <= Length::ZERO {
             return Err(format!("'{line}': an episode has some length"));
         }
@@ -256,6 +271,7 @@ mod tests {
 
     #[test]
     fn a_stretch_must_end_after_it_begins() {
+        assert!(span_of("0", "9000000000000").is_err_and(|error| error.contains("thousand hours")));
         assert!(span_of("2", "1").is_err());
         assert_eq!(span_of("1", "0:02.5"), Ok(Span::from_micros(1_000_000, 2_500_000).expect("positive")));
     }

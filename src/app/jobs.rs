@@ -19,6 +19,8 @@ pub enum Done {
     Imported(PathBuf, Result<(Box<Session>, Report), String>),
     /// The media of a new session were looked at.
     Examined(Box<NewSession>, Vec<Result<Examined, String>>),
+    /// A medium that comes to an open session was looked at.
+    Added(SessionId, Result<Examined, String>),
     /// A medium of an open session was looked at.
     Measured(MediumId, Result<Examined, String>),
     /// The curve of a session's sound was read.

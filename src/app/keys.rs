@@ -37,7 +37,7 @@ pub struct ShownFrame {
     pub frame: usize,
     /// Session time of its start.
     pub start: Instant,
-    /// Session time of the start of the next frame; of its own end, for the last.
+    /// Session time of the start of the next frame; of its own end, for the last. Later than the start.
     pub end: Instant,
     /// Is it the very frame that was asked for?
     pub exact: bool,

@@ -102,7 +102,7 @@ fn episode_fields(file: &ScoredFile, hash: &str, episode: &EpisodeScores) -> Vec
 }
 
 /// A field of a CSV row, in quotes where it needs them.
-fn quoted(field: &str) -> String {
+pub(crate) fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", field.replace('"', "\"\""))
     } else {

@@ -51,6 +51,8 @@ pub enum Asked {
     Open,
     /// Videos for the assistant.
     Media,
+    /// Another video for the session that is open.
+    AnotherMedium,
     /// Where a new session's file goes; with a proposed name.
     NewSessionPlace(PathBuf),
     /// Where the session goes from now on.

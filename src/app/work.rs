@@ -269,13 +269,12 @@ impl Work {
     fn shown_frame(&self, medium: usize, presented: &Presented) -> Option<ShownFrame> {
         let index = self.player.index(medium)?;
         let placement = self.player.placement(medium);
-        let next = if presented.frame + 1 < index.len() { index.time_of(presented.frame + 1) } else { index.end() };
-        Some(ShownFrame {
-            frame: presented.frame,
-            start: placement.session_from_medium(presented.time),
-            end: placement.session_from_medium(next),
-            exact: presented.exact,
-        })
+        let (start, exact) = (placement.session_from_medium(presented.time), presented.exact);
+        // Frames of one time, which broken files hold, last as long as the last of them.
+        let later = (presented.frame + 1..index.len()).map(|frame| index.time_of(frame));
+        let next = later.map(|time| placement.session_from_medium(time)).find(|time| *time > start);
+        let end = next.unwrap_or_else(|| placement.session_from_medium(index.end()));
+        Span::new(start, end).ok().map(|_| ShownFrame { frame: presented.frame, start, end, exact })
     }
 
     /// How safe the work is.

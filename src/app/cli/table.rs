@@ -1,5 +1,7 @@
 //! Tables: columns under each other for people, CSV for programs.
 
+use crate::score_text::quoted;
+
 /// Rows of one length, with a heading.
 pub(super) struct Table {
     heading: Vec<String>,
@@ -42,14 +44,6 @@ impl Table {
 /// A field that is drawn on one line, whatever it holds.
 fn one_line(field: &str) -> String {
     field.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use session::TrackKey;
 use crate::command::{Coding, Command, Commands, Editing, Export, File, Transport, View};
 use crate::dialog::Dialog;
 use crate::keymap::keys_of;
-use crate::state::State;
+use crate::state::{Asked, State};
 use crate::theme::{Theme, size};
 use crate::work::{Disk, Work};
 
@@ -69,6 +69,8 @@ fn file_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
     });
     item("Demonstration", File::OpenDemo, true, ui, commands);
     ui.separator();
+    let can_edit = state.work.as_ref().is_some_and(Work::can_edit);
+    item("Add a video…", File::Ask(Asked::AnotherMedium), can_edit, ui, commands);
     item("Save", File::Save, open, ui, commands);
     item("Save as…", File::SaveAs, open, ui, commands);
     let earlier = state.work.as_ref().map(|work| Dialog::Earlier(work.earlier_saves()));

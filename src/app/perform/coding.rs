@@ -241,7 +241,7 @@ fn shown(work: &Work, stamp: &Stamp) -> Option<ShownFrame> {
 }
 
 fn press_of(work: &Work, code: String, frame: ShownFrame, motion: Motion, reaction: Length) -> Press {
-    let span = Span::new(frame.start, frame.end).expect("a frame lasts some time");
+    let span = Span::new(frame.start, frame.end).expect("a shown frame ends after it starts");
     let motion = match motion {
         Motion::Still => PressMotion::Still,
         Motion::Forward(percent) => PressMotion::Playing { speed_percent: percent },

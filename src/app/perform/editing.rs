@@ -84,6 +84,7 @@ impl App {
         if !work.can_edit() {
             return self.say("this session is open for reading only");
         }
+        let media_before = media_of(work.session());
         let signature = signature(work);
         let walked = if again { work.document.redo(signature) } else { work.document.undo(signature) };
         let (verb, nothing) = if again { ("again: ", "nothing to do again") } else { ("undone: ", "nothing to undo") };
@@ -91,6 +92,9 @@ impl App {
             Ok(Some(label)) => self.say(format!("{verb}{label}")),
             Ok(None) => self.say(nothing),
             Err(error) => self.alarm(error.to_string()),
+        }
+        if self.state.work.as_ref().is_some_and(|work| media_of(work.session()) != media_before) {
+            self.reopen_videos();
         }
         self.place_videos(now);
         self.arm_some_track();
@@ -184,6 +188,11 @@ impl App {
             work.armed = first.clone();
         }
     }
+}
+
+/// Which files the session is coded from.
+fn media_of(session: &Session) -> Vec<(MediumId, String)> {
+    session.media.iter().map(|medium| (medium.id, medium.path.clone())).collect()
 }
 
 /// Where a medium of the session lies.

@@ -10,7 +10,7 @@ use session::file::{Disk, EXTENSION, Existing, FileError, Holder, OsDisk, create
 
 use super::signature;
 use crate::app::App;
-use crate::command::{Export, File};
+use crate::command::{Editing, Export, File};
 use crate::dialog::Dialog;
 use crate::jobs::Done;
 use crate::services::{Ask, AskKind};
@@ -64,6 +64,7 @@ impl App {
         let stem = work.map_or_else(|| "session".to_owned(), |work| work.session().name.clone());
         let (title, kind, filters) = match asked {
             Asked::Open => ("Open a session or a video", AskKind::Open, vec![own(SESSIONS), own(VIDEOS), own(FOREIGN)]),
+            Asked::AnotherMedium => ("Add a video", AskKind::Open, vec![own(VIDEOS)]),
             Asked::Media => ("Add videos", AskKind::OpenMany, vec![own(VIDEOS)]),
             Asked::NewSessionPlace(name) => {
                 ("Where the session goes", AskKind::Save(name.to_string_lossy().into_owned()), vec![own(SESSIONS)])
@@ -95,6 +96,7 @@ impl App {
         let Some(path) = paths.first().cloned() else { return };
         match asked {
             Asked::Open => self.commands.push(File::OpenPath(path)),
+            Asked::AnotherMedium => self.commands.push(Editing::AddMedium(path)),
             Asked::Media => {
                 if let Some(Dialog::New(form)) = &mut self.dialog {
                     if form.name.is_empty() {

@@ -84,6 +84,8 @@ impl App {
             Done::Imported(path, Ok((session, report))) => self.imported(&path, *session, &report, now),
             Done::Imported(_, Err(error)) => self.alarm(error),
             Done::Examined(form, examined) => self.examined(*form, examined, now),
+            Done::Added(session, Ok(examined)) => self.added(&session, examined),
+            Done::Added(_, Err(error)) => self.alarm(error),
             Done::Measured(id, Ok(examined)) => self.measured(id, examined),
             Done::Measured(_, Err(error)) => self.alarm(error),
             Done::Waveform(session, waveform) => self.waveform(&session, waveform),
@@ -273,16 +275,16 @@ impl App {
     }
 
     pub(super) fn add_medium(&mut self, path: PathBuf) {
-        let Some(work) = &self.state.work else { return };
-        let (id, file) = (MediumId(work.document.ids().take()), work.file.path().to_owned());
-        match examine(&path) {
-            Ok(examined) => {
-                let medium = examined.medium(id, &file);
-                if self.apply(|session, _| add_medium(session, medium)).is_some() {
-                    self.reopen_videos();
-                }
-            }
-            Err(error) => self.alarm(error),
+        let Some(session) = self.state.work.as_ref().map(|work| work.session().id.clone()) else { return };
+        self.say(format!("looking at {}…", path.display()));
+        self.jobs.run(move || Done::Added(session, examine(&path)));
+    }
+
+    fn added(&mut self, session: &SessionId, examined: Examined) {
+        let Some(work) = self.state.work.as_ref().filter(|work| work.session().id == *session) else { return };
+        let medium = examined.medium(MediumId(work.document.ids().take()), work.file.path());
+        if self.apply(|session, _| add_medium(session, medium)).is_some() {
+            self.reopen_videos();
         }
     }
 
@@ -334,7 +336,7 @@ impl App {
     }
 
     /// The media are other files now.
-    fn reopen_videos(&mut self) {
+    pub(super) fn reopen_videos(&mut self) {
         let options = self.player_options();
         let Some(work) = &mut self.state.work else { return };
         let session = work.document.session();

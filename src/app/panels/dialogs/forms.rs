@@ -5,7 +5,7 @@ use session::{EpisodeKind, MarkId, MediumId};
 use span::{Instant, Length};
 
 use crate::command::{CoderAnswer, Commands, Editing, File, Transport, View};
-use crate::dialog::{EarlierSave, EpisodeForm, PreferencesForm, lengths_of, span_of};
+use crate::dialog::{EarlierSave, EpisodeForm, PreferencesForm, lengths_of, span_of, time_of};
 use crate::preferences::{ThemeChoice, TimeFormat};
 use crate::state::State;
 use crate::theme::Theme;
@@ -67,7 +67,7 @@ fn go_to_target(text: &str, state: &State) -> Result<Instant, String> {
         let number: usize = number.trim().parse().map_err(|_| format!("'{number}' is not the number of a frame"))?;
         return work.time_of_frame(number.saturating_sub(1)).ok_or_else(|| format!("the video has no frame {number}"));
     }
-    text.parse::<Instant>().map_err(|error| error.to_string())
+    time_of(text)
 }
 
 pub(super) fn note_ui(mark: MarkId, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
@@ -162,8 +162,8 @@ pub(super) fn medium_ui(
     focus_once(&response, ui);
     ui.radio_value(move_marks, true, format!("move the {n_marks} marks coded from it along"));
     ui.radio_value(move_marks, false, "keep marks where they are");
-    let length = offset.parse::<Length>();
-    let problem = length.as_ref().err().map(ToString::to_string);
+    let length = time_of(offset).map(|time| time - Instant::ZERO);
+    let problem = length.as_ref().err().cloned();
     if accept_ui("Move", problem.as_deref(), true, ui, commands)
         && let Ok(offset) = length
     {
