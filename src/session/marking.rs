@@ -15,6 +15,7 @@ mod episodes;
 mod keys;
 mod marks;
 mod media;
+mod setup;
 mod tracks;
 
 pub use episodes::{
@@ -26,8 +27,10 @@ pub use marks::{
     Fill, change_code, delete_marks, draw_state, move_edge, move_point, move_state, set_certainty, set_note, split_mark,
 };
 pub use media::{Marks, add_medium, change_medium, n_marks_coded_from, place_medium, remove_medium};
+pub use setup::{Setup, set_up};
 pub use tracks::{
-    add_track, code_to_here, for_another_coder, move_coded_edge, remove_track, set_coded, set_field, set_track_medium,
+    add_track, code_to_here, for_another_coder, move_coded_edge, remove_track, set_coded, set_field, set_hold,
+    set_track_medium,
 };
 
 use span::{Instant, Span};
@@ -63,6 +66,11 @@ impl Refusal {
     #[must_use]
     pub fn new(sentence: impl Into<String>) -> Self {
         Self(sentence.into())
+    }
+
+    /// What is asked for is so already.
+    fn nothing() -> Self {
+        Self::new("nothing changes")
     }
 }
 
@@ -247,7 +255,7 @@ fn says_the_same(one: &Mark, other: &Mark) -> bool {
 }
 
 fn edit(label: impl Into<String>, changes: Vec<Change>) -> Result<Edit, Refusal> {
-    if changes.is_empty() { Err(Refusal::new("nothing changes")) } else { Ok(Edit { label: label.into(), changes }) }
+    if changes.is_empty() { Err(Refusal::nothing()) } else { Ok(Edit { label: label.into(), changes }) }
 }
 
 fn replace(from: Item, to: Item) -> Vec<Change> {

@@ -55,7 +55,7 @@ pub fn draft_path(data_folder: &Path, name: &str, now: Timestamp) -> PathBuf {
     let readable = readable.trim_matches('-');
     let file = format!(
         "{}-{}.{EXTENSION}",
-        now.strftime("%Y%m%dT%H%M%S"),
+        now.strftime("%Y%m%dT%H%M%S-%3f"),
         if readable.is_empty() { "draft" } else { readable }
     );
     data_folder.join("drafts").join(file)
@@ -157,9 +157,9 @@ mod tests {
 
     #[test]
     fn a_draft_has_a_name_that_every_file_system_takes() {
-        let now = "2026-11-24T03:15:22Z".parse().expect("a time");
+        let now = "2026-11-24T03:15:22.5Z".parse().expect("a time");
         let name = |name| draft_path(Path::new("data"), name, now);
-        assert_eq!(name("Dyad 12: play/b"), Path::new("data/drafts/20261124T031522-Dyad-12--play-b.attune"));
-        assert_eq!(name("…"), Path::new("data/drafts/20261124T031522-draft.attune"));
+        assert_eq!(name("Dyad 12: play/b"), Path::new("data/drafts/20261124T031522-500-Dyad-12--play-b.attune"));
+        assert_eq!(name("…"), Path::new("data/drafts/20261124T031522-500-draft.attune"));
     }
 }

@@ -3,7 +3,7 @@
 use span::{Instant, Span, SpanSet};
 
 use super::{Edge, Edit, Place, Refusal, edit, replace};
-use crate::{Change, Field, Item, MediumId, Role, Session, SessionId, Track, TrackKey};
+use crate::{Change, ChannelKind, Field, Item, MediumId, Role, Scheme, Session, SessionId, Track, TrackKey};
 
 /// Adds the track of an optional channel.
 pub fn add_track(session: &Session, key: &TrackKey) -> Result<Edit, Refusal> {
@@ -32,6 +32,21 @@ pub fn set_track_medium(session: &Session, key: &TrackKey, medium: Option<Medium
     let place = Place::of(session, key)?;
     let item = |medium| Item::TrackMedium { track: key.clone(), medium };
     edit(format!("choose the video of {}", place.name()), replace(item(place.track.medium), item(medium)))
+}
+
+/// Makes the channel of a track hold-to-code (down is the code, up is the end), or codes it by single presses again.
+pub fn set_hold(session: &Session, key: &TrackKey, hold: bool) -> Result<Edit, Refusal> {
+    let place = Place::of(session, key)?;
+    if place.channel.kind != ChannelKind::State {
+        return Err(Refusal::new(format!("{} has no states to hold", place.name())));
+    }
+    let mut scheme = session.scheme.clone();
+    for channel in scheme.channels.iter_mut().filter(|channel| channel.track() == *key) {
+        channel.hold = hold;
+    }
+    let how = if hold { "by holding the key" } else { "by single presses" };
+    let item = |scheme: Scheme| Item::Scheme(Box::new(scheme));
+    edit(format!("code {} {how}", place.name()), replace(item(session.scheme.clone()), item(scheme)))
 }
 
 /// Says what of a track has been looked at.

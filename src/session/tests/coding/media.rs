@@ -1,11 +1,11 @@
 //! Media, episodes and tracks.
 
 use session::marking::{
-    Edge, Marks, Neighbour, add_medium, add_track, code_to_here, delete_episode, episodes_from_lengths, exclude,
+    Edge, Marks, Neighbour, Setup, add_medium, add_track, code_to_here, delete_episode, episodes_from_lengths, exclude,
     for_another_coder, insert_episode, move_coded_edge, move_episode_edge, n_marks_coded_from, place_medium,
-    remove_medium, remove_track, rename_episode, set_coded, set_track_medium,
+    remove_medium, remove_track, rename_episode, set_coded, set_hold, set_track_medium, set_up,
 };
-use session::{Document, Edit, EpisodeKind, Medium, MediumId, Rate, Role, Session, SessionId, marking::Refusal};
+use session::{Document, Edit, EpisodeKind, Field, Medium, MediumId, Rate, Role, Session, SessionId, marking::Refusal};
 use span::{Length, SpanSet};
 
 use crate::timeline::{FRAME, at, frames, ids, key, session, stamp, text, with};
@@ -64,6 +64,32 @@ fn medium_with_marks_cannot_be_removed() {
     let other = after(&two, set_track_medium(&two, &key("loose"), Some(MediumId(50))));
     let removed = after(&other, remove_medium(&other, MediumId(50)));
     assert_eq!(removed, session);
+}
+
+#[test]
+fn a_session_is_set_up_in_one_step() {
+    let session = with("state", "..aabb>");
+    let two = after(&session, add_medium(&session, Medium::new(MediumId(50), "b.mp4")));
+    let mut setup = Setup::of(&two);
+    setup.fields.push(Field::Name("dyad 12".to_owned()));
+    setup.media[1].offset = FRAME.times(2);
+    "Parent's camera".clone_into(&mut setup.media[1].label);
+    setup.coded_from.iter_mut().filter(|(track, _)| *track == key("state")).for_each(|(_, medium)| *medium = MediumId(50));
+    let made = after(&two, set_up(&two, &setup, Marks::Move));
+    assert_eq!(made.name, "dyad 12");
+    assert_eq!((made.media[1].label.as_str(), made.media[1].offset), ("Parent's camera", FRAME.times(2)));
+    assert_eq!(text(&made, "state"), "....aabb>", "the marks are coded from the second video, and move with it");
+    let kept = after(&two, set_up(&two, &setup, Marks::Keep));
+    assert_eq!(text(&kept, "state"), "..aabb>");
+    check_refused(set_up(&made, &Setup::of(&made), Marks::Move), "nothing changes");
+}
+
+#[test]
+fn holding_is_a_property_of_the_channel_that_can_be_changed() {
+    let session = with("state", "aa");
+    let held = after(&session, set_hold(&session, &key("state"), true));
+    assert!(held.scheme.channel(&key("state")).expect("it is there").hold);
+    check_refused(set_hold(&session, &key("state"), false), "nothing changes");
 }
 
 #[test]
