@@ -47,7 +47,8 @@ const SMALL: &str = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p";
 fn form(video: &Path) -> NewSession {
     NewSession {
         name: "dyad".to_owned(),
-        media: vec![video.to_owned()],
+        media: vec![video.to_owned().into()],
+        coded_from: Vec::new(),
         scheme: "infant-parent".to_owned(),
         coder: "KL".to_owned(),
         role: Role::Primary,
@@ -90,7 +91,7 @@ fn check_no_film(desk: &mut Desk, path: &Path, remedy: &str) {
     let Some(Dialog::New(kept)) = &desk.harness.state().dialog else { panic!("the assistant is open again") };
     assert_eq!(
         (kept.name.as_str(), kept.coder.as_str(), kept.media.as_slice()),
-        ("dyad", "KL", &[path.to_owned()][..])
+        ("dyad", "KL", &[path.to_owned().into()][..])
     );
     desk.harness.state_mut().dialog = None;
 }

@@ -266,9 +266,12 @@ fn a_second_video_comes_and_goes_with_undo_and_redo() {
     desk.harness.state_mut().ask(File::Ask(attune::state::Asked::AnotherMedium));
     desk.until("the second video", |app| app.state.work.as_ref().is_some_and(|work| work.player.videos() == 2));
     desk.until_settled();
-    let id = desk.work().session().media[1].id;
-    let offset = span::Length::from_millis(240);
-    desk.harness.state_mut().ask(Editing::PlaceMedium { id, offset, move_marks: true });
+    let Some(attune::dialog::Dialog::Setup(form)) = &mut desk.harness.state_mut().dialog else {
+        panic!("the window asks where the second video lies, and what is coded from it")
+    };
+    "0.24".clone_into(&mut form.media[1].1);
+    desk.harness.get_by_label("Keep").click();
+    desk.redraw();
     desk.go_to_frame(100);
     let shown = desk.work().stamp.frames.clone();
     assert_eq!(shown[1].expect("a picture").frame, 94, "the second one began six frames later");

@@ -261,6 +261,15 @@ fn drawing_asks_for_commands_and_does_nothing_itself() {
 }
 
 #[test]
+fn every_library_is_named_with_its_licence() {
+    let named: BTreeSet<String> =
+        text("assets/licences.txt").lines().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect();
+    let own = |name: &str| name.starts_with("attunement");
+    let locked = locked().into_iter().filter(|(name, _)| !own(name)).map(|(name, version)| format!("{name} {version}"));
+    assert_eq!(named, locked.collect(), "run assets/licences.py");
+}
+
+#[test]
 fn there_is_one_egui() {
     for name in ["ecolor", "eframe", "egui", "epaint", "wgpu", "winit"] {
         let versions: Vec<String> = locked().into_iter().filter(|(found, _)| found == name).map(|(_, v)| v).collect();

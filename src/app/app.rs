@@ -85,7 +85,7 @@ impl App {
             trace: Trace::default(),
         };
         app.apply_preferences();
-        app.offer_crash_report();
+        app.offer_recovery();
         if startup.demo {
             app.commands.push(File::OpenDemo);
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use media::Speed;
-use session::marking::Edge;
+use session::marking::{Edge, Marks, Setup};
 use session::{Certainty, EpisodeId, EpisodeKind, ExcludedId, MarkId, MediumId, Role, TrackKey};
 use span::{Instant, Length, Span};
 
@@ -202,14 +202,19 @@ pub enum Editing {
     },
     /// The stretch counts again.
     Include(ExcludedId),
-    /// Where a medium lies on the session's clock.
-    PlaceMedium {
-        /// Which.
-        id: MediumId,
-        /// Session time of its first frame.
-        offset: Length,
-        /// Do the marks coded from it move with it?
-        move_marks: bool,
+    /// What the session is of, said anew: names, media and where they lie, which of them each track is coded from.
+    SetUp {
+        /// What is said.
+        setup: Box<Setup>,
+        /// What becomes of the marks coded from a medium that moves.
+        marks: Marks,
+    },
+    /// The track is coded by holding keys, or by single presses.
+    Hold {
+        /// The track.
+        track: TrackKey,
+        /// Holding?
+        hold: bool,
     },
     /// Another video or sound.
     AddMedium(PathBuf),
@@ -278,7 +283,9 @@ pub struct NewSession {
     /// The session's name: a pseudonym of the dyad.
     pub name: String,
     /// Videos and sounds; the first gives the clock.
-    pub media: Vec<PathBuf>,
+    pub media: Vec<NewMedium>,
+    /// The place among the media of the one that each subject's tracks are coded from; the first where nothing is said.
+    pub coded_from: Vec<(String, usize)>,
     /// The scheme's name.
     pub scheme: String,
     /// The coder's pseudonym.
@@ -289,6 +296,31 @@ pub struct NewSession {
     pub subject_names: Vec<(String, String)>,
     /// Where the session's file goes; a draft where that is not said.
     pub path: Option<PathBuf>,
+}
+
+/// A video of a new session.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NewMedium {
+    /// Its file.
+    pub path: PathBuf,
+    /// What is written over the picture; the file's name where it is empty.
+    pub label: String,
+    /// What was typed as the session time of its first frame, in seconds.
+    pub offset: String,
+}
+
+impl From<PathBuf> for NewMedium {
+    fn from(path: PathBuf) -> Self {
+        Self { path, label: String::new(), offset: "0".to_owned() }
+    }
+}
+
+impl NewMedium {
+    /// The file's name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
 }
 
 /// What can be exported.

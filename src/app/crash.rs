@@ -1,8 +1,9 @@
-//! A panic writes a report on this machine; the next start says so. Nothing is sent anywhere.
+//! A panic writes a report on this machine; the next start offers to go on where it stopped. Nothing is sent anywhere.
 
 use std::path::{Path, PathBuf};
 
 use crate::app::App;
+use crate::dialog::Dialog;
 use crate::folders::Folders;
 
 const REPORT: &str = "last-crash.txt";
@@ -34,14 +35,11 @@ fn take_report(folders: &Folders) -> Option<PathBuf> {
 }
 
 impl App {
-    /// Says where the report of the last crash is, and that opening the session brings everything back.
-    pub(crate) fn offer_crash_report(&mut self) {
+    /// After a crash: says where the report is, and offers to open again what was open.
+    pub(crate) fn offer_recovery(&mut self) {
         if let Some(report) = take_report(&self.state.folders) {
-            let text = format!(
-                "Attune stopped unexpectedly last time. Open the session again: its journal brings everything back. A report is in {}",
-                report.display()
-            );
-            self.alarm(text);
+            let session = self.state.preferences.recent.first().filter(|path| path.exists()).cloned();
+            self.dialog = Some(Dialog::Crashed { report, session });
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use session::{Episode, EpisodeId, EpisodeKind, Mark, MarkId, Medium, MediumId, Scheme, Session};
+use session::marking::{Marks, Setup};
+use session::{
+    Episode, EpisodeId, EpisodeKind, Field, Mark, MarkId, Medium, MediumId, Role, Scheme, Session, TrackKey,
+};
 use span::{Instant, Length, Span};
 
-use crate::command::NewSession;
+use crate::command::{NewMedium, NewSession};
 use crate::preferences::Preferences;
 
 /// The dialog that is open.
@@ -43,15 +46,8 @@ pub enum Dialog {
         /// Why.
         reason: String,
     },
-    /// Where a medium lies on the session's clock.
-    Medium {
-        /// Which.
-        id: MediumId,
-        /// What was typed as its offset, in seconds.
-        offset: String,
-        /// Do the marks coded from it move with it?
-        move_marks: bool,
-    },
+    /// What the session is of: names, media and where they lie, which of them each track is coded from.
+    Setup(Box<SetupForm>),
     /// Theme, scale, time format, reaction time, folders.
     Preferences(Box<PreferencesForm>),
     /// Help > Keys.
@@ -66,6 +62,13 @@ pub enum Dialog {
     OtherCoder {
         /// Whom.
         coder: String,
+    },
+    /// The program stopped unexpectedly last time.
+    Crashed {
+        /// Where the report is.
+        report: PathBuf,
+        /// What was open then, where that is known and still there.
+        session: Option<PathBuf>,
     },
     /// The journal did not fit the file; what could be saved can be opened as a copy.
     Recovered {
@@ -105,6 +108,74 @@ impl EpisodeForm {
     /// A sentence for the person.
     pub fn span(&self) -> Result<Span, String> {
         span_of(&self.start, &self.end)
+    }
+}
+
+/// What the session is of, as it is typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetupForm {
+    /// What people call it.
+    pub name: String,
+    /// What its coding is for.
+    pub role: Role,
+    /// A note to the whole of it.
+    pub note: String,
+    /// What this study calls the subjects, by their keys.
+    pub subject_names: Vec<(String, String)>,
+    /// The media, with what was typed as their offsets, in seconds.
+    pub media: Vec<(Medium, String)>,
+    /// The medium that each track is coded from.
+    pub coded_from: Vec<(TrackKey, MediumId)>,
+    /// What becomes of the marks coded from a medium that moves.
+    pub marks: Marks,
+}
+
+impl SetupForm {
+    fn of(session: &Session) -> Self {
+        let named = |subject: &session::Subject| (subject.key.clone(), session.subject_name(&subject.key).to_owned());
+        let setup = Setup::of(session);
+        Self {
+            name: session.name.clone(),
+            role: session.role,
+            note: session.note.clone(),
+            subject_names: session.scheme.people().map(named).collect(),
+            media: setup
+                .media
+                .into_iter()
+                .map(|medium| {
+                    let offset = medium.offset.to_secs_text();
+                    (medium, offset)
+                })
+                .collect(),
+            coded_from: setup.coded_from,
+            marks: Marks::Move,
+        }
+    }
+
+    /// What is said with it.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn setup(&self, session: &Session) -> Result<Setup, String> {
+        if self.name.trim().is_empty() {
+            return Err("a session has a name".to_owned());
+        }
+        let mut fields = vec![
+            Field::Name(self.name.trim().to_owned()),
+            Field::Role(self.role),
+            Field::Note(self.note.trim().to_owned()),
+        ];
+        for (key, name) in &self.subject_names {
+            let label = session.scheme.subject(key).map_or("", |subject| subject.label.as_str());
+            let name = Some(name.trim()).filter(|name| !name.is_empty() && *name != label).map(ToOwned::to_owned);
+            fields.push(Field::SubjectName { subject: key.clone(), name });
+        }
+        let placed = self.media.iter().map(|(medium, offset)| {
+            let label = medium.label.trim().to_owned();
+            Ok(Medium { offset: time_of(offset)? - Instant::ZERO, label, ..medium.clone() })
+        });
+        let media = placed.collect::<Result<_, String>>()?;
+        Ok(Setup { fields, media, coded_from: self.coded_from.clone() })
     }
 }
 
@@ -169,7 +240,7 @@ impl Dialog {
         let name = media.first().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
         Self::New(Box::new(NewSession {
             name: name.unwrap_or_default(),
-            media,
+            media: media.into_iter().map(NewMedium::from).collect(),
             scheme: Scheme::built_in().first().map(|scheme| scheme.name.clone()).unwrap_or_default(),
             coder: preferences.coder.clone(),
             ..NewSession::default()
@@ -224,10 +295,10 @@ impl Dialog {
         Self::Exclude { end: (at + Length::SECOND).to_secs_text(), start, reason: String::new() }
     }
 
-    /// Where a medium lies.
+    /// What the session is of.
     #[must_use]
-    pub fn medium(medium: &Medium) -> Self {
-        Self::Medium { id: medium.id, offset: medium.offset.to_secs_text(), move_marks: true }
+    pub fn setup(session: &Session) -> Self {
+        Self::Setup(Box::new(SetupForm::of(session)))
     }
 
     /// The preferences as they are.

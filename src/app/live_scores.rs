@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant as Moment};
 
-use scoring::{EpisodeScores, Scores};
+use scoring::{EpisodeScores, ScoreSettings, Scores};
 use session::{Document, Session};
 use span::Instant;
 
@@ -13,6 +13,7 @@ const GROWTH_PACE: Duration = Duration::from_millis(250);
 #[derive(Debug, Default)]
 pub struct LiveScores {
     scores: Option<Scores>,
+    settings: ScoreSettings,
     problem: Option<String>,
     of: Option<(u64, u64)>, // revision and growth
     at: Option<Moment>,
@@ -39,7 +40,11 @@ impl LiveScores {
     }
 
     fn compute(&mut self, session: &Session) {
-        match session::score(session, &serde_json::Map::new()) {
+        let overrides = serde_json::Map::new();
+        if let Ok(settings) = session::score_settings(session, &overrides) {
+            self.settings = settings;
+        }
+        match session::score(session, &overrides) {
             Ok(scores) => (self.scores, self.problem) = (Some(scores), None),
             Err(error) => (self.scores, self.problem) = (None, Some(error.to_string())),
         }
@@ -49,6 +54,12 @@ impl LiveScores {
     #[must_use]
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
+    }
+
+    /// Every choice that the scores were computed with.
+    #[must_use]
+    pub const fn settings(&self) -> &ScoreSettings {
+        &self.settings
     }
 
     /// All episodes.

@@ -23,6 +23,8 @@ pub enum AskKind {
     Open,
     /// Any number of files that are there.
     OpenMany,
+    /// A folder that is there.
+    Folder,
     /// A file that may not be there yet, with a proposed name.
     Save(String),
 }
@@ -51,6 +53,7 @@ impl DialogService for NativeDialogs {
             let paths = match ask.kind {
                 AskKind::Open => pollster::block_on(dialog.pick_file()).into_iter().collect(),
                 AskKind::OpenMany => pollster::block_on(dialog.pick_files()).unwrap_or_default(),
+                AskKind::Folder => pollster::block_on(dialog.pick_folder()).into_iter().collect(),
                 AskKind::Save(name) => pollster::block_on(dialog.set_file_name(name).save_file()).into_iter().collect(),
             };
             let paths = paths.into_iter().map(|file: rfd::FileHandle| file.path().to_owned()).collect();

@@ -57,6 +57,8 @@ pub enum Asked {
     NewSessionPlace(PathBuf),
     /// Where the session goes from now on.
     SaveAs,
+    /// The folder of new sessions.
+    SessionsFolder,
     /// Where an export goes.
     Export(Export),
     /// Where a medium is now.

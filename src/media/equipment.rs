@@ -9,7 +9,7 @@ use rodio::cpal::traits::{DeviceTrait, HostTrait};
 /// What this machine plays with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Equipment {
-    /// FFmpeg's version, as it calls itself.
+    /// FFmpeg's version and licence.
     pub ffmpeg: String,
     /// Codecs that recordings come in, each with whether there is a decoder for it.
     pub decoders: Vec<(&'static str, bool)>,
@@ -35,18 +35,25 @@ const CODECS: [&str; 14] = [
     "pcm_s16le",
 ];
 
+/// FFmpeg's version and licence, as it says them itself: "7.1.1, GPL version 2 or later".
+#[must_use]
+pub fn ffmpeg_version() -> String {
+    // SAFETY: both are constant texts of the library.
+    let (version, licence) =
+        unsafe { (CStr::from_ptr(ffi::av_version_info()), CStr::from_ptr(ffi::avcodec_license())) };
+    format!("{}, {}", version.to_string_lossy(), licence.to_string_lossy())
+}
+
 /// Asks the machine. Opens no device.
 #[must_use]
 pub fn equipment() -> Equipment {
-    // SAFETY: the version is a constant text of the library.
-    let ffmpeg = unsafe { CStr::from_ptr(ffi::av_version_info()) };
     let has_decoder = |name: &str| {
         codec::decoder::find_by_name(name).is_some()
             || name == "av1" && codec::decoder::find_by_name("libdav1d").is_some()
     };
     let config = cpal::default_host().default_output_device().and_then(|device| device.default_output_config().ok());
     Equipment {
-        ffmpeg: ffmpeg.to_string_lossy().into_owned(),
+        ffmpeg: ffmpeg_version(),
         decoders: CODECS.iter().map(|name| (*name, has_decoder(name))).collect(),
         sound: config.map(|config| (config.sample_rate(), config.channels())),
     }

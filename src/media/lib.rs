@@ -36,7 +36,7 @@ pub use audio::{PulledSound, SoundOutput};
 pub use cache::default_budget;
 pub use clock::Speed;
 pub use decoder::{Decoder, DecoderOptions};
-pub use equipment::{Equipment, equipment};
+pub use equipment::{Equipment, equipment, ffmpeg_version};
 pub use error::MediaError;
 pub use identity::{Identity, hash_whole};
 pub use index::{FrameIndex, Growth};

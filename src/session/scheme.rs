@@ -151,6 +151,11 @@ impl Scheme {
         self.subjects.iter().find(|subject| subject.key == key)
     }
 
+    /// The subjects that are persons: all but the dyad.
+    pub fn people(&self) -> impl Iterator<Item = &Subject> {
+        self.subjects.iter().filter(|subject| subject.key != "dyad")
+    }
+
     /// The channel of this track.
     #[must_use]
     pub fn channel(&self, track: &TrackKey) -> Option<&Channel> {

@@ -112,10 +112,7 @@ fn edit_menu(work: Option<&Work>, ui: &mut Ui, commands: &mut Commands) {
         item("Episodes from lengths…", View::Show(Dialog::lengths(work.playhead)), can_edit, ui, commands);
         item("Exclude a stretch…", View::Show(Dialog::exclude(work.playhead)), can_edit, ui, commands);
         ui.separator();
-        for medium in &work.document.session().media {
-            let name = medium.path.rsplit('/').next().unwrap_or_default();
-            item(&format!("Offset of {name}…"), View::Show(Dialog::medium(medium)), can_edit, ui, commands);
-        }
+        item("Session, subjects and videos…", View::Show(Dialog::setup(work.session())), can_edit, ui, commands);
     }
 }
 

@@ -1,16 +1,12 @@
 //! The live panel: rupture and repair, co-regulation, answers, the attunement cycle. Parts, never one grade; no norms.
 
 use egui::{Align2, Color32, Mesh, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
-use scoring::{EpisodeScores, Score, ScoreMap};
-use span::Length;
+use scoring::{EpisodeScores, Score, ScoreMap, ScoreSettings};
 
 use super::widgets::{bar_ui, heading_ui, line_ui, small_ui};
 use crate::command::{Commands, View};
 use crate::theme::{Theme, size};
 use crate::work::Work;
-
-/// Less codable time than this is not enough yet; nor are fewer mismatch episodes than the next. The numbers are there all the same.
-const FLOOR: (Length, usize) = (Length::SECOND.times(30), 3);
 
 /// Everything above the list of mismatches.
 pub fn scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
@@ -26,11 +22,11 @@ pub fn scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
     ui.spacing_mut().item_spacing.y = 3.0;
     heading_ui("Rupture and repair", &coded_text(episode), ui);
     episodes_ui(work, index, ui, commands);
-    repair_ui(episode, ui);
+    repair_ui(episode, work.live.settings(), ui);
     who_ui(&episode.scores, ui);
     line_ui(ui);
     coregulation_ui(work, episode, ui);
-    answers_ui(&episode.scores, ui);
+    answers_ui(&episode.scores, work.live.settings(), ui);
     cycle_ui(&episode.scores, ui);
     line_ui(ui);
 }
@@ -75,7 +71,7 @@ struct Figure<'a> {
     beside: String,
 }
 
-fn repair_ui(episode: &EpisodeScores, ui: &mut Ui) {
+fn repair_ui(episode: &EpisodeScores, settings: &ScoreSettings, ui: &mut Ui) {
     let scores = &episode.scores;
     let number = |id: &str, decimals: usize| scores.number(id).map(|value| format!("{value:.decimals$}"));
     let count = |id: &str| number(id, 0).unwrap_or_else(|| "–".to_owned());
@@ -115,18 +111,19 @@ fn repair_ui(episode: &EpisodeScores, ui: &mut Ui) {
         );
         figure_ui(figure, scores, part, ui);
     }
-    if let Some(why) = why_not_enough(episode) {
+    if let Some(why) = why_not_enough(episode, settings) {
         small_ui(why, ui);
     }
 }
 
-fn why_not_enough(episode: &EpisodeScores) -> Option<String> {
+/// Below the settings' floors the numbers are there all the same, with this beside them.
+fn why_not_enough(episode: &EpisodeScores, settings: &ScoreSettings) -> Option<String> {
     let score = episode.scores.get("match.proportion")?;
     if let Some(why) = score.why() {
         return Some(why.to_owned());
     }
     let n = episode.mismatch_episodes.len();
-    let little = episode.codable < FLOOR.0 || n < FLOOR.1;
+    let little = episode.codable < settings.floor_codable || n < settings.floor_mismatches as usize;
     little.then(|| format!("not enough yet: {} s codable, {n} mismatches", episode.codable.to_tenths_text()))
 }
 
@@ -211,7 +208,8 @@ fn who_ui(scores: &ScoreMap, ui: &mut Ui) {
 }
 
 fn coregulation_ui(work: &Work, episode: &EpisodeScores, ui: &mut Ui) {
-    heading_ui("Co-regulation", "10-s window", ui);
+    let window = work.live.settings().strip_window.to_secs_text();
+    heading_ui("Co-regulation", &format!("{window}-s window"), ui);
     strip_ui(work, episode, ui);
     lags_ui(episode, ui);
 }
@@ -298,9 +296,10 @@ fn lags_ui(episode: &EpisodeScores, ui: &mut Ui) {
     );
 }
 
-fn answers_ui(scores: &ScoreMap, ui: &mut Ui) {
+fn answers_ui(scores: &ScoreMap, settings: &ScoreSettings, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
-    small_ui("Becomes positive within 3 s of the other", ui);
+    let window = settings.contingency_window.to_secs_text();
+    small_ui(format!("Becomes positive within {window} s of the other"), ui);
     for (id, text, colour) in [
         ("contingency.infant_to_parent", "parent answers infant", theme.parent),
         ("contingency.parent_to_infant", "infant answers parent", theme.infant),

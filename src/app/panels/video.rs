@@ -52,8 +52,8 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
     }
     response.context_menu(|ui| {
         let Some(medium) = medium else { return };
-        if ui.button("Offset…").clicked() {
-            commands.push(View::Show(Dialog::medium(medium)));
+        if ui.button("Name and offset…").clicked() {
+            commands.push(View::Show(Dialog::setup(work.session())));
         }
         if ui.button("Find the file…").clicked() {
             commands.push(File::Relink(medium.id));

@@ -4,9 +4,9 @@ use std::time::Instant as Moment;
 
 use media::Placement;
 use session::marking::{
-    Fill, Marks, Neighbour, Refusal, add_track, change_code, delete_episode, delete_excluded, delete_marks,
-    episodes_from_lengths, exclude, insert_episode, move_edge, move_point, move_state, place_medium, remove_track,
-    set_certainty, set_note, set_track_medium, split_mark,
+    Fill, Neighbour, Refusal, add_track, change_code, delete_episode, delete_excluded, delete_marks,
+    episodes_from_lengths, exclude, insert_episode, move_edge, move_point, move_state, remove_track, set_certainty,
+    set_hold, set_note, set_track_medium, set_up, split_mark,
 };
 use session::{Change, Edit, Episode, EpisodeId, EpisodeKind, Item, MediumId, Session};
 use span::{Instant, Length, Span};
@@ -65,7 +65,13 @@ impl App {
             Editing::Include(id) => {
                 self.apply(|session, _| delete_excluded(session, id));
             }
-            Editing::PlaceMedium { id, offset, move_marks } => self.place(id, offset, move_marks, now),
+            Editing::SetUp { setup, marks } => {
+                self.apply(|session, _| set_up(session, &setup, marks));
+                self.place_videos(now);
+            }
+            Editing::Hold { track, hold } => {
+                self.apply(|session, _| set_hold(session, &track, hold));
+            }
             Editing::AddMedium(path) => self.add_medium(path),
             Editing::CodeFrom { track, medium } => {
                 self.apply(|session, _| set_track_medium(session, &track, Some(medium)));
@@ -157,15 +163,6 @@ impl App {
         let list: Vec<_> =
             lengths.into_iter().map(|(name, length)| (name.clone(), EpisodeKind::of_name(&name), length)).collect();
         self.apply(|session, ids| episodes_from_lengths(session, start, &list, ids));
-    }
-
-    fn place(&mut self, id: MediumId, offset: Length, move_marks: bool, now: Moment) {
-        let marks = if move_marks { Marks::Move } else { Marks::Keep };
-        self.apply(|session, _| {
-            let rate = session.medium(id).map(|medium| medium.rate).unwrap_or_default();
-            place_medium(session, id, offset, rate, marks)
-        });
-        self.place_videos(now);
     }
 
     /// The player shows every medium where the session has it.

@@ -10,7 +10,7 @@ use session::file::{Disk, EXTENSION, Existing, FileError, Holder, OsDisk, create
 
 use super::signature;
 use crate::app::App;
-use crate::command::{Editing, Export, File};
+use crate::command::{Editing, Export, File, NewMedium};
 use crate::dialog::Dialog;
 use crate::jobs::Done;
 use crate::services::{Ask, AskKind};
@@ -69,6 +69,7 @@ impl App {
             Asked::NewSessionPlace(name) => {
                 ("Where the session goes", AskKind::Save(name.to_string_lossy().into_owned()), vec![own(SESSIONS)])
             }
+            Asked::SessionsFolder => ("Where new sessions go", AskKind::Folder, Vec::new()),
             Asked::SaveAs => ("Save as", AskKind::Save(format!("{stem}.{EXTENSION}")), vec![own(SESSIONS)]),
             Asked::Export(export) => {
                 let (extension, suffix) = export_name(*export);
@@ -102,12 +103,17 @@ impl App {
                     if form.name.is_empty() {
                         form.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
                     }
-                    form.media.extend(paths);
+                    form.media.extend(paths.into_iter().map(NewMedium::from));
                 }
             }
             Asked::NewSessionPlace(_) => {
                 if let Some(Dialog::New(form)) = &mut self.dialog {
                     form.path = Some(with_extension(path));
+                }
+            }
+            Asked::SessionsFolder => {
+                if let Some(Dialog::Preferences(form)) = &mut self.dialog {
+                    form.preferences.sessions_folder = Some(path);
                 }
             }
             Asked::SaveAs => self.commands.push(File::SaveAsPath(with_extension(path))),

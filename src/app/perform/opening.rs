@@ -13,13 +13,14 @@ use session::file::{
 };
 use session::marking::{add_medium, change_medium, for_another_coder};
 use session::{Document, Medium, MediumId, Role, Scheme, Session, SessionId};
+use span::{Instant, Length};
 
 use super::editing::placement;
 use super::signature;
 use crate::app::App;
-use crate::command::{CoderAnswer, NewSession};
+use crate::command::{CoderAnswer, NewMedium, NewSession};
 use crate::demo;
-use crate::dialog::Dialog;
+use crate::dialog::{Dialog, time_of};
 use crate::examine::{self, Examined, examine};
 use crate::jobs::Done;
 use crate::live_scores::LiveScores;
@@ -38,7 +39,7 @@ impl App {
         }
         match (videos.is_empty(), &mut self.dialog) {
             (true, _) => {}
-            (false, Some(Dialog::New(form))) => form.media.extend(videos),
+            (false, Some(Dialog::New(form))) => form.media.extend(videos.into_iter().map(NewMedium::from)),
             (false, _) => self.dialog = Some(Dialog::new_session(&self.state.preferences, videos)),
         }
     }
@@ -72,7 +73,7 @@ impl App {
     pub(super) fn create_session(&mut self, form: NewSession) {
         self.say("looking at the videos…");
         self.jobs.run(move || {
-            let examined = form.media.iter().map(|path| examine(path)).collect();
+            let examined = form.media.iter().map(|medium| examine(&medium.path)).collect();
             Done::Examined(Box::new(form), examined)
         });
     }
@@ -148,7 +149,7 @@ impl App {
                 return self.ask_again(form);
             }
         };
-        let Some(scheme) = Scheme::built_in().into_iter().find(|scheme| scheme.name == form.scheme) else {
+        let Some(scheme) = Scheme::named(&form.scheme) else {
             return self.alarm(format!("there is no scheme '{}'", form.scheme));
         };
         let place =
@@ -160,7 +161,19 @@ impl App {
             .iter()
             .filter(|(key, name)| session.scheme.subject(key).is_some_and(|subject| subject.label != *name));
         session.subject_names = renamed.cloned().collect();
-        session.media = examined.iter().zip(1..).map(|(examined, id)| examined.medium(MediumId(id), &place)).collect();
+        let offset = |medium: &NewMedium| time_of(&medium.offset).map_or(Length::ZERO, |time| time - Instant::ZERO);
+        let known = examined.iter().zip(&form.media).zip(1..);
+        session.media = known
+            .map(|((examined, medium), id)| Medium { offset: offset(medium), ..examined.medium(MediumId(id), &place) })
+            .collect();
+        let chosen = |subject: &str| {
+            let (_, place) = form.coded_from.iter().find(|(key, _)| key == subject)?;
+            session.media.get(*place).filter(|_| *place > 0).map(|medium| medium.id)
+        };
+        let from: Vec<_> = session.tracks.iter().map(|track| chosen(&track.key.subject)).collect();
+        for (track, medium) in session.tracks.iter_mut().zip(from) {
+            track.medium = medium;
+        }
         form.coder.trim().clone_into(&mut self.state.preferences.coder);
         if !self.make_file(session, &place, now) {
             return self.ask_again(form);
@@ -238,7 +251,7 @@ impl App {
             selection: None,
             axis: None,
             stamp: crate::keys::Stamp::default(),
-            playhead: span::Instant::ZERO,
+            playhead: Instant::ZERO,
             live: LiveScores::default(),
             overwrite: false,
             episode_in: None,
@@ -285,6 +298,7 @@ impl App {
         let medium = examined.medium(MediumId(work.document.ids().take()), work.file.path());
         if self.apply(|session, _| add_medium(session, medium)).is_some() {
             self.reopen_videos();
+            self.dialog = self.state.work.as_ref().map(|work| Dialog::setup(work.session()));
         }
     }
 
@@ -389,8 +403,8 @@ impl App {
     fn take_copy(&mut self, from: &Path, mut document: Document, now: Moment) {
         let beside = self.state.work.as_ref().map_or_else(|| from.to_owned(), |work| work.file.path().to_owned());
         let stem = beside.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let place =
-            beside.with_file_name(format!("{stem}-copy-{}.{EXTENSION}", Timestamp::now().strftime("%Y%m%dT%H%M%S")));
+        let place = beside
+            .with_file_name(format!("{stem}-copy-{}.{EXTENSION}", Timestamp::now().strftime("%Y%m%dT%H%M%S-%3f")));
         let holder = Holder::here(document.session().coder.clone(), Timestamp::now());
         match create(&disk(), &place, &mut document, Existing::Refuse, holder) {
             Ok(file) => {

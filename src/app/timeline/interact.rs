@@ -2,7 +2,7 @@
 
 use egui::{CursorIcon, Id, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use session::marking::Edge;
-use session::{EpisodeKind, Mark, MarkId, TrackKey};
+use session::{ChannelKind, EpisodeKind, Mark, MarkId, TrackKey};
 use span::{Instant, Length, Span};
 
 use super::hit::{Target, snapped, target_at};
@@ -264,7 +264,7 @@ fn episode_menu(scene: &Scene<'_>, id: session::EpisodeId, ui: &mut Ui, commands
 }
 
 fn head_menu(scene: &Scene<'_>, key: &TrackKey, ui: &mut Ui, commands: &mut Commands) {
-    for medium in &scene.session.media {
+    for medium in scene.session.media.iter().filter(|_| scene.session.media.len() > 1) {
         let name = if medium.label.is_empty() { &medium.path } else { &medium.label };
         if ui.button(format!("Code from {name}")).clicked() {
             commands.push(Editing::CodeFrom { track: key.clone(), medium: medium.id });
@@ -273,6 +273,16 @@ fn head_menu(scene: &Scene<'_>, key: &TrackKey, ui: &mut Ui, commands: &mut Comm
     if ui.button("Coded to here").clicked() {
         commands.push(Coding::Arm(key.clone()));
         commands.push(Coding::CodedToHere);
+    }
+    if let Some(channel) = scene.session.scheme.channel(key).filter(|channel| channel.kind == ChannelKind::State) {
+        let (text, hold) = if channel.hold {
+            ("Code by single presses", false)
+        } else {
+            ("Code by holding the key: down is the code, up is its end", true)
+        };
+        if ui.button(text).clicked() {
+            commands.push(Editing::Hold { track: key.clone(), hold });
+        }
     }
 }
 

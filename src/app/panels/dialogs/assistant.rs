@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use egui::{ComboBox, RichText, Ui};
 use session::{Role, Scheme};
 
-use super::forms::{accept_ui, field_ui};
-use crate::command::{Commands, File, NewSession};
+use super::forms::{accept_ui, field_ui, named_field_ui};
+use crate::command::{Commands, File, NewMedium, NewSession};
+use crate::dialog::time_of;
 use crate::icons;
 use crate::state::Asked;
 use crate::theme::Theme;
@@ -22,9 +23,15 @@ pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Co
     let theme = Theme::of(ui.ctx());
     ui.label(RichText::new("Videos").font(Theme::heading_font()));
     let mut removed = None;
-    for (n, path) in form.media.iter().enumerate() {
+    for (n, medium) in form.media.iter_mut().enumerate() {
         ui.horizontal(|ui| {
-            ui.label(format!("{}  {}", icons::FILM_STRIP, path.display()));
+            let name = medium.name();
+            let text = format!("{}  {name}", icons::FILM_STRIP);
+            ui.add_sized([250.0, 20.0], egui::Label::new(text).truncate())
+                .on_hover_text(medium.path.display().to_string());
+            ui.label("first frame at");
+            named_field_ui(&format!("offset of {name}"), &mut medium.offset, 70.0, ui);
+            ui.label("s");
             if ui.small_button("Remove").clicked() {
                 removed = Some(n);
             }
@@ -39,18 +46,14 @@ pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Co
         }
         ui.label(RichText::new("the first one gives the clock").font(Theme::small_font()).color(theme.soft));
     });
+    coded_from_ui(form, ui);
     ui.add_space(6.0);
     field_ui("Name of the session (a pseudonym of the dyad, never a name)", &mut form.name, ui);
     ui.add_space(6.0);
     scheme_ui(form, ui);
     ui.add_space(6.0);
     field_ui("Coder (a pseudonym)", &mut form.coder, ui);
-    let role = ROLES.iter().find(|(role, _)| *role == form.role).map_or("primary coder", |(_, text)| text);
-    ComboBox::from_label("Role").selected_text(role).width(280.0).show_ui(ui, |ui| {
-        for (role, text) in ROLES {
-            ui.selectable_value(&mut form.role, role, text);
-        }
-    });
+    role_ui(&mut form.role, ui);
     ui.add_space(6.0);
     subjects_ui(form, ui);
     ui.add_space(6.0);
@@ -59,6 +62,41 @@ pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Co
     if accept_ui("Begin", problem.as_deref(), true, ui, commands) {
         commands.push(File::Create(Box::new(form.clone())));
     }
+}
+
+/// What the coding is for.
+pub(super) fn role_ui(role: &mut Role, ui: &mut Ui) {
+    let shown = ROLES.iter().find(|(known, _)| known == role).map_or("consensus", |(_, text)| text);
+    ComboBox::from_label("Role").selected_text(shown).width(280.0).show_ui(ui, |ui| {
+        for (known, text) in ROLES {
+            ui.selectable_value(role, known, text);
+        }
+    });
+}
+
+/// Which video each subject is coded from: asked when there are two.
+fn coded_from_ui(form: &mut NewSession, ui: &mut Ui) {
+    let Some(scheme) = Scheme::named(&form.scheme).filter(|_| form.media.len() > 1) else { return };
+    let names: Vec<String> = form.media.iter().map(NewMedium::name).collect();
+    ui.horizontal_wrapped(|ui| {
+        for subject in scheme.people() {
+            let place = form.coded_from.iter().position(|(key, _)| *key == subject.key).unwrap_or_else(|| {
+                form.coded_from.push((subject.key.clone(), 0));
+                form.coded_from.len() - 1
+            });
+            let chosen = &mut form.coded_from[place].1;
+            *chosen = (*chosen).min(names.len() - 1);
+            ui.label(format!("{} coded from", subject.label));
+            ComboBox::from_id_salt(("coded from", &subject.key)).selected_text(&names[*chosen]).width(140.0).show_ui(
+                ui,
+                |ui| {
+                    for (n, name) in names.iter().enumerate() {
+                        ui.selectable_value(chosen, n, name);
+                    }
+                },
+            );
+        }
+    });
 }
 
 fn scheme_ui(form: &mut NewSession, ui: &mut Ui) {
@@ -79,19 +117,16 @@ fn scheme_ui(form: &mut NewSession, ui: &mut Ui) {
 }
 
 fn subjects_ui(form: &mut NewSession, ui: &mut Ui) {
-    let Some(scheme) = Scheme::built_in().into_iter().find(|scheme| scheme.name == form.scheme) else { return };
+    let Some(scheme) = Scheme::named(&form.scheme) else { return };
     ui.horizontal(|ui| {
         ui.label("Called");
-        for subject in scheme.subjects.iter().filter(|subject| subject.key != "dyad") {
+        for subject in scheme.people() {
             let place = form.subject_names.iter().position(|(key, _)| *key == subject.key).unwrap_or_else(|| {
                 form.subject_names.push((subject.key.clone(), subject.label.clone()));
                 form.subject_names.len() - 1
             });
             let name = &mut form.subject_names[place].1;
-            let field = ui.add(egui::TextEdit::singleline(name).desired_width(120.0));
-            field.widget_info(|| {
-                egui::WidgetInfo::labeled(egui::Role::TextInput, true, format!("name of the {}", subject.label))
-            });
+            named_field_ui(&format!("name of the {}", subject.label), name, 120.0, ui);
         }
     });
 }
@@ -117,6 +152,8 @@ fn proposed_name(form: &NewSession) -> PathBuf {
 fn problem(form: &NewSession) -> Option<String> {
     if form.media.is_empty() {
         Some("a session begins with a video: add one".to_owned())
+    } else if let Some(Err(error)) = form.media.iter().map(|medium| time_of(&medium.offset)).find(Result::is_err) {
+        Some(error)
     } else if form.name.trim().is_empty() {
         Some("a session has a name".to_owned())
     } else if form.coder.trim().is_empty() {

@@ -1,13 +1,15 @@
 //! The small forms.
 
+use std::path::{Path, PathBuf};
+
 use egui::{Align, ComboBox, Key, Layout, RichText, TextEdit, Ui};
-use session::{EpisodeKind, MarkId, MediumId};
+use session::{EpisodeKind, MarkId};
 use span::{Instant, Length};
 
 use crate::command::{CoderAnswer, Commands, Editing, File, Transport, View};
 use crate::dialog::{EarlierSave, EpisodeForm, PreferencesForm, lengths_of, span_of, time_of};
 use crate::preferences::{ThemeChoice, TimeFormat};
-use crate::state::State;
+use crate::state::{Asked, State};
 use crate::theme::Theme;
 
 /// What is wrong with the form, if anything, and its buttons; true when it was accepted, by button or Enter.
@@ -36,6 +38,12 @@ pub(super) fn accept_ui(verb: &str, problem: Option<&str>, enter: bool, ui: &mut
 pub(super) fn field_ui(name: &str, text: &mut String, ui: &mut Ui) -> egui::Response {
     let id = ui.label(name).id;
     ui.add(TextEdit::singleline(text).desired_width(f32::INFINITY)).labelled_by(id)
+}
+
+/// A field of this width, in a row that says what it is; `name` is for those who cannot see the row.
+pub(super) fn named_field_ui(name: &str, text: &mut String, width: f32, ui: &mut Ui) {
+    let field = ui.add(TextEdit::singleline(text).desired_width(width));
+    field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
 }
 
 /// The first field of a dialog has the keyboard when the dialog opens.
@@ -145,32 +153,6 @@ pub(super) fn exclude_ui(
     }
 }
 
-pub(super) fn medium_ui(
-    id: MediumId,
-    offset: &mut String,
-    move_marks: &mut bool,
-    state: &State,
-    ui: &mut Ui,
-    commands: &mut Commands,
-) {
-    let Some(work) = &state.work else { return };
-    let session = work.document.session();
-    let coded_from_it =
-        session.tracks.iter().filter(|track| session.medium_of(track).is_some_and(|medium| medium.id == id));
-    let n_marks: usize = coded_from_it.map(|track| track.marks.len()).sum();
-    let response = field_ui("Seconds from the session's zero to this medium's first frame", offset, ui);
-    focus_once(&response, ui);
-    ui.radio_value(move_marks, true, format!("move the {n_marks} marks coded from it along"));
-    ui.radio_value(move_marks, false, "keep marks where they are");
-    let length = time_of(offset).map(|time| time - Instant::ZERO);
-    let problem = length.as_ref().err().cloned();
-    if accept_ui("Move", problem.as_deref(), true, ui, commands)
-        && let Ok(offset) = length
-    {
-        commands.push(Editing::PlaceMedium { id, offset, move_marks: *move_marks });
-    }
-}
-
 pub(super) fn preferences_ui(form: &mut PreferencesForm, ui: &mut Ui, commands: &mut Commands) {
     let preferences = &mut form.preferences;
     ui.horizontal(|ui| {
@@ -203,7 +185,10 @@ pub(super) fn preferences_ui(form: &mut PreferencesForm, ui: &mut Ui, commands: 
         .map_or_else(|| "where the video is".to_owned(), |folder| folder.display().to_string());
     ui.horizontal(|ui| {
         ui.label(format!("New sessions go: {folder}"));
-        if preferences.sessions_folder.is_some() && ui.button("Reset").clicked() {
+        if ui.button("Choose…").clicked() {
+            commands.push(File::Ask(Asked::SessionsFolder));
+        }
+        if preferences.sessions_folder.is_some() && ui.button("Where the video is").clicked() {
             preferences.sessions_folder = None;
         }
     });
@@ -258,6 +243,28 @@ pub(super) fn other_coder_ui(coder: &str, state: &State, ui: &mut Ui, commands: 
             }
             ui.label(RichText::new(hint).color(Theme::of(ui.ctx()).soft));
         });
+    }
+}
+
+pub(super) fn crashed_ui(report: &Path, session: Option<&PathBuf>, ui: &mut Ui, commands: &mut Commands) {
+    ui.label("Attune stopped unexpectedly last time. What was marked until then is in the session's journal.");
+    ui.add_space(6.0);
+    ui.label(
+        RichText::new(format!("What happened is written in {}", report.display())).color(Theme::of(ui.ctx()).soft),
+    );
+    match session {
+        Some(path) => {
+            ui.add_space(6.0);
+            ui.label(format!("Open then: {}", path.display()));
+            if accept_ui("Recover the session", None, true, ui, commands) {
+                commands.push(File::OpenPath(path.clone()));
+            }
+        }
+        None => {
+            if accept_ui("Good", None, true, ui, commands) {
+                commands.push(View::CloseDialog);
+            }
+        }
     }
 }
 

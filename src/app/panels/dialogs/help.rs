@@ -5,6 +5,9 @@ use egui::{Grid, RichText, ScrollArea, Ui};
 use crate::keymap::{bindings, shortcut_text};
 use crate::theme::Theme;
 
+/// Every library, its version and its licence, a line each: written by `assets/licences.py`.
+const LICENCES: &str = include_str!("../../../../assets/licences.txt");
+
 pub(super) fn keys_ui(ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
     ui.label(
@@ -57,8 +60,22 @@ pub(super) fn about_ui(ui: &mut Ui) {
     ui.label(RichText::new(format!("Attune {}", env!("CARGO_PKG_VERSION"))).font(Theme::heading_font()));
     ui.label("Coding of infant and parent interaction, frame by frame. MIT or Apache-2.0, as you like.");
     ui.add_space(6.0);
-    ui.label("Video and sound: FFmpeg");
+    ui.label(format!("Video and sound: FFmpeg {}", media::ffmpeg_version()));
     ui.label("Fonts: Inter (SIL Open Font License 1.1); icons: Phosphor (MIT).");
+    ui.add_space(6.0);
+    ui.label(format!("Built with {} libraries:", LICENCES.lines().count()));
+    let height = ui.text_style_height(&egui::TextStyle::Body);
+    let lines: Vec<&str> = LICENCES.lines().collect();
+    ScrollArea::vertical().max_height(220.0).auto_shrink([false, true]).show_rows(
+        ui,
+        height,
+        lines.len(),
+        |ui, rows| {
+            for line in &lines[rows] {
+                ui.label(RichText::new(*line).font(Theme::small_font()).color(theme.soft));
+            }
+        },
+    );
     ui.add_space(6.0);
     ui.label(RichText::new("Nothing is ever sent anywhere. Videos stay where they are.").color(theme.soft));
 }

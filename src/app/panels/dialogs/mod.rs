@@ -3,6 +3,7 @@
 mod assistant;
 mod forms;
 mod help;
+mod setup;
 
 use egui::{Align2, Context, Key, Ui, vec2};
 
@@ -20,7 +21,8 @@ pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &m
         Dialog::Episode(_) => ("Episode", 360.0),
         Dialog::Lengths { .. } => ("Episodes from lengths", 380.0),
         Dialog::Exclude { .. } => ("Exclude a stretch", 360.0),
-        Dialog::Medium { .. } => ("Offset of a medium", 400.0),
+        Dialog::Setup(_) => ("Session, subjects and videos", 620.0),
+        Dialog::Crashed { .. } => ("Recovery", 480.0),
         Dialog::Preferences(_) => ("Preferences", 440.0),
         Dialog::Keys => ("Keys", 640.0),
         Dialog::About => ("About Attune", 480.0),
@@ -55,7 +57,8 @@ fn contents_ui(dialog: &mut Dialog, state: &State, ui: &mut Ui, commands: &mut C
         Dialog::Episode(form) => forms::episode_ui(form, ui, commands),
         Dialog::Lengths { start, text } => forms::lengths_ui(*start, text, ui, commands),
         Dialog::Exclude { start, end, reason } => forms::exclude_ui(start, end, reason, ui, commands),
-        Dialog::Medium { id, offset, move_marks } => forms::medium_ui(*id, offset, move_marks, state, ui, commands),
+        Dialog::Setup(form) => setup::setup_ui(form, state, ui, commands),
+        Dialog::Crashed { report, session } => forms::crashed_ui(report, session.as_ref(), ui, commands),
         Dialog::Preferences(form) => forms::preferences_ui(form, ui, commands),
         Dialog::Keys => help::keys_ui(ui),
         Dialog::About => help::about_ui(ui),

@@ -74,7 +74,11 @@ fn a_session_is_set_up_in_one_step() {
     setup.fields.push(Field::Name("dyad 12".to_owned()));
     setup.media[1].offset = FRAME.times(2);
     "Parent's camera".clone_into(&mut setup.media[1].label);
-    setup.coded_from.iter_mut().filter(|(track, _)| *track == key("state")).for_each(|(_, medium)| *medium = MediumId(50));
+    setup
+        .coded_from
+        .iter_mut()
+        .filter(|(track, _)| *track == key("state"))
+        .for_each(|(_, medium)| *medium = MediumId(50));
     let made = after(&two, set_up(&two, &setup, Marks::Move));
     assert_eq!(made.name, "dyad 12");
     assert_eq!((made.media[1].label.as_str(), made.media[1].offset), ("Parent's camera", FRAME.times(2)));

@@ -1,0 +1,103 @@
+//! What the session is of: its name, its subjects, its videos and where they lie, and which of them each track is coded from.
+
+use egui::{ComboBox, Grid, RichText, TextEdit, Ui};
+use session::marking::{Marks, n_marks_coded_from};
+use session::{Medium, Session};
+
+use super::assistant::role_ui;
+use super::forms::{accept_ui, field_ui, named_field_ui};
+use crate::command::{Commands, Editing, File};
+use crate::dialog::SetupForm;
+use crate::state::State;
+use crate::theme::Theme;
+
+pub(super) fn setup_ui(form: &mut SetupForm, state: &State, ui: &mut Ui, commands: &mut Commands) {
+    let Some(work) = &state.work else { return };
+    let session = work.session();
+    field_ui("Name of the session (a pseudonym of the dyad, never a name)", &mut form.name, ui);
+    ui.add_space(6.0);
+    role_ui(&mut form.role, ui);
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        ui.label("Called");
+        for (key, name) in &mut form.subject_names {
+            named_field_ui(&format!("name of the {key}"), name, 130.0, ui);
+        }
+    });
+    ui.add_space(6.0);
+    let id = ui.label("Note to the whole session").id;
+    let note = ui.add(TextEdit::multiline(&mut form.note).desired_rows(2).desired_width(f32::INFINITY)).labelled_by(id);
+    ui.add_space(8.0);
+    media_ui(form, session, ui, commands);
+    if session.media.len() > 1 {
+        ui.add_space(8.0);
+        coded_from_ui(form, session, ui);
+    }
+    let setup = form.setup(session);
+    let problem = setup.as_ref().err().cloned();
+    if accept_ui("Keep", problem.as_deref(), !note.has_focus(), ui, commands)
+        && let Ok(setup) = setup
+    {
+        commands.push(Editing::SetUp { setup: Box::new(setup), marks: form.marks });
+    }
+}
+
+fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut Commands) {
+    ui.label(RichText::new("Videos").font(Theme::heading_font()));
+    Grid::new("videos of the session").num_columns(4).spacing([10.0, 6.0]).show(ui, |ui| {
+        for heading in ["File", "Written over it", "First frame at (s)", ""] {
+            ui.label(RichText::new(heading).font(Theme::small_font()).color(Theme::of(ui.ctx()).soft));
+        }
+        ui.end_row();
+        for (medium, offset) in &mut form.media {
+            let name = file_name(medium).to_owned();
+            ui.add_sized([190.0, 20.0], egui::Label::new(&name).truncate()).on_hover_text(&medium.path);
+            named_field_ui(&format!("label of {name}"), &mut medium.label, 150.0, ui);
+            named_field_ui(&format!("offset of {name}"), offset, 90.0, ui);
+            if ui.button("Find the file…").clicked() {
+                commands.push(File::Relink(medium.id));
+            }
+            ui.end_row();
+        }
+    });
+    let moved = session.media.iter().zip(&form.media).filter(|(medium, (_, offset))| {
+        crate::dialog::time_of(offset).is_ok_and(|offset| offset - span::Instant::ZERO != medium.offset)
+    });
+    let n_marks: usize = moved.map(|(medium, _)| n_marks_coded_from(session, medium.id)).sum();
+    ui.horizontal(|ui| {
+        ui.label("Where a video moves on the clock:");
+        ui.radio_value(&mut form.marks, Marks::Move, format!("move the {n_marks} marks coded from it along"));
+        ui.radio_value(&mut form.marks, Marks::Keep, "keep marks where they are");
+    });
+}
+
+fn coded_from_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui) {
+    ui.label(RichText::new("Coded from").font(Theme::heading_font()));
+    ui.label("Marks stand on the frames of this video. It is written at the track.");
+    let names: Vec<_> = form.media.iter().map(|(medium, _)| (medium.id, name_of(medium).to_owned())).collect();
+    Grid::new("media of the tracks").num_columns(4).spacing([10.0, 6.0]).show(ui, |ui| {
+        for pair in form.coded_from.chunks_mut(2) {
+            for (key, medium) in pair {
+                let channel =
+                    session.scheme.channel(key).map_or(key.channel.as_str(), |channel| channel.label.as_str());
+                let track = format!("{} · {channel}", session.subject_name(&key.subject));
+                ui.label(&track);
+                let shown = names.iter().find(|(id, _)| id == medium).map_or("", |(_, name)| name.as_str());
+                ComboBox::from_id_salt(("coded from", &track)).selected_text(shown).width(170.0).show_ui(ui, |ui| {
+                    for (id, name) in &names {
+                        ui.selectable_value(medium, *id, name);
+                    }
+                });
+            }
+            ui.end_row();
+        }
+    });
+}
+
+fn file_name(medium: &Medium) -> &str {
+    medium.path.rsplit('/').next().unwrap_or(&medium.path)
+}
+
+fn name_of(medium: &Medium) -> &str {
+    if medium.label.is_empty() { file_name(medium) } else { &medium.label }
+}
