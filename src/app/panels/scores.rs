@@ -260,10 +260,11 @@ fn lags_ui(episode: &EpisodeScores, ui: &mut Ui) {
     painter.rect_filled(rect, 2.0, theme.lane);
     let scores = &episode.scores;
     let peak = scores.number("sync.r.peak").zip(scores.number("sync.r.peak_lag"));
-    let text = peak.map_or_else(
-        || scores.get("sync.r.peak").and_then(Score::why).unwrap_or("no peak").to_owned(),
-        |(r, lag)| format!("peak {} at {lag:+.0} s", short(r)),
-    );
+    let text = match peak {
+        Some((r, lag)) => format!("peak {} at {lag:+.0} s", short(r)),
+        None if scores.number("match.proportion").is_none() => "–".to_owned(), // the reason stands above
+        None => scores.get("sync.r.peak").and_then(Score::why).unwrap_or("no peak").to_owned(),
+    };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("correlation by lag: {text}")));
     if let Some(profile) = &episode.lag_profile {
         let slot = rect.width() / profile.points.len().max(1) as f32;

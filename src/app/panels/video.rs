@@ -26,6 +26,7 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
     let label = medium.map_or(String::new(), |medium| {
         let name =
             if medium.label.is_empty() { medium.path.rsplit('/').next().unwrap_or_default() } else { &medium.label };
+        let name = if work.videos.len() > 1 { &format!("{} · {name}", n + 1) } else { name };
         if medium.offset.is_zero() { name.to_owned() } else { format!("{name}  {:+.3} s", medium.offset.as_secs()) }
     });
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Video {label}")));

@@ -101,8 +101,23 @@ fn paint_head(scene: &Scene<'_>, channel: &Channel, armed: bool, head: Rect, the
     }
     let colour = if armed { theme.text } else { theme.soft };
     head_text(&clipped, pos2(head.left() + 22.0, head.center().y), &channel.label, colour, armed);
-    let badge = if armed && scene.overwrite { "overwrite" } else { "" };
-    clipped.text(head.right_center() - vec2(6.0, 0.0), Align2::RIGHT_CENTER, badge, Theme::small_font(), theme.alarm);
+    let right = head.right_center() - vec2(6.0, 0.0);
+    if armed && scene.overwrite {
+        clipped.text(right, Align2::RIGHT_CENTER, "overwrite", Theme::small_font(), theme.alarm);
+    } else {
+        clipped.text(right, Align2::RIGHT_CENTER, badge(scene, channel), Theme::small_font(), theme.faint);
+    }
+}
+
+/// How the track is coded, where that is not the usual: by holding keys; and from which video, where there are several.
+fn badge(scene: &Scene<'_>, channel: &Channel) -> String {
+    let session = scene.session;
+    let video = session.track(&channel.track()).and_then(|track| session.medium_of(track)).and_then(|medium| {
+        let place = session.media.iter().position(|other| other.id == medium.id)?;
+        (session.media.len() > 1).then(|| format!("video {}", place + 1))
+    });
+    let parts = [channel.hold.then(|| "hold".to_owned()), video];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn paint_episodes(scene: &Scene<'_>, lane: Rect, theme: &Theme, painter: &Painter) {

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use egui::{ComboBox, RichText, Ui};
+use egui::{RichText, Ui};
 use session::{Role, Scheme};
 
-use super::forms::{accept_ui, field_ui, named_field_ui};
+use super::forms::{accept_ui, cell_ui, choice_ui, field_ui, focus_once, named_field_ui};
 use crate::command::{Commands, File, NewMedium, NewSession};
 use crate::dialog::time_of;
 use crate::icons;
@@ -27,8 +27,7 @@ pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Co
         ui.horizontal(|ui| {
             let name = medium.name();
             let text = format!("{}  {name}", icons::FILM_STRIP);
-            ui.add_sized([250.0, 20.0], egui::Label::new(text).truncate())
-                .on_hover_text(medium.path.display().to_string());
+            cell_ui(&text, 260.0, ui).on_hover_text(medium.path.display().to_string());
             ui.label("first frame at");
             named_field_ui(&format!("offset of {name}"), &mut medium.offset, 70.0, ui);
             ui.label("s");
@@ -52,7 +51,8 @@ pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Co
     ui.add_space(6.0);
     scheme_ui(form, ui);
     ui.add_space(6.0);
-    field_ui("Coder (a pseudonym)", &mut form.coder, ui);
+    let coder = field_ui("Coder (a pseudonym)", &mut form.coder, ui);
+    focus_once(&coder, ui);
     role_ui(&mut form.role, ui);
     ui.add_space(6.0);
     subjects_ui(form, ui);
@@ -67,7 +67,7 @@ pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Co
 /// What the coding is for.
 pub(super) fn role_ui(role: &mut Role, ui: &mut Ui) {
     let shown = ROLES.iter().find(|(known, _)| known == role).map_or("consensus", |(_, text)| text);
-    ComboBox::from_label("Role").selected_text(shown).width(280.0).show_ui(ui, |ui| {
+    choice_ui("Role", shown, 280.0, ui, |ui| {
         for (known, text) in ROLES {
             ui.selectable_value(role, known, text);
         }
@@ -86,15 +86,11 @@ fn coded_from_ui(form: &mut NewSession, ui: &mut Ui) {
             });
             let chosen = &mut form.coded_from[place].1;
             *chosen = (*chosen).min(names.len() - 1);
-            ui.label(format!("{} coded from", subject.label));
-            ComboBox::from_id_salt(("coded from", &subject.key)).selected_text(&names[*chosen]).width(140.0).show_ui(
-                ui,
-                |ui| {
-                    for (n, name) in names.iter().enumerate() {
-                        ui.selectable_value(chosen, n, name);
-                    }
-                },
-            );
+            choice_ui(&format!("{} coded from", subject.label), &names[*chosen], 140.0, ui, |ui| {
+                for (n, name) in names.iter().enumerate() {
+                    ui.selectable_value(chosen, n, name);
+                }
+            });
         }
     });
 }
@@ -103,14 +99,12 @@ fn scheme_ui(form: &mut NewSession, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
     let schemes = Scheme::built_in();
     let chosen = schemes.iter().find(|scheme| scheme.name == form.scheme);
-    ComboBox::from_label("Scheme")
-        .selected_text(chosen.map_or("", |scheme| scheme.label.as_str()))
-        .width(320.0)
-        .show_ui(ui, |ui| {
-            for scheme in &schemes {
-                ui.selectable_value(&mut form.scheme, scheme.name.clone(), &scheme.label);
-            }
-        });
+    let shown = chosen.map_or("", |scheme| scheme.label.as_str());
+    choice_ui("Scheme", shown, 320.0, ui, |ui| {
+        for scheme in &schemes {
+            ui.selectable_value(&mut form.scheme, scheme.name.clone(), &scheme.label);
+        }
+    });
     if let Some(scheme) = chosen {
         ui.label(RichText::new(&scheme.description).font(Theme::small_font()).color(theme.soft));
     }

@@ -40,9 +40,27 @@ pub(super) fn field_ui(name: &str, text: &mut String, ui: &mut Ui) -> egui::Resp
     ui.add(TextEdit::singleline(text).desired_width(f32::INFINITY)).labelled_by(id)
 }
 
+/// A choice with its name before it.
+pub(super) fn choice_ui<R>(name: &str, shown: &str, width: f32, ui: &mut Ui, choices: impl FnOnce(&mut Ui) -> R) {
+    ui.horizontal(|ui| {
+        let id = ui.label(name).id;
+        ComboBox::from_id_salt(name).selected_text(shown).width(width).show_ui(ui, choices).response.labelled_by(id);
+    });
+}
+
+/// A text of this width, cut where it is longer.
+pub(super) fn cell_ui(text: &str, width: f32, ui: &mut Ui) -> egui::Response {
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(egui::vec2(width, 20.0), layout, |ui| {
+        ui.set_width(width);
+        ui.add(egui::Label::new(text).truncate())
+    })
+    .inner
+}
+
 /// A field of this width, in a row that says what it is; `name` is for those who cannot see the row.
 pub(super) fn named_field_ui(name: &str, text: &mut String, width: f32, ui: &mut Ui) {
-    let field = ui.add(TextEdit::singleline(text).desired_width(width));
+    let field = ui.add_sized([width, 20.0], TextEdit::singleline(text));
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
 }
 
@@ -99,7 +117,7 @@ pub(super) fn episode_ui(form: &mut EpisodeForm, ui: &mut Ui, commands: &mut Com
     let response = field_ui("Name", &mut form.name, ui);
     focus_once(&response, ui);
     let shown = KINDS.iter().find(|(kind, _)| *kind == form.kind).map_or("other", |(_, text)| text);
-    ComboBox::from_label("Kind").selected_text(shown).width(250.0).show_ui(ui, |ui| {
+    choice_ui("Kind", shown, 250.0, ui, |ui| {
         for (kind, text) in KINDS {
             ui.selectable_value(&mut form.kind, kind, text);
         }

@@ -37,11 +37,12 @@ pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &m
         .open(&mut open)
         .collapsible(false)
         .resizable(false)
+        .frame(egui::Frame::window(&ctx.style_of(ctx.theme())).inner_margin(16))
         .anchor(Align2::CENTER_CENTER, vec2(0.0, -20.0))
         .default_width(width)
         .show(ctx, |ui| {
             ui.set_width(width);
-            ui.add_space(4.0);
+            ui.spacing_mut().item_spacing.y = 6.0;
             contents_ui(dialog, state, ui, commands);
         });
     if !open || ctx.input(|input| input.key_pressed(Key::Escape)) {

@@ -5,7 +5,7 @@ use session::marking::{Marks, n_marks_coded_from};
 use session::{Medium, Session};
 
 use super::assistant::role_ui;
-use super::forms::{accept_ui, field_ui, named_field_ui};
+use super::forms::{accept_ui, cell_ui, field_ui, named_field_ui};
 use crate::command::{Commands, Editing, File};
 use crate::dialog::SetupForm;
 use crate::state::State;
@@ -51,7 +51,7 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
         ui.end_row();
         for (medium, offset) in &mut form.media {
             let name = file_name(medium).to_owned();
-            ui.add_sized([190.0, 20.0], egui::Label::new(&name).truncate()).on_hover_text(&medium.path);
+            cell_ui(&name, 180.0, ui).on_hover_text(&medium.path);
             named_field_ui(&format!("label of {name}"), &mut medium.label, 150.0, ui);
             named_field_ui(&format!("offset of {name}"), offset, 90.0, ui);
             if ui.button("Find the file…").clicked() {
@@ -81,13 +81,17 @@ fn coded_from_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui) {
                 let channel =
                     session.scheme.channel(key).map_or(key.channel.as_str(), |channel| channel.label.as_str());
                 let track = format!("{} · {channel}", session.subject_name(&key.subject));
-                ui.label(&track);
+                let label = ui.label(&track).id;
                 let shown = names.iter().find(|(id, _)| id == medium).map_or("", |(_, name)| name.as_str());
-                ComboBox::from_id_salt(("coded from", &track)).selected_text(shown).width(170.0).show_ui(ui, |ui| {
-                    for (id, name) in &names {
-                        ui.selectable_value(medium, *id, name);
-                    }
-                });
+                let choices = ComboBox::from_id_salt(("coded from", &track)).selected_text(shown).width(170.0);
+                choices
+                    .show_ui(ui, |ui| {
+                        for (id, name) in &names {
+                            ui.selectable_value(medium, *id, name);
+                        }
+                    })
+                    .response
+                    .labelled_by(label);
             }
             ui.end_row();
         }

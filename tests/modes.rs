@@ -1,0 +1,149 @@
+//! The other ways of coding: holding keys, overwriting, tracks coded from a second video; and the start after a crash.
+
+mod common;
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use attune::app::{App, Startup};
+use attune::command::{Coding, Editing, File};
+use attune::dialog::Dialog;
+use attune::folders::Folders;
+use common::{Desk, demo_video};
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use session::TrackKey;
+
+/// A session of these videos, coded by KL; what is done to the assistant's form before.
+fn begun(names: &[&str], fill: impl FnOnce(&mut attune::command::NewSession)) -> Desk {
+    let folder = Rc::new(tempfile::tempdir().expect("a temporary folder"));
+    let paths = names.iter().map(|name| {
+        let path = folder.path().join(name);
+        std::fs::copy(demo_video(&folder), &path).expect("the folder can be written");
+        path
+    });
+    let startup = Startup { paths: paths.collect(), ..Startup::default() };
+    let mut desk = Desk::start(Rc::clone(&folder), startup);
+    desk.until("the assistant", |app| app.dialog.is_some());
+    let Some(Dialog::New(form)) = &mut desk.harness.state_mut().dialog else { panic!("it is the assistant") };
+    "KL".clone_into(&mut form.coder);
+    fill(form);
+    desk.redraw();
+    desk.harness.get_by_label("Begin").click();
+    desk.until("the session", |app| app.state.work.is_some());
+    desk.until_settled();
+    desk
+}
+
+fn gaze() -> TrackKey {
+    TrackKey::new("infant", "gaze")
+}
+
+/// Times in frames of the built-in video, 25 a second.
+fn frames(desk: &Desk, subject: &str, channel: &str) -> Vec<(String, i64, i64)> {
+    let frame = |secs: f64| (secs * 25.0).round() as i64;
+    desk.coded(subject, channel).into_iter().map(|(code, start, end)| (code, frame(start), frame(end))).collect()
+}
+
+#[test]
+fn a_held_key_codes_while_it_is_down_and_is_one_step() {
+    let mut desk = begun(&["a.mp4"], |_| {});
+    desk.harness.state_mut().ask(Editing::Hold { track: gaze(), hold: true });
+    desk.redraw();
+    desk.key(Key::Space);
+    desk.play_for(Duration::from_millis(400));
+    desk.key_down(Modifiers::NONE, Key::Num1);
+    let down = desk.work().stamp.frames[0].expect("a picture").frame as i64;
+    desk.play_for(Duration::from_millis(600));
+    let up = desk.work().stamp.frames[0].expect("a picture").frame as i64;
+    desk.key_up(Modifiers::NONE, Key::Num1);
+    desk.redraw();
+    desk.play_for(Duration::from_millis(400));
+    assert_eq!(frames(&desk, "infant", "gaze"), [("partner".to_owned(), down, up)], "up is the first frame without it");
+    desk.key(Key::Space);
+    let (modifiers, key) = Desk::ctrl(Key::Z);
+    desk.key_with(modifiers, key);
+    assert_eq!(frames(&desk, "infant", "gaze"), [], "the whole press is one step");
+}
+
+#[test]
+fn a_press_shorter_than_a_frame_is_one_frame() {
+    let mut desk = begun(&["a.mp4"], |_| {});
+    desk.harness.state_mut().ask(Editing::Hold { track: gaze(), hold: true });
+    desk.redraw();
+    desk.go_to_frame(100);
+    desk.key(Key::Num1);
+    assert_eq!(frames(&desk, "infant", "gaze"), [("partner".to_owned(), 100, 101)]);
+    assert!(!desk.marks("infant", "gaze")[0].is_open());
+}
+
+#[test]
+fn overwriting_replaces_what_the_playhead_passes_in_one_step() {
+    let mut desk = begun(&["a.mp4"], |_| {});
+    for (at, key) in [(10, Key::Num1), (20, Key::Num2), (30, Key::Num3), (60, Key::Num1)] {
+        desk.go_to_frame(at);
+        desk.key(key);
+    }
+    let before = frames(&desk, "infant", "gaze");
+    desk.harness.state_mut().ask(Coding::Overwrite);
+    desk.go_to_frame(12);
+    desk.key(Key::Space);
+    desk.play_for(Duration::from_millis(200));
+    desk.key(Key::Num0);
+    let from = desk.marks("infant", "gaze").iter().find(|mark| mark.code == "unscorable").expect("it began").start();
+    desk.play_for(Duration::from_millis(1_000));
+    desk.key(Key::Space);
+    let shown = desk.work().stamp.frames[0].expect("a picture");
+    let over = desk.marks("infant", "gaze").into_iter().find(|mark| mark.code == "unscorable").expect("it is there");
+    assert_eq!((over.start(), over.when.end()), (from, shown.end));
+    assert!(
+        desk.marks("infant", "gaze")
+            .iter()
+            .all(|mark| mark.id == over.id || mark.when.end() <= over.start() || mark.start() >= over.when.end()),
+        "nothing is left below it"
+    );
+    let (modifiers, key) = Desk::ctrl(Key::Z);
+    desk.key_with(modifiers, key);
+    assert_eq!(frames(&desk, "infant", "gaze"), before);
+}
+
+#[test]
+fn each_subject_is_coded_from_the_video_that_the_assistant_was_told() {
+    let mut desk = begun(&["infant.mp4", "parent.mp4"], |form| {
+        "0.5".clone_into(&mut form.media[1].offset);
+        form.coded_from = vec![("parent".to_owned(), 1)];
+    });
+    assert_eq!(desk.work().session().media[1].offset, span::Length::from_millis(500));
+    desk.harness.state_mut().ask(Coding::Arm(TrackKey::new("parent", "gaze")));
+    desk.redraw();
+    desk.go_to_frame(10); // of the parent's video: 0.4 s + 0.5 s
+    desk.key(Key::Num1);
+    let mark = &desk.coded("parent", "gaze")[0];
+    assert!((mark.1 - 0.9).abs() < 1e-9, "{mark:?}");
+    desk.harness.state_mut().ask(Coding::Arm(gaze()));
+    desk.redraw();
+    desk.key(Key::Num1);
+    let mark = &desk.coded("infant", "gaze")[0];
+    assert!((mark.1 - 0.88).abs() < 1e-9, "the infant's frames begin at other times: {mark:?}");
+}
+
+#[test]
+fn after_a_crash_the_session_that_was_open_is_offered() {
+    let desk = begun(&["a.mp4"], |_| {});
+    let (folder, path) = (Rc::clone(&desk.folder), desk.work().file.path().to_owned());
+    drop(desk);
+    let state = Folders::below(folder.path().join("home")).state;
+    std::fs::create_dir_all(&state).expect("the folder can be made");
+    std::fs::write(state.join("last-crash.txt"), "it stopped").expect("the folder can be written");
+    let mut desk = Desk::start(Rc::clone(&folder), Startup::default());
+    desk.redraw();
+    desk.harness.get_by_label("Recover the session").click();
+    desk.until("the session", |app: &App| app.state.work.is_some());
+    assert_eq!(desk.work().file.path(), path);
+    drop(desk);
+    let mut again = Desk::start(folder, Startup::default());
+    again.redraw();
+    assert!(again.harness.state().dialog.is_none(), "it is offered once");
+    again.harness.state_mut().ask(File::OpenPath(path));
+    again.until("the session", |app| app.state.work.is_some());
+}
