@@ -91,7 +91,7 @@ fn overwriting_replaces_what_the_playhead_passes_in_one_step() {
     desk.play_for(Duration::from_millis(200));
     desk.key(Key::Num0);
     let from = desk.marks("infant", "gaze").iter().find(|mark| mark.code == "unscorable").expect("it began").start();
-    desk.play_for(Duration::from_millis(1_000));
+    desk.play_for(Duration::from_secs(1));
     desk.key(Key::Space);
     let shown = desk.work().stamp.frames[0].expect("a picture");
     let over = desk.marks("infant", "gaze").into_iter().find(|mark| mark.code == "unscorable").expect("it is there");
