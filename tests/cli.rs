@@ -106,7 +106,8 @@ impl Run {
     }
 }
 
-const VERBS: [&str; 9] = ["demo", "probe", "frame", "score", "convert", "check", "log", "recover", "doctor"];
+const VERBS: [&str; 11] =
+    ["demo", "probe", "frame", "score", "convert", "check", "log", "recover", "doctor", "completions", "man"];
 
 #[test]
 fn help_of_every_verb_is_complete_and_has_an_example() {
@@ -119,6 +120,60 @@ fn help_of_every_verb_is_complete_and_has_an_example() {
         assert!(help.contains(&format!("attune {verb}")), "{help}");
     }
     assert!(desk.say("--version").succeeds().out.starts_with("attune "));
+}
+
+#[test]
+fn every_shell_can_complete_every_verb() {
+    let desk = Desk::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = desk.run(["completions", shell]).succeeds().out;
+        for verb in VERBS {
+            assert!(script.contains(verb), "{verb} is not in the script for {shell}");
+        }
+        assert!(script.contains("min-frames"), "the options of a verb are not in the script for {shell}");
+    }
+    desk.say("completions bash --out attune.bash").succeeds();
+    assert_eq!(desk.read("attune.bash"), desk.say("completions bash").succeeds().out);
+    desk.say("completions bash --out attune.bash").fails(1, &["attune.bash is there already", "--force"]);
+    desk.say("completions tcsh").fails(2, &["tcsh", "zsh"]);
+}
+
+#[test]
+fn the_manual_has_a_page_for_the_program_and_for_each_verb() {
+    let desk = Desk::new();
+    let page = desk.say("man").succeeds().out;
+    assert!(page.contains(".TH attune 1"), "{page}");
+    for verb in VERBS {
+        assert!(page.contains(&format!("attune\\-{verb}(1)")), "{verb} is not in: {page}");
+    }
+    fs::create_dir(desk.path("man1")).expect("the folder can be made");
+    desk.say("man --out-dir man1").succeeds();
+    assert_eq!(desk.read("man1/attune.1"), page);
+    for verb in VERBS {
+        let page = desk.read(&format!("man1/attune-{verb}.1"));
+        for part in [format!(".TH attune-{verb} 1"), format!("\\fBattune {verb}\\fR"), format!("attune {verb}")] {
+            assert!(page.contains(&part), "{part:?} is not in: {page}");
+        }
+    }
+    assert_eq!(fs::read_dir(desk.path("man1")).expect("the folder is there").count(), VERBS.len() + 1);
+    desk.say("man --out-dir man1").fails(1, &["attune.1 is there already", "--force"]);
+    desk.say("man --out-dir man1 --force").succeeds();
+    desk.say("man --out-dir nowhere").fails(1, &["nowhere", "make it first"]);
+    desk.say("man --out-dir man1 --out page.1").fails(2, &["--out-dir"]);
+}
+
+#[test]
+fn the_typesetter_has_nothing_to_say_about_the_manual() {
+    let desk = Desk::new();
+    desk.say("man --out-dir .").succeeds();
+    for page in VERBS.map(|verb| format!("attune-{verb}.1")).into_iter().chain(["attune.1".to_owned()]) {
+        let set = Command::new("groff").args(["-man", "-Tutf8", "-ww", "-z"]).arg(desk.path(&page)).output();
+        let Ok(set) = set else {
+            println!("skipped: groff is not installed");
+            return;
+        };
+        assert_eq!((set.status.success(), String::from_utf8_lossy(&set.stderr).as_ref()), (true, ""), "{page}");
+    }
 }
 
 #[test]

@@ -19,8 +19,8 @@ window_packages=(
 # File dialogs: the desktop's own through its portal, else zenity.
 dialog_packages=(xdg-desktop-portal xdg-desktop-portal-gtk zenity)
 
-# Test videos, a screen without a monitor, hands for it, and a witness that nothing is sent anywhere.
-test_packages=(ffmpeg xvfb xauth xdotool strace)
+# Test videos, a screen without a monitor, hands for it, a witness that nothing is sent anywhere, and a typesetter for the manual.
+test_packages=(ffmpeg xvfb xauth xdotool strace groff-base)
 
 say() {
     printf '%s\n' "$*" >&2

@@ -3,11 +3,13 @@
 //! Exit status 0: all done; 1: some file failed, and each is named with its reason; 2: the words of the call are wrong.
 
 mod check;
+mod completions;
 mod convert;
 mod doctor;
 mod frame;
 mod input;
 mod log;
+mod man;
 mod output;
 mod probe;
 mod recover;
@@ -67,6 +69,8 @@ enum Verb {
     Log(log::LogArgs),
     Recover(recover::RecoverArgs),
     Doctor(doctor::DoctorArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// What a verb prints its data as.
@@ -114,6 +118,8 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> Outcome {
         Verb::Log(args) => log::run(&args),
         Verb::Recover(args) => recover::run(&args),
         Verb::Doctor(args) => doctor::run(&args),
+        Verb::Completions(args) => completions::run(&args),
+        Verb::Man(args) => man::run(&args),
     };
     Outcome::Exit(match done {
         Ok(()) => 0,
