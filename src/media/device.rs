@@ -24,7 +24,7 @@ const BLOCK: usize = 1024;
 impl Device {
     /// Opens the default device; `None` where there is none. Takes milliseconds, and never while drawing.
     pub(crate) fn open(valve: &Arc<Valve>) -> Option<(Self, Spout)> {
-        let device = cpal::default_host().default_output_device()?;
+        let device = default_device()?;
         let supported = device.default_output_config().ok()?;
         let config = supported.config();
         let (spout, tap) = ring(config.sample_rate, valve);
@@ -67,6 +67,14 @@ impl Device {
         }
         self.running = run;
     }
+}
+
+/// The system's default output, if there is one.
+pub(crate) fn default_device() -> Option<cpal::Device> {
+    // Without this, ALSA tells the terminal ten lines about each card that is not there. What matters comes back as an error.
+    #[cfg(target_os = "linux")]
+    let _unread = alsa::Output::local_error_handler();
+    cpal::default_host().default_output_device()
 }
 
 fn build<T: SizedSample + FromSample<f32>>(

@@ -3,8 +3,9 @@
 use std::ffi::CStr;
 
 use ffmpeg_next::{codec, ffi};
-use rodio::cpal;
-use rodio::cpal::traits::{DeviceTrait, HostTrait};
+use rodio::cpal::traits::DeviceTrait;
+
+use crate::device::default_device;
 
 /// What this machine plays with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub fn equipment() -> Equipment {
         codec::decoder::find_by_name(name).is_some()
             || name == "av1" && codec::decoder::find_by_name("libdav1d").is_some()
     };
-    let config = cpal::default_host().default_output_device().and_then(|device| device.default_output_config().ok());
+    let config = default_device().and_then(|device| device.default_output_config().ok());
     Equipment {
         ffmpeg: ffmpeg_version(),
         decoders: CODECS.iter().map(|name| (*name, has_decoder(name))).collect(),
