@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum MediaError {
     /// The file has no bytes.
-    #[error("{} is empty (0 bytes): copy it again from the camera", .file.display())]
+    #[error("{} is empty (0 bytes): copy it again from the camera or card", .file.display())]
     Empty {
         /// The file.
         file: PathBuf,
@@ -34,7 +34,10 @@ pub enum MediaError {
         file: PathBuf,
     },
     /// There is a video stream, but none of its frames can be shown.
-    #[error("{} has a video stream without a single frame that can be shown: copy it again from the camera", .file.display())]
+    #[error(
+        "{} has a video stream without a single frame that can be shown: copy it again from the camera or card",
+        .file.display()
+    )]
     NoFrames {
         /// The file.
         file: PathBuf,
@@ -69,7 +72,7 @@ pub enum MediaError {
         frames: usize,
     },
     /// The stream lists the frame, the decoder cannot make it.
-    #[error("frame {frame} of {} cannot be decoded: the file is damaged there", .file.display())]
+    #[error("frame {frame} of {} cannot be decoded, the file is damaged there: copy it again from the camera or card", .file.display())]
     Damaged {
         /// The file.
         file: PathBuf,
@@ -77,7 +80,7 @@ pub enum MediaError {
         frame: usize,
     },
     /// FFmpeg refused something that it should not.
-    #[error("{} could not be decoded ({why})", .file.display())]
+    #[error("{} could not be decoded ({why}): copy it again from the camera or card, or convert it to an .mp4", .file.display())]
     Decode {
         /// The file.
         file: PathBuf,
@@ -85,7 +88,7 @@ pub enum MediaError {
         why: String,
     },
     /// The caller's flag was raised.
-    #[error("reading {} was stopped", .file.display())]
+    #[error("reading {} was stopped: open it again to go on", .file.display())]
     Cancelled {
         /// The file.
         file: PathBuf,

@@ -144,17 +144,34 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
             ),
         );
     }
-    warn(missing > 0, format!("{missing} frames are missing from an otherwise even grid: the camera dropped them"));
+    warn(
+        missing > 0,
+        format!(
+            "{missing} frames are missing from an otherwise even grid: the camera dropped them, the others keep their times"
+        ),
+    );
     warn(findings.hidden > 0, format!("an edit list hides {} stored frames, which are not counted", findings.hidden));
-    warn(findings.truncated, "the file ends before it should: its last part is missing".into());
-    warn(findings.lost > 0, format!("{} frames are listed but damaged beyond showing, and not counted", findings.lost));
+    warn(
+        findings.truncated,
+        "the file ends before it should, its last part is missing: copy it again from the camera or card".into(),
+    );
+    warn(
+        findings.lost > 0,
+        format!(
+            "{} frames are listed but damaged beyond showing, and not counted: copy the file again from the camera or card",
+            findings.lost
+        ),
+    );
     warn(findings.by_decoding, "the packets do not tell the order of the frames: it was found by decoding".into());
     warn(findings.same_time > 0, format!("{} frames begin at the same time as the one before", findings.same_time));
     warn(probe.audio.is_none(), "there is no sound".into());
     if let Some(sound) = file.sound() {
         warn(
             !file.has_decoder(sound),
-            format!("the FFmpeg on this machine cannot decode the {} sound", file.codec_name(sound)),
+            format!(
+                "the FFmpeg on this machine cannot decode the {} sound: install the full FFmpeg libraries",
+                file.codec_name(sound)
+            ),
         );
         let late = file.start_micros(sound).map_or(0, |start| start - index.container_start().micros());
         let (late_s, when) = (late.abs() as f64 / 1e6, if late > 0 { "after" } else { "before" });
