@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant as Now};
 
-use common::{Folder, number_in, scattered};
+use common::{Folder, PATIENCE, number_in, scattered, wait_until};
 use media::{PlacedVideo, Placement, Player, PlayerOptions, Speed, Stopped, VideoState};
 use span::{Instant, Length, Span};
 
@@ -37,23 +37,27 @@ impl Rig {
     /// One video, wholly indexed, showing its first frame.
     fn ready(path: &Path) -> Self {
         let mut rig = Self::open(&[(path, Placement::default())]);
-        rig.until(|player| *player.state(0) == VideoState::Ready && player.is_settled());
+        rig.until("the video is ready", |player| *player.state(0) == VideoState::Ready && player.is_settled());
         rig
     }
 
     /// Advances whenever the player calls, without letting time pass, until `reached`.
     #[track_caller]
-    fn until(&mut self, reached: impl Fn(&Player) -> bool) {
+    fn until(&mut self, what: &str, reached: impl Fn(&Player) -> bool) {
         self.player.advance(self.now);
-        while !reached(&self.player) {
-            self.woken.recv_timeout(Duration::from_secs(20)).expect("the player calls when something is new");
-            self.player.advance(self.now);
-        }
+        wait_until(what, || {
+            let is_so = reached(&self.player);
+            if !is_so {
+                self.woken.recv_timeout(PATIENCE).expect("the player calls when something is new");
+                self.player.advance(self.now);
+            }
+            is_so
+        });
     }
 
     #[track_caller]
     fn settle(&mut self) {
-        self.until(Player::is_settled);
+        self.until("the exact picture", Player::is_settled);
     }
 
     fn pass(&mut self, millis: u64) {
@@ -87,7 +91,7 @@ fn film(folder: &Folder, frames: usize) -> PathBuf {
 fn the_first_picture_comes_by_itself() {
     let Some(folder) = Folder::new() else { return };
     let mut rig = Rig::open(&[(&film(&folder, 50), Placement::default())]);
-    rig.until(|player| player.presented(0).is_some());
+    rig.until("a picture", |player| player.presented(0).is_some());
     assert_eq!(number_in(&rig.player.presented(0).unwrap().picture), 0);
     rig.check(0, 0);
 }
@@ -277,7 +281,7 @@ fn two_videos_follow_one_clock_each_at_its_own_place() {
     // The second camera started 300 ms later and ran fast: 1.01 seconds of the session per second of its clock
     let placed = Placement { offset: Length::from_millis(300), rate: (101, 100) };
     let mut rig = Rig::open(&[(&first, Placement::default()), (&second, placed)]);
-    rig.until(|player| (0..2).all(|video| *player.state(video) == VideoState::Ready));
+    rig.until("both videos are ready", |player| (0..2).all(|video| *player.state(video) == VideoState::Ready));
     let of_second = |time: i64| usize::try_from((time - 300) * 100 / 4040).unwrap_or(0);
 
     for time in [0, 250, 300, 339, 341, 1_000, 2_345] {
@@ -318,7 +322,7 @@ fn moving_a_video_shows_another_of_its_frames_at_the_same_time() {
     let Some(folder) = Folder::new() else { return };
     let (first, second) = (film(&folder, 90), folder.video("second.mkv", 90, H264));
     let mut rig = Rig::open(&[(&first, Placement::default()), (&second, Placement::default())]);
-    rig.until(|player| (0..2).all(|video| *player.state(video) == VideoState::Ready));
+    rig.until("both videos are ready", |player| (0..2).all(|video| *player.state(video) == VideoState::Ready));
     rig.player.seek(millis(2_000), rig.now);
     rig.check(1, 50);
     rig.player.set_placement(1, Placement { offset: Length::from_millis(-400), rate: (1, 1) }, rig.now);
@@ -331,7 +335,9 @@ fn a_file_that_cannot_be_played_says_so_and_the_other_plays() {
     let Some(folder) = Folder::new() else { return };
     let (good, bad) = (film(&folder, 50), folder.file("bad.mp4", b"no video"));
     let mut rig = Rig::open(&[(&bad, Placement::default()), (&good, Placement::default())]);
-    rig.until(|player| matches!(player.state(0), VideoState::Failed(_)) && *player.state(1) == VideoState::Ready);
+    rig.until("one fails and one is ready", |player| {
+        matches!(player.state(0), VideoState::Failed(_)) && *player.state(1) == VideoState::Ready
+    });
     rig.player.seek(millis(1_000), rig.now);
     rig.check(1, 25);
     rig.player.play(Speed::NORMAL, rig.now);

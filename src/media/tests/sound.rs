@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant as Now};
 
-use common::{Folder, number_in};
+use common::{Folder, PATIENCE, number_in, wait_until};
 use media::{
     FrameIndex, PlacedVideo, Placement, Player, PlayerOptions, PulledSound, SoundOutput, Speed, VideoState, Waveform,
 };
@@ -95,22 +95,36 @@ impl Rig {
         let video = PlacedVideo { path: path.to_owned(), placement: Placement::default() };
         let mut player = Player::open(vec![video], &options, &(wake as _));
         let now = Now::now();
-        while !(*player.state(0) == VideoState::Ready && player.is_settled() && player.has_sound(0)) {
-            woken.recv_timeout(Duration::from_secs(20)).expect("the player calls when something is new");
-            player.advance(now);
-        }
+        wait_until("the video and its sound are ready", || {
+            let is_so = *player.state(0) == VideoState::Ready && player.is_settled() && player.has_sound(0);
+            if !is_so {
+                woken.recv_timeout(PATIENCE).expect("the player calls when something is new");
+                player.advance(now);
+            }
+            is_so
+        });
         Self { player, sound, now, heard: Vec::new() }
     }
 
     /// Ten milliseconds pass; the sound of that time is pulled as soon as it is read, at `pace` times the natural rate.
     fn tick(&mut self, pace: usize) {
         let moments = RATE / 100 * pace;
-        while self.player.is_playing() && self.sound.ready() < moments {
-            std::thread::yield_now();
-        }
+        wait_until("the sound is read", || !self.player.is_playing() || self.sound.ready() >= moments);
         self.heard.extend(self.sound.pull(moments, self.now).iter().step_by(2));
         self.now += Duration::from_millis(10);
         self.player.advance(self.now);
+    }
+
+    /// Waits for the exact picture, without time passing.
+    #[track_caller]
+    fn settle(&mut self) {
+        wait_until("the exact picture", || {
+            let is_so = self.player.is_settled();
+            if !is_so {
+                self.player.advance(self.now);
+            }
+            is_so
+        });
     }
 
     /// Moments at which beeps begin, counted in what was heard.
@@ -141,10 +155,7 @@ fn check_sync(path: &Path, permille: i32, from: Instant) {
     let mut last = 0;
     for tick in 1..=(2_500 * 100 / permille as usize) {
         rig.tick(1);
-        while !rig.player.is_settled() {
-            std::thread::yield_now();
-            rig.player.advance(rig.now);
-        }
+        rig.settle();
         let presented = rig.player.presented(0).unwrap();
         assert_eq!(number_in(&presented.picture), presented.frame);
         if presented.frame != last && presented.frame.is_multiple_of(25) {
@@ -220,17 +231,12 @@ fn the_clock_follows_a_device_that_runs_a_little_fast() {
     rig.player.play(Speed::NORMAL, rig.now);
     // 1 % fast: 300 times 10 ms of the system are 3.03 s of the device
     for _ in 0..300 {
-        while rig.sound.ready() < 485 {
-            std::thread::yield_now();
-        }
+        wait_until("the sound is read", || rig.sound.ready() >= 485);
         rig.sound.pull(485, rig.now);
         rig.now += Duration::from_millis(10);
         rig.player.advance(rig.now);
     }
-    while !rig.player.is_settled() {
-        std::thread::yield_now();
-        rig.player.advance(rig.now);
-    }
+    rig.settle();
     let heard = 300.0 * 485.0 / RATE as f64;
     let shown = rig.player.position().as_secs();
     assert!((shown - heard).abs() < 0.045, "{shown} s shown, {heard} s heard");
@@ -253,10 +259,7 @@ fn a_device_that_takes_sound_without_pace_does_not_drive_the_clock() {
         rig.now += Duration::from_millis(10);
         rig.player.advance(rig.now);
         let shown = rig.player.index(0).unwrap().frame_at(millis(tick * 10));
-        while !rig.player.is_settled() {
-            std::thread::yield_now();
-            rig.player.advance(rig.now);
-        }
+        rig.settle();
         assert!(rig.player.presented(0).unwrap().frame.abs_diff(shown) <= 1, "tick {tick}");
         assert!(tick != 50 || taken > RATE, "half a second passes while the device takes more than one");
     }
@@ -272,9 +275,6 @@ fn without_a_device_time_passes_in_silence() {
         rig.now += Duration::from_millis(10);
         rig.player.advance(rig.now); // nobody pulls
     }
-    while !rig.player.is_settled() {
-        std::thread::yield_now();
-        rig.player.advance(rig.now);
-    }
+    rig.settle();
     assert_eq!(rig.player.position(), millis(1_000));
 }
