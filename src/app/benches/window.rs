@@ -5,9 +5,11 @@
 //! with many marks, the marks in view; a key, the scores of the whole session (linear in its marks).
 #![allow(clippy::print_stdout, reason = "a bench prints its table")]
 
-use std::io::{BufRead as _, BufReader};
+#[path = "../../../tests/common/screen.rs"]
+mod screen;
+
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::thread::sleep;
 use std::time::{Duration, Instant as Moment, SystemTime, UNIX_EPOCH};
 
@@ -17,6 +19,7 @@ use attune::folders::Folders;
 use attune::keys::KeyLog;
 use egui_kittest::Harness;
 use media::SoundOutput;
+use screen::{Screen, is_installed, wait_for};
 use session::file::{Existing, Holder, OsDisk, create};
 use session::{Document, Mark, MarkId, Scheme, Session, SessionId, When};
 use span::{Instant, Length, Span};
@@ -26,8 +29,8 @@ fn main() {
     println!();
     println!("| what | figure |");
     println!("|---|---|");
-    match Screen::new() {
-        Some(screen) => screen.measure(),
+    match Screen::new().filter(|_| is_installed("ffmpeg")) {
+        Some(screen) => measure_window(&screen),
         None => println!("| a real window | Xvfb, xdotool or ffmpeg is not installed: not measured |"),
     }
     for n_marks in [5_000, 10_000] {
@@ -97,9 +100,10 @@ fn measure_marks(n_marks: usize) {
     let mut harness = Harness::builder().with_size([1366.0, 768.0]).build_eframe(move |creation| {
         App::new(&creation.egui_ctx, Folders::below(root), KeyLog::default(), startup).with_sound(SoundOutput::Silent)
     });
-    while harness.state().state.work.is_none() {
+    wait_for("the session", || {
         harness.step();
-    }
+        harness.state().state.work.is_some().then_some(())
+    });
     (0..10).for_each(|_| harness.step());
 
     harness.state_mut().ask(View::Zoom(6.0));
@@ -144,120 +148,74 @@ fn measure_marks(n_marks: usize) {
 
 // The program in a real window.
 
-struct Screen {
-    server: Child,
-    display: String,
-    home: tempfile::TempDir,
-}
-
-impl Screen {
-    fn new() -> Option<Self> {
-        let installed = |program: &str| {
-            Command::new("which").arg(program).stdout(Stdio::null()).status().is_ok_and(|status| status.success())
-        };
-        if !["Xvfb", "xdotool", "ffmpeg"].into_iter().all(installed) {
-            return None;
-        }
-        let screen = ["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp"];
-        let mut server = Command::new("Xvfb").args(screen).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
-        let mut number = String::new();
-        BufReader::new(server.stdout.take()?).read_line(&mut number).ok()?;
-        Some(Self { server, display: format!(":{}", number.trim()), home: tempfile::tempdir().ok()? })
-    }
-
-    fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new(program);
-        command
-            .env("DISPLAY", &self.display)
-            .env("HOME", self.home.path())
-            .env("XDG_RUNTIME_DIR", self.home.path())
-            .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env_remove("WAYLAND_DISPLAY")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        command
-    }
-
-    fn xdotool(&self, arguments: &[&str]) -> bool {
-        self.command("xdotool").args(arguments).status().is_ok_and(|status| status.success())
-    }
-
-    fn measure(&self) {
-        let mut starts = Vec::new();
-        for _ in 0..5 {
-            let run = Run::start(self, &[Path::new("demo")]);
-            starts.push(run.first_redraw());
-            run.end();
-        }
-        let (median, _) = spread(starts[1..].to_vec()); // the first one warms the cache and unpacks
-        row("exec to the first returned redraw of the demonstration (median of 4, warm)", &millis(median));
-
-        let run = Run::start(self, &[Path::new("demo")]);
-        run.first_redraw();
-        sleep(Duration::from_secs(4));
-        let before = run.lines("redraw").len();
-        sleep(Duration::from_secs(10));
-        row("redraws in 10 s when paused", &(run.lines("redraw").len() - before).to_string());
-        row("memory of the demonstration, paused (peak)", &run.peak_memory());
-        run.end();
-
-        let video = self.video_720p30();
-        let session = self.session_of(&video);
-        let run = Run::start(self, &[&session]);
-        run.first_redraw();
-        sleep(Duration::from_secs(3));
-        self.xdotool(&["search", "--onlyvisible", "--name", "Attune", "windowfocus"]);
-        self.xdotool(&["key", "space"]);
-        sleep(Duration::from_secs(1));
-        let (from, before) = (run.pictures(), run.lines("redraw").len());
-        let begun = Moment::now();
-        sleep(Duration::from_secs(10));
-        let (to, after, secs) = (run.pictures(), run.lines("redraw").len(), begun.elapsed().as_secs_f64());
-        let (shown, late) = (to.0 - from.0, to.1 - from.1);
-        row(
-            "720p30 playing, drawn in software: pictures late at the hand-over to the painter",
-            &format!(
-                "{:.1} % of {shown} in {secs:.0} s ({:.1} redraws a second)",
-                late as f64 / shown.max(1) as f64 * 100.0,
-                (after - before) as f64 / secs
-            ),
-        );
-        row("memory with a 720p video, playing (peak)", &run.peak_memory());
+fn measure_window(screen: &Screen) {
+    let mut starts = Vec::new();
+    for _ in 0..5 {
+        let run = Run::start(screen, &[Path::new("demo")]);
+        starts.push(run.first_redraw());
         run.end();
     }
+    let (median, _) = spread(starts[1..].to_vec()); // the first one warms the cache and unpacks
+    row("exec to the first returned redraw of the demonstration (median of 4, warm)", &millis(median));
 
-    fn video_720p30(&self) -> PathBuf {
-        let path = self.home.path().join("720p30.mp4");
-        let source = "testsrc2=size=1280x720:rate=30:duration=20,noise=alls=12:allf=t";
-        let arguments = [
-            "-v", "error", "-y", "-f", "lavfi", "-i", source, "-c:v", "libx264", "-preset", "veryfast", "-g", "250",
-            "-pix_fmt", "yuv420p",
-        ];
-        let made = Command::new("ffmpeg").args(arguments).arg(&path).status();
-        assert!(made.is_ok_and(|status| status.success()), "ffmpeg makes a video");
-        path
-    }
+    let run = Run::start(screen, &[Path::new("demo")]);
+    run.first_redraw();
+    sleep(Duration::from_secs(4));
+    let before = run.lines("redraw").len();
+    sleep(Duration::from_secs(10));
+    row("redraws in 10 s when paused", &(run.lines("redraw").len() - before).to_string());
+    row("memory of the demonstration, paused (peak)", &run.peak_memory());
+    run.end();
 
-    fn session_of(&self, video: &Path) -> PathBuf {
-        let path = self.home.path().join("bench.attune");
-        let mut session = Session::new(SessionId::from_bits(2), "bench", "KL", Scheme::built_in().remove(0));
-        let examined = attune::examine::examine(video).expect("it is a video");
-        session.media.push(examined.medium(session::MediumId(1), &path));
-        let disk: std::sync::Arc<dyn session::file::Disk> = std::sync::Arc::new(OsDisk);
-        let holder = Holder::here("KL", jiff::Timestamp::now());
-        drop(
-            create(&disk, &path, &mut Document::new(session), Existing::Refuse, holder)
-                .expect("the folder can be written"),
-        );
-        path
-    }
+    let video = video_720p30(screen.home.path());
+    let session = session_with(&video);
+    let run = Run::start(screen, &[&session]);
+    run.first_redraw();
+    sleep(Duration::from_secs(3));
+    screen.xdotool(&["search", "--onlyvisible", "--name", "Attune", "windowfocus"]);
+    screen.key("space");
+    sleep(Duration::from_secs(1));
+    let (from, before) = (run.pictures(), run.lines("redraw").len());
+    let begun = Moment::now();
+    sleep(Duration::from_secs(10));
+    let (to, after, secs) = (run.pictures(), run.lines("redraw").len(), begun.elapsed().as_secs_f64());
+    let (shown, late) = (to.0 - from.0, to.1 - from.1);
+    row(
+        "720p30 playing, drawn in software: pictures late at the hand-over to the painter",
+        &format!(
+            "{:.1} % of {shown} in {secs:.0} s ({:.1} redraws a second)",
+            late as f64 / shown.max(1) as f64 * 100.0,
+            (after - before) as f64 / secs
+        ),
+    );
+    row("memory with a 720p video, playing (peak)", &run.peak_memory());
+    run.end();
 }
 
-impl Drop for Screen {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
+fn video_720p30(folder: &Path) -> PathBuf {
+    let path = folder.join("720p30.mp4");
+    let source = "testsrc2=size=1280x720:rate=30:duration=20,noise=alls=12:allf=t";
+    let arguments = [
+        "-v", "error", "-y", "-f", "lavfi", "-i", source, "-c:v", "libx264", "-preset", "veryfast", "-g", "250",
+        "-pix_fmt", "yuv420p",
+    ];
+    let made = Command::new("ffmpeg").args(arguments).arg(&path).status();
+    assert!(made.is_ok_and(|status| status.success()), "ffmpeg makes a video");
+    path
+}
+
+/// A session beside a video.
+fn session_with(video: &Path) -> PathBuf {
+    let path = video.with_file_name("bench.attune");
+    let mut session = Session::new(SessionId::from_bits(2), "bench", "KL", Scheme::built_in().remove(0));
+    let examined = attune::examine::examine(video).expect("it is a video");
+    session.media.push(examined.medium(session::MediumId(1), &path));
+    let disk: std::sync::Arc<dyn session::file::Disk> = std::sync::Arc::new(OsDisk);
+    let holder = Holder::here("KL", jiff::Timestamp::now());
+    drop(
+        create(&disk, &path, &mut Document::new(session), Existing::Refuse, holder).expect("the folder can be written"),
+    );
+    path
 }
 
 /// The program while it runs, and the trace that it writes.
@@ -293,12 +251,8 @@ impl Run {
     }
 
     fn first_redraw(&self) -> Duration {
-        loop {
-            if let Some((at, _)) = self.lines("redraw").first() {
-                return Duration::from_micros(u64::try_from(at - self.begun_micros).expect("less than an age"));
-            }
-            sleep(Duration::from_millis(5));
-        }
+        let (at, _) = wait_for("the first redraw", || self.lines("redraw").first().cloned());
+        Duration::from_micros(u64::try_from(at - self.begun_micros).expect("less than an age"))
     }
 
     fn pictures(&self) -> (u64, u64) {
