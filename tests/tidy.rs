@@ -312,6 +312,26 @@ fn nothing_that_speaks_to_the_network_is_built_in() {
 }
 
 #[test]
+fn every_icon_of_the_font_is_shown_somewhere() {
+    let table = text("src/app/icons.rs");
+    let icons: Vec<&str> =
+        table.lines().filter_map(|line| Some(line.strip_prefix("pub const ")?.split_once(':')?.0)).collect();
+    assert!(!icons.is_empty(), "the table of the icons has another form");
+    let app = room("app");
+    let is_shown = |icon: &str| app.iter().any(|(_, text)| names(text, &format!("icons::{icon}")));
+    let idle: Vec<_> = icons.into_iter().filter(|icon| !is_shown(icon)).collect();
+    assert!(idle.is_empty(), "take them out of ICONS in assets/fonts/subset.py, or show them: {idle:?}");
+}
+
+/// Does a text hold a name, and not merely a longer one that begins with it?
+fn names(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let after = text[at + name.len()..].chars().next();
+        !after.is_some_and(|after| after.is_alphanumeric() || after == '_')
+    })
+}
+
+#[test]
 fn the_top_level_is_the_layout_of_the_house() {
     let ignored: Vec<String> = text(".gitignore").lines().map(|line| line.trim_matches('/').to_owned()).collect();
     let entries = fs::read_dir(root()).expect("the root").map(|entry| entry.expect("an entry").file_name());
