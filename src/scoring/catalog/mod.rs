@@ -1,0 +1,98 @@
+//! What every score is called and what it means, as data: `attune score --list`, tooltips and methods paragraphs read it.
+
+mod contingency;
+mod cycle;
+mod engagement;
+mod repair;
+
+pub(crate) use contingency::{INFANT_TO_PARENT, PARENT_TO_INFANT};
+pub(crate) use cycle::{CYCLE_INFANT, CYCLE_PARENT};
+pub(crate) use engagement::{COREGULATION, LOOKING, SYNCHRONY, VALENCE};
+pub(crate) use repair::MATCH;
+
+/// A score's name, unit, range, definition and source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ScoreInfo {
+    /// The name in files, dotted, from general to special. A part in capitals stands for a subject, channel or code.
+    pub id: &'static str,
+    /// The name for people.
+    pub name: &'static str,
+    /// `1`, `s`, `/min`.
+    pub unit: &'static str,
+    /// Which values it can have.
+    pub range: &'static str,
+    /// What it is, in one sentence.
+    pub definition: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+}
+
+impl ScoreInfo {
+    /// Does it stand for several scores, one per channel or code?
+    #[must_use]
+    pub fn is_template(&self) -> bool {
+        self.id.split('.').any(is_placeholder)
+    }
+
+    /// Is this the entry of the score `id`?
+    #[must_use]
+    pub fn describes(&self, id: &str) -> bool {
+        let n_parts = self.id.split('.').count();
+        let mut parts = id.splitn(n_parts, '.'); // a code may hold a dot itself
+        self.id.split('.').all(|part| parts.next().is_some_and(|given| is_placeholder(part) || part == given))
+            && (self.is_template() || self.id == id)
+    }
+}
+
+/// The entry of a score.
+#[must_use]
+pub fn info(id: &str) -> Option<&'static ScoreInfo> {
+    all().find(|info| info.describes(id))
+}
+
+/// Every score that there can be, in the order in which they are shown.
+pub fn all() -> impl Iterator<Item = &'static ScoreInfo> {
+    GROUPS.iter().copied().flatten()
+}
+
+fn is_placeholder(part: &str) -> bool {
+    part.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+const fn score(
+    id: &'static str,
+    name: &'static str,
+    unit: &'static str,
+    range: &'static str,
+    definition: &'static str,
+    source: &'static str,
+) -> ScoreInfo {
+    ScoreInfo { id, name, unit, range, definition, source }
+}
+
+const GROUPS: &[&[ScoreInfo]] = &[
+    MATCH,
+    COREGULATION,
+    SYNCHRONY,
+    INFANT_TO_PARENT,
+    PARENT_TO_INFANT,
+    LOOKING,
+    VALENCE,
+    CYCLE_INFANT,
+    CYCLE_PARENT,
+    TIME,
+];
+
+const OWN: &str = "Attune's own measure, without a source in the literature";
+const SHARE: &str = "0 to 1";
+const FROM_ZERO: &str = "0 and more";
+
+/// Time per code.
+pub(crate) const TIME: &[ScoreInfo] = &[score(
+    "time.SUBJECT.CHANNEL.CODE",
+    "Time per code",
+    "1",
+    SHARE,
+    "Share of the time coded on this track that is under this code; the parts are seconds.",
+    "plain description",
+)];
