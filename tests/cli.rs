@@ -309,7 +309,11 @@ fn the_list_and_the_settings_are_printed() {
     for id in ["match.proportion", "repair.latency.km_median", "sync.r.lag0"] {
         assert!(ids.contains(&id), "{ids:?}");
     }
-    assert!(desk.say("score --list").succeeds().out.contains("match.proportion"));
+    let looking = list.as_array().into_iter().flatten().find(|info| info["id"] == "looking.mutual").expect("a score");
+    assert_eq!(looking["needs"], serde_json::json!(["infant gaze", "parent gaze"]));
+    assert!(desk.say("score --list").succeeds().out.contains("    needs infant gaze, parent gaze\n"));
+    let table = desk.say("score --list --format csv").succeeds().out;
+    assert!(table.starts_with("id,name,unit,range,definition,source,needs\n"), "{table}");
     let settings = desk.say("score --print-settings").succeeds().out;
     desk.write("settings.json", &settings);
     let plain = desk.say("score demo.csv --format json").succeeds().json();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use scoring::{ScoreSettings, catalog};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use session::{Session, recording, score, score_settings};
 
@@ -35,7 +36,7 @@ pub(super) struct ScoreArgs {
     /// Print the settings as a file to edit, and end
     #[arg(long, conflicts_with_all = ["list", "files"])]
     print_settings: bool,
-    /// Print every score: name, unit, range, definition, source; and end
+    /// Print every score: name, unit, range, definition, what it needs, source; and end
     #[arg(long, conflicts_with = "files")]
     list: bool,
     #[command(flatten)]
@@ -160,27 +161,37 @@ fn states_of(session: &Session) -> BTreeSet<String> {
     derived.chain(coded).chain(["POS", "NEU", "NEG"].map(str::to_owned)).collect()
 }
 
+/// An entry of the catalog as JSON.
+#[derive(Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    info: &'static catalog::ScoreInfo,
+    needs: &'static [&'static str],
+}
+
 fn list(format: Form) -> String {
     match format {
         Form::Json => {
-            let all: Vec<_> = catalog::all().collect();
+            let all: Vec<Listed> = catalog::all().map(|info| Listed { info, needs: info.needs() }).collect();
             format!("{}\n", serde_json::to_string_pretty(&all).expect("the catalog is text"))
         }
         Form::Csv => {
-            let mut table = Table::new(&["id", "name", "unit", "range", "definition", "source"]);
+            let mut table = Table::new(&["id", "name", "unit", "range", "definition", "source", "needs"]);
             for info in catalog::all() {
-                table.push(
-                    [info.id, info.name, info.unit, info.range, info.definition, info.source]
-                        .map(str::to_owned)
-                        .to_vec(),
-                );
+                let needs = info.needs().join(", ");
+                let row = [info.id, info.name, info.unit, info.range, info.definition, info.source, &needs];
+                table.push(row.map(str::to_owned).to_vec());
             }
             table.to_csv()
         }
         Form::Table => {
             let entry = |info: &catalog::ScoreInfo| {
                 let unit = if info.unit == "1" { "no unit" } else { info.unit };
-                format!("{}  ({unit}, {})\n    {}\n    {}\n", info.id, info.range, info.definition, info.source)
+                let needs = info.needs().join(", ");
+                format!(
+                    "{}  ({unit}, {})\n    {}\n    needs {needs}\n    {}\n",
+                    info.id, info.range, info.definition, info.source
+                )
             };
             catalog::all().map(entry).collect::<Vec<_>>().concat()
         }

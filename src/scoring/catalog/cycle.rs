@@ -39,8 +39,8 @@ pub(crate) const CYCLE_INFANT: &[ScoreInfo] = &[
     ),
 ];
 
-/// The parent's part of the attunement cycle.
-pub(crate) const CYCLE_PARENT: &[ScoreInfo] = &[
+/// Whether the parent looked.
+pub(crate) const CYCLE_SENSED: &[ScoreInfo] = &[
     score(
         "cycle.sensed.proportion",
         "Sensed",
@@ -65,6 +65,10 @@ pub(crate) const CYCLE_PARENT: &[ScoreInfo] = &[
         "Median time until the parent looked, where not already looking.",
         OWN,
     ),
+];
+
+/// Whether the parent answered, and what came of it.
+pub(crate) const CYCLE_ANSWERED: &[ScoreInfo] = &[
     score(
         "cycle.answered.proportion",
         "Answered",

@@ -6,7 +6,7 @@ mod engagement;
 mod repair;
 
 pub(crate) use contingency::{INFANT_TO_PARENT, PARENT_TO_INFANT};
-pub(crate) use cycle::{CYCLE_INFANT, CYCLE_PARENT};
+pub(crate) use cycle::{CYCLE_ANSWERED, CYCLE_INFANT, CYCLE_SENSED};
 pub(crate) use engagement::{COREGULATION, LOOKING, SYNCHRONY, VALENCE};
 pub(crate) use repair::MATCH;
 
@@ -28,6 +28,18 @@ pub struct ScoreInfo {
 }
 
 impl ScoreInfo {
+    /// Which inputs it needs, a subject and a channel each: "infant gaze".
+    ///
+    /// *Definition*: where one of them is not coded at all, the score is absent in every episode. Engagement is coded on a track
+    /// of its own, or follows from the channels in the scheme's rules, or from affect alone (setting `engagement`). Distress is
+    /// read from engagement where affect is no channel. The answer channels are those in the setting `cycle.answer`; one of them
+    /// is enough. Words in capitals stand for a subject and channel.
+    #[must_use]
+    pub fn needs(&self) -> &'static [&'static str] {
+        let group = GROUPS.iter().find(|group| group.scores.iter().any(|info| info.id == self.id));
+        group.map_or(&[], |group| group.needs)
+    }
+
     /// Does it stand for several scores, one per channel or code?
     #[must_use]
     pub fn is_template(&self) -> bool {
@@ -52,7 +64,7 @@ pub fn info(id: &str) -> Option<&'static ScoreInfo> {
 
 /// Every score that there can be, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static ScoreInfo> {
-    GROUPS.iter().copied().flatten()
+    GROUPS.iter().flat_map(|group| group.scores)
 }
 
 fn is_placeholder(part: &str) -> bool {
@@ -70,17 +82,26 @@ const fn score(
     ScoreInfo { id, name, unit, range, definition, source }
 }
 
-const GROUPS: &[&[ScoreInfo]] = &[
-    MATCH,
-    COREGULATION,
-    SYNCHRONY,
-    INFANT_TO_PARENT,
-    PARENT_TO_INFANT,
-    LOOKING,
-    VALENCE,
-    CYCLE_INFANT,
-    CYCLE_PARENT,
-    TIME,
+/// Scores that need the same.
+struct Group {
+    needs: &'static [&'static str],
+    scores: &'static [ScoreInfo],
+}
+
+const DYAD: &[&str] = &["infant engagement", "parent engagement"];
+
+const GROUPS: &[Group] = &[
+    Group { needs: DYAD, scores: MATCH },
+    Group { needs: DYAD, scores: COREGULATION },
+    Group { needs: DYAD, scores: SYNCHRONY },
+    Group { needs: DYAD, scores: INFANT_TO_PARENT },
+    Group { needs: DYAD, scores: PARENT_TO_INFANT },
+    Group { needs: &["infant gaze", "parent gaze"], scores: LOOKING },
+    Group { needs: &["infant affect", "parent affect"], scores: VALENCE },
+    Group { needs: &["infant affect"], scores: CYCLE_INFANT },
+    Group { needs: &["infant affect", "parent gaze"], scores: CYCLE_SENSED },
+    Group { needs: &["infant affect", "parent answer channel"], scores: CYCLE_ANSWERED },
+    Group { needs: &["SUBJECT CHANNEL"], scores: TIME },
 ];
 
 const OWN: &str = "Attune's own measure, without a source in the literature";

@@ -1,6 +1,6 @@
 //! The scores of the attunement cycle of one episode.
 
-use crate::catalog::{CYCLE_INFANT, CYCLE_PARENT};
+use crate::catalog::{CYCLE_ANSWERED, CYCLE_INFANT, CYCLE_SENSED};
 use crate::contingency::cycle::{Answer, Cue, CycleClass, Cycles, Sensed};
 use crate::repair::latency::quantile_secs;
 use crate::repair::survival::{KaplanMeier, Lifetime};
@@ -18,7 +18,7 @@ pub(crate) struct ParentAbsent {
     pub(crate) answers: Option<Why>,
 }
 
-/// Adds every score of both groups. `channels` are the parent's channels that can answer.
+/// Adds every score of the cycle. `channels` are the parent's channels that can answer.
 pub(crate) fn push_scores(
     out: &mut ScoreMap,
     cycles: &Cycles,
@@ -32,10 +32,11 @@ pub(crate) fn push_scores(
     push_classes(out, cycles, absent.answers.as_ref());
 }
 
-/// Says of every score of both groups, but those named after a channel, why it is absent.
+/// Says of every score of the cycle, but those named after a channel, why it is absent.
 pub(crate) fn push_absent(out: &mut ScoreMap, why: &Why) {
-    out.push_absent(CYCLE_INFANT, why);
-    out.push_absent(CYCLE_PARENT, why);
+    for group in [CYCLE_INFANT, CYCLE_SENSED, CYCLE_ANSWERED] {
+        out.push_absent(group, why);
+    }
 }
 
 fn push_infant(out: &mut ScoreMap, cycles: &Cycles, settings: &ScoreSettings) {
@@ -55,7 +56,7 @@ fn push_infant(out: &mut ScoreMap, cycles: &Cycles, settings: &ScoreSettings) {
 
 fn push_sensed(out: &mut ScoreMap, cycles: &Cycles, why_absent: Option<&Why>) {
     let mut push = |id: &str, score: Score| {
-        out.push(CYCLE_PARENT, id, why_absent.map_or(score, |why| Score::absent(why.clone())));
+        out.push(CYCLE_SENSED, id, why_absent.map_or(score, |why| Score::absent(why.clone())));
     };
     let n_of =
         |of: fn(&Sensed) -> bool| cycles.cues.iter().filter_map(|cue| cue.sensed.as_ref()).filter(|s| of(s)).count();
@@ -95,8 +96,9 @@ fn push_answered(
         .collect();
     let no = answers.iter().filter(|answer| matches!(answer, Answer::No { .. })).count();
     let (n_yes, n_known) = (yes.len() as f64, (yes.len() + no) as f64);
-    out.push(CYCLE_PARENT, "cycle.answered.proportion", or_absent(Score::ratio(n_yes, n_known, why_none(cycles))));
-    let template = CYCLE_PARENT.iter().find(|info| info.is_template()).expect("answers are named after their channel");
+    out.push(CYCLE_ANSWERED, "cycle.answered.proportion", or_absent(Score::ratio(n_yes, n_known, why_none(cycles))));
+    let template =
+        CYCLE_ANSWERED.iter().find(|info| info.is_template()).expect("answers are named after their channel");
     for channel in channels {
         let by = yes.iter().filter(|by| by.contains(channel)).count() as f64;
         let why_none = if cycles.cues.is_empty() { NO_CUE } else { NO_ANSWER };
@@ -107,12 +109,12 @@ fn push_answered(
         Answer::No { watched } | Answer::Unknown { watched } => Lifetime { time: *watched, is_event: false },
     };
     let median = km_median(answers.iter().map(lifetime), "fewer than half answered", settings);
-    out.push(CYCLE_PARENT, "cycle.answered.latency.km_median", or_absent(median));
+    out.push(CYCLE_ANSWERED, "cycle.answered.latency.km_median", or_absent(median));
 }
 
 fn push_classes(out: &mut ScoreMap, cycles: &Cycles, why_absent: Option<&Why>) {
     let mut push = |id: &str, score: Score| {
-        out.push(CYCLE_PARENT, id, why_absent.map_or(score, |why| Score::absent(why.clone())));
+        out.push(CYCLE_ANSWERED, id, why_absent.map_or(score, |why| Score::absent(why.clone())));
     };
     let n_of = |class: CycleClass| cycles.cues.iter().filter(|cue| cue.class == Some(class)).count();
     let (complete, self_settled) = (n_of(CycleClass::Complete), n_of(CycleClass::SelfSettled));

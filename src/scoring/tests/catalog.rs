@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use scoring::{EpisodeScores, Recording, ScoreSettings, Subject, catalog, score};
+use scoring::{EpisodeScores, Recording, Score, ScoreSettings, Subject, catalog, score};
 use serde_json::json;
 
 fn produced(recording: &Recording, settings: &ScoreSettings) -> Vec<EpisodeScores> {
@@ -61,6 +61,38 @@ fn scores_come_in_the_catalogs_order_each_once_whatever_is_coded() {
     let ids = fixed(&full[0]);
     assert_eq!(ids, fixed(&empty[0]), "a score keeps its place when it is absent");
     assert!(ids.iter().map(|id| place(id)).is_sorted_by(|a, b| a < b), "{ids:?}");
+}
+
+/// The scores of one entry, from a recording with these tracks alone.
+fn scores_from(tracks: &[&str], info: &catalog::ScoreInfo) -> Vec<Score> {
+    let mut recording = full();
+    recording.tracks.retain(|track| tracks.contains(&format!("{} {}", track.subject, track.channel).as_str()));
+    assert_eq!(recording.tracks.len(), tracks.len(), "{tracks:?}");
+    let episodes = produced(&recording, &worked_settings(json!({})));
+    episodes[0].scores.iter().filter(|(id, _)| info.describes(id)).map(|(_, score)| score.clone()).collect()
+}
+
+#[test]
+fn each_score_needs_all_that_it_says_and_nothing_else() {
+    let track = |need: &&'static str| match *need {
+        "parent answer channel" => "parent affect",
+        "SUBJECT CHANNEL" => "infant gaze",
+        track => track,
+    };
+    for info in catalog::all() {
+        let tracks: Vec<&str> = info.needs().iter().map(track).collect();
+        assert!(!tracks.is_empty(), "{}", info.id);
+        let scores = scores_from(&tracks, info);
+        assert!(!scores.is_empty(), "{} is not there with {tracks:?}", info.id);
+        for why in scores.iter().filter_map(Score::why) {
+            assert!(!why.contains("channel") && !why.starts_with("needs"), "{} with {tracks:?}: {why}", info.id);
+        }
+        for left_out in &tracks {
+            let others: Vec<&str> = tracks.iter().copied().filter(|track| track != left_out).collect();
+            let scores = scores_from(&others, info);
+            assert!(scores.iter().all(|score| score.number().is_none()), "{} without {left_out}", info.id);
+        }
+    }
 }
 
 #[test]
