@@ -218,6 +218,32 @@ fn no_verb_changes_its_input() {
 }
 
 #[test]
+fn not_even_force_writes_over_what_is_read() {
+    let desk = Desk::new();
+    desk.session();
+    desk.write("s.json", "{\"lag.max\": 3}");
+    for (words, output) in [
+        ("probe demo.mp4 --out demo.mp4", "demo.mp4"),
+        ("score demo.attune demo.csv --out ./demo.csv", "demo.csv"),
+        ("score demo.csv --settings s.json --out s.json", "s.json"),
+        ("check demo.csv --scheme demo.attune --out demo.attune", "demo.attune"),
+        ("log demo.attune --out demo.attune", "demo.attune"),
+        ("convert demo.attune demo.mp4 --to csv", "demo.mp4"),
+        ("recover demo.attune --out demo.attune", "demo.attune"),
+    ] {
+        let before = fs::read(desk.path(output)).expect("the input is there");
+        desk.say(&format!("{words} --force")).fails(2, &[&format!("{output} is the file that is read")]);
+        assert!(fs::read(desk.path(output)).expect("the input is there") == before, "{words}");
+    }
+}
+
+#[test]
+fn a_mistyped_verb_opens_no_window() {
+    let desk = Desk::new();
+    desk.say("scroe demo.csv").fails(2, &["'scroe' is neither a verb nor a file", "attune --help"]);
+}
+
+#[test]
 fn probe_says_what_the_video_is() {
     let desk = Desk::new();
     let probe = desk.say("probe demo.mp4 --format json").succeeds().json();
@@ -257,6 +283,10 @@ fn frame_shows_the_very_frame_of_the_file() {
     desk.say("frame demo.mp4 --frame 2250 --out no.png").fails(1, &["demo.mp4 has 2250 frames", "no frame 2250"]);
     desk.say("frame demo.mp4 --frame 0 --out 0.png").fails(1, &["0.png is there already", "--force"]);
     desk.say("frame demo.mp4 --frame 0 --out 0.png --force").succeeds();
+    desk.say("frame demo.mp4 --time 90 --out no.png").fails(1, &["from 0 to 90 s", "no frame at 90 s"]);
+    desk.say("frame demo.mp4 --time -1 --out no.png").fails(1, &["no frame at -1 s"]);
+    desk.say("frame demo.mp4 --frame 0 --out no.jpg").fails(2, &["no.jpg", ".png"]);
+    assert!(!desk.path("no.png").exists() && !desk.path("no.jpg").exists());
 }
 
 /// The scores in a JSON, without the names of files.
@@ -353,6 +383,7 @@ fn a_bad_file_is_reported_and_the_others_go_on() {
     let run = desk
         .say("score bad.csv demo.csv gone.attune --format json")
         .fails(1, &["bad.csv", "the header has no column", "gone.attune is not there"]);
+    desk.say("score .").fails(1, &[". is a folder"]);
     let scores = run.json();
     assert_eq!(scores["sessions"].as_array().map(Vec::len), Some(1));
     let failed: Vec<&str> =
@@ -548,6 +579,7 @@ fn the_log_says_who_did_what_and_proves_that_it_is_whole() {
     desk.write("altered.attune", &altered);
     desk.say("log altered.attune --verify").fails(1, &["altered.attune: the log is not whole"]);
     desk.say("log demo.csv").fails(1, &["demo.csv has no log"]);
+    desk.say("log demo.csv --verify").fails(1, &["demo.csv has no log"]);
 }
 
 #[test]
@@ -560,7 +592,9 @@ fn a_session_is_recovered_from_its_journal_and_its_saves() {
     desk.say("recover h.attune").fails(0, &["h-recovered.attune is written: 3 marks"]);
     let log = desk.say("log h-recovered.attune --format json").succeeds().json();
     assert_eq!(log["entries"].as_array().map(Vec::len), Some(3));
-    desk.say("recover h.attune").fails(1, &["h-recovered.attune is there already"]);
+    desk.say("recover h.attune").fails(1, &["h-recovered.attune is there already", "--force"]);
+    desk.say("recover h.attune --force").succeeds();
+    desk.say("recover demo.csv").fails(1, &["demo.csv is no session", ".attune"]);
     desk.say("recover nowhere.attune").fails(1, &["nowhere.attune", "recovered"]);
 }
 
@@ -577,7 +611,8 @@ fn doctor_says_what_the_machine_has() {
 #[test]
 fn without_a_display_the_window_says_so() {
     let desk = Desk::new();
-    desk.say("demo").fails(1, &["attune"]);
+    let run = desk.say("demo").fails(1, &["no display to open a window on", "attune --help"]);
+    assert!(!run.err.contains(".rs:"), "a person has no use for a line of source: {}", run.err);
 }
 
 #[test]

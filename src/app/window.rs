@@ -2,7 +2,7 @@
 
 use std::time::Instant as Moment;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use eframe::{EframeWinitApplication, NativeOptions, Renderer, UserEvent};
 use winit::application::ApplicationHandler;
 use winit::event::{DeviceEvent, DeviceId, StartCause, WindowEvent};
@@ -23,9 +23,10 @@ use crate::trace::Trace;
 /// If there is no display, or nothing that can draw.
 pub fn run(startup: Startup) -> anyhow::Result<()> {
     let keys = KeyLog::default();
-    let event_loop = EventLoop::<UserEvent>::with_user_event().build().context(
-        "no display to open a window on: start attune from a desktop, or use one of its verbs (attune --help)",
-    )?;
+    // What winit says of it is a line of its own source.
+    let event_loop = EventLoop::<UserEvent>::with_user_event().build().map_err(|_| {
+        anyhow!("no display to open a window on: start attune from a desktop, or use one of its verbs (attune --help)")
+    })?;
     event_loop.set_control_flow(ControlFlow::Wait);
 
     let renderer = startup.renderer.unwrap_or_else(graphics::best_renderer);

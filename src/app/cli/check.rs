@@ -47,6 +47,7 @@ struct Checked {
 }
 
 pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
+    args.out.check(args.files.iter().chain(args.scheme.file()))?;
     let schemes = args.scheme.load()?;
     let (mut checked, mut failed) = (Vec::new(), Vec::new());
     for path in &args.files {

@@ -14,7 +14,7 @@ use session::{MediumId, Session};
 use span::{Instant, Length};
 
 use super::input::{Loaded, SchemeArgs, is_own, load};
-use super::output::{Failure, refuse_existing, refuse_same, tell, write_file};
+use super::output::{Failure, check_output, tell, write_file};
 use super::probe::read_index;
 
 /// Bring a session into another format, with a report of what could not be carried over
@@ -74,10 +74,12 @@ pub(super) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     if args.step < Length::from_millis(1) {
         return Err(Failure::Usage("a step is at least a millisecond: --step 0.001".to_owned()));
     }
+    check_output(&args.output, args.force, [&args.input].into_iter().chain(args.scheme.file()))?;
     let schemes = args.scheme.load()?;
-    refuse_same(&args.input, &args.output)?;
-    refuse_existing(&args.output, args.force)?;
     let mut loaded = load(&args.input, &schemes).map_err(Failure::Because)?;
+    let media: Vec<PathBuf> =
+        loaded.session().media.iter().map(|medium| resolve_medium(&args.input, &medium.path)).collect();
+    check_output(&args.output, args.force, &media)?;
     let indexes = if args.frames { read_indexes(loaded.session(), &args.input)? } else { Vec::new() };
     loaded.move_to(&args.input, &args.output);
     loaded.tell_remarks(&args.input);

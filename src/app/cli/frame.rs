@@ -8,10 +8,10 @@ use std::time::{Duration, Instant as Now};
 
 use clap::Args;
 use image::{ImageFormat, RgbaImage};
-use media::{PlacedVideo, Placement, Player, PlayerOptions, Presented, SoundOutput, VideoState};
+use media::{FrameIndex, PlacedVideo, Placement, Player, PlayerOptions, Presented, SoundOutput, VideoState};
 use span::Instant;
 
-use super::output::{Failure, Progress, refuse_existing, refuse_same, tell, write_file};
+use super::output::{Failure, Progress, check_output, tell, write_file};
 
 /// The picture that a coder would see there, as a PNG
 #[derive(Debug, Args)]
@@ -39,8 +39,13 @@ pub(super) struct FrameArgs {
 }
 
 pub(super) fn run(args: &FrameArgs) -> Result<(), Failure> {
-    refuse_same(&args.video, &args.out)?;
-    refuse_existing(&args.out, args.force)?; // before a long search
+    if args.out.extension().is_some_and(|extension| !extension.eq_ignore_ascii_case("png")) {
+        return Err(Failure::Usage(format!(
+            "{}: a frame is written as a PNG, end its name in .png",
+            args.out.display()
+        )));
+    }
+    check_output(&args.out, args.force, [&args.video])?;
     let presented = present(args).map_err(Failure::Because)?;
     let [width, height] = presented.picture.size;
     let pixels = RgbaImage::from_raw(width as u32, height as u32, presented.picture.rgba().to_vec());
@@ -65,14 +70,7 @@ fn present(args: &FrameArgs) -> Result<Presented, String> {
         Player::open(vec![video], &PlayerOptions { sound: SoundOutput::Silent, ..PlayerOptions::default() }, &wake);
     wait_until_ready(&mut player, &wakes)?;
     let index = player.index(0).cloned().ok_or("the player has no index of a video that is ready")?;
-    let wanted = args.frame.unwrap_or_else(|| index.frame_at(args.time.unwrap_or_default()));
-    if wanted >= index.len() {
-        let n_frames = index.len();
-        return Err(format!(
-            "{} has {n_frames} frames, numbered from 0: there is no frame {wanted}",
-            args.video.display()
-        ));
-    }
+    let wanted = wanted(args, &index)?;
     player.seek(index.time_of(wanted), Now::now());
     loop {
         player.advance(Now::now());
@@ -83,6 +81,17 @@ fn present(args: &FrameArgs) -> Result<Presented, String> {
             Some(presented) if presented.exact && presented.frame == wanted => return Ok(presented.clone()),
             _ => wait(&wakes),
         }
+    }
+}
+
+/// The number of the frame that was asked for.
+fn wanted(args: &FrameArgs, index: &FrameIndex) -> Result<usize, String> {
+    let (video, n_frames, end) = (args.video.display(), index.len(), index.end());
+    match (args.frame, args.time.unwrap_or_default()) {
+        (Some(frame), _) if frame < n_frames => Ok(frame),
+        (Some(frame), _) => Err(format!("{video} has {n_frames} frames, numbered from 0: there is no frame {frame}")),
+        (None, time) if (Instant::ZERO..end).contains(&time) => Ok(index.frame_at(time)),
+        (None, time) => Err(format!("{video} goes from 0 to {end}: there is no frame at {time}")),
     }
 }
 

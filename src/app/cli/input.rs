@@ -1,5 +1,6 @@
 //! Reads any file that holds a session: Attune's own, a coded-timeline CSV, an ELAN document.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -25,6 +26,11 @@ pub(super) struct KnownSchemes {
 }
 
 impl SchemeArgs {
+    /// The file that was named.
+    pub(super) fn file(&self) -> Option<&PathBuf> {
+        self.scheme.as_ref()
+    }
+
     /// The built-in schemes, and the one given.
     pub(super) fn load(&self) -> Result<KnownSchemes, Failure> {
         let given = self.scheme.as_ref().map(|path| read_scheme(path).map_err(Failure::Usage)).transpose()?;
@@ -39,7 +45,7 @@ fn read_scheme(path: &Path) -> Result<Scheme, String> {
         return read.map(|(document, _)| document.session().scheme.clone());
     }
     let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("the scheme {} cannot be read: {error}", path.display()))?;
+        .map_err(|error| format!("the scheme {} cannot be read: {error} (check its name)", path.display()))?;
     serde_json::from_str(&text).map_err(|error| format!("{} is no coding scheme: {error}", path.display()))
 }
 
@@ -88,10 +94,11 @@ pub(super) fn load(path: &Path, schemes: &KnownSchemes) -> Result<Loaded, String
     }
     let named = |reason: &dyn std::fmt::Display| format!("{}: {reason}", path.display());
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => named(&"is not there: check its name"),
-        _ => named(&format!("cannot be read: {error}")),
+        ErrorKind::NotFound => format!("{} is not there: check its name", path.display()),
+        ErrorKind::IsADirectory => format!("{} is a folder: name the files in it", path.display()),
+        _ => format!("{} cannot be read: {error}", path.display()),
     })?;
-    if bytes.trim_ascii_start().starts_with(b"{") {
+    if begins_like_own(&bytes) {
         let (document, notices) = session::file::read(&OsDisk, path).map_err(|error| error.to_string())?;
         return Ok(Loaded { document, remarks: notices.iter().map(ToString::to_string).collect(), is_own: true });
     }
@@ -104,4 +111,13 @@ pub(super) fn load(path: &Path, schemes: &KnownSchemes) -> Result<Loaded, String
 /// Does the name say that it is Attune's own file?
 pub(super) fn is_own(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
+}
+
+/// Is there a file that neither its name nor its beginning says to be Attune's own?
+pub(super) fn is_foreign(path: &Path) -> bool {
+    !is_own(path) && std::fs::read(path).is_ok_and(|bytes| !begins_like_own(&bytes))
+}
+
+fn begins_like_own(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"{")
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use session::file::{OsDisk, Proof, verify};
 use session::{Entry, EntryKind};
 
-use super::input::{KnownSchemes, SchemeArgs, load};
+use super::input::{KnownSchemes, SchemeArgs, is_foreign, load};
 use super::output::{Failure, write_data};
 use super::table::Table;
 use super::{Form, OutArgs};
@@ -36,13 +36,13 @@ pub(super) struct LogArgs {
 }
 
 pub(super) fn run(args: &LogArgs) -> Result<(), Failure> {
+    args.out.check([&args.file])?;
     if args.verify {
         return run_verify(args);
     }
     let loaded = load(&args.file, &no_schemes()?).map_err(Failure::Because)?;
     if !loaded.is_own {
-        let message = format!("{} has no log: only Attune's own sessions keep one", args.file.display());
-        return Err(Failure::Because(message));
+        return Err(no_log(&args.file));
     }
     loaded.tell_remarks(&args.file);
     let history = loaded.document.history();
@@ -59,12 +59,19 @@ fn no_schemes() -> Result<KnownSchemes, Failure> {
 }
 
 fn run_verify(args: &LogArgs) -> Result<(), Failure> {
+    if is_foreign(&args.file) {
+        return Err(no_log(&args.file));
+    }
     let proof = verify(&OsDisk, &args.file).map_err(|error| Failure::Because(error.to_string()))?;
     write_data(&args.out, proof_text(args, &proof).as_bytes())?;
     match proof.broken {
         None => Ok(()),
         Some(broken) => Err(Failure::Because(format!("{}: the log is not whole: {broken}", args.file.display()))),
     }
+}
+
+fn no_log(file: &Path) -> Failure {
+    Failure::Because(format!("{} has no log: only Attune's own sessions keep one", file.display()))
 }
 
 fn proof_text(args: &LogArgs, proof: &Proof) -> String {

@@ -17,7 +17,7 @@ mod score;
 mod table;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -106,6 +106,10 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> Outcome {
         }
     };
     let Some(verb) = cli.verb else {
+        if let Some(word) = cli.files.first().filter(|word| is_slip(word)) {
+            output::tell(&format!("'{}' is neither a verb nor a file: attune --help lists the verbs", word.display()));
+            return Outcome::Exit(2);
+        }
         return Outcome::OpenWindow(Startup { paths: cli.files, ..Startup::default() });
     };
     let done = match verb {
@@ -135,6 +139,11 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> Outcome {
     })
 }
 
+/// A bare word that names no file was meant for a verb.
+fn is_slip(word: &Path) -> bool {
+    word.components().count() == 1 && word.extension().is_none() && !word.exists()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,5 +164,7 @@ mod tests {
         assert_eq!(opened(&["attune"]), Some((0, false)));
         assert_eq!(opened(&["attune", "a.attune", "b.mp4"]), Some((2, false)));
         assert_eq!(opened(&["attune", "demo"]), Some((0, true)));
+        assert_eq!(opened(&["attune", "src"]), Some((1, false)), "it is there");
+        assert_eq!(opened(&["attune", "scroe", "b.mp4"]), None, "a slip");
     }
 }

@@ -1,7 +1,8 @@
 //! Where data and messages go: the one place of the command line that writes.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::OutArgs;
@@ -16,10 +17,35 @@ pub(super) enum Failure {
     Usage(String),
 }
 
-/// A message to the person, on standard error.
+/// A message to the person, on standard error; a line of progress makes room for it.
 #[expect(clippy::print_stderr, reason = "messages of the command line go there")]
 pub(super) fn tell(message: &str) {
+    hide_progress();
     eprintln!("attune: {message}");
+}
+
+impl OutArgs {
+    /// Refuses, before the work, what could not be written after it.
+    pub(super) fn check<'a>(&self, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Result<(), Failure> {
+        self.out.as_ref().map_or(Ok(()), |out| check_output(out, self.force, inputs))
+    }
+}
+
+/// Refuses a file that is there already, and one that is read, whatever name it goes by: no verb changes its input.
+pub(super) fn check_output<'a>(
+    output: &Path,
+    force: bool,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), Failure> {
+    let place = output.canonicalize().ok();
+    let is_output = |input: &&PathBuf| place.is_some() && input.canonicalize().ok() == place;
+    if inputs.into_iter().any(|input| is_output(&input)) {
+        return Err(Failure::Usage(format!(
+            "{} is the file that is read: choose another name for the output",
+            output.display()
+        )));
+    }
+    refuse_existing(output, force)
 }
 
 /// Data to standard output, or to the file that was named. A reader that has had enough is no failure.
@@ -66,18 +92,6 @@ pub(super) fn refuse_existing(path: &Path, force: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// No verb changes its input, whatever names it goes by.
-pub(super) fn refuse_same(input: &Path, output: &Path) -> Result<(), Failure> {
-    let same = input.canonicalize().is_ok_and(|input| output.canonicalize().is_ok_and(|output| input == output));
-    if same {
-        return Err(Failure::Usage(format!(
-            "{} is the file that is read: choose another name for the output",
-            output.display()
-        )));
-    }
-    Ok(())
-}
-
 /// What the operating system says, and what helps.
 pub(super) fn remedy(error: &io::Error) -> String {
     let helps = match error.kind() {
@@ -95,12 +109,14 @@ pub(super) fn remedy(error: &io::Error) -> String {
 pub(super) struct Progress {
     what: &'static str,
     started: Instant,
-    is_shown: bool,
 }
+
+/// How wide the line of progress on the terminal is; 0 where there is none.
+static PROGRESS_WIDTH: AtomicUsize = AtomicUsize::new(0);
 
 impl Progress {
     pub(super) fn new(what: &'static str) -> Self {
-        Self { what, started: Instant::now(), is_shown: false }
+        Self { what, started: Instant::now() }
     }
 
     /// `fraction` of it is done.
@@ -108,17 +124,24 @@ impl Progress {
     pub(super) fn at(&mut self, fraction: f32) {
         if self.started.elapsed() > Duration::from_secs(1) && io::stderr().is_terminal() {
             let n_done = (fraction.clamp(0.0, 1.0) * 30.0) as usize;
-            eprint!("\r{} [{}{}] {:3.0} %", self.what, "=".repeat(n_done), " ".repeat(30 - n_done), fraction * 100.0);
-            self.is_shown = true;
+            let bar = format!("{}{}", "=".repeat(n_done), " ".repeat(30 - n_done));
+            let line = format!("{} [{bar}] {:3.0} %", self.what, fraction * 100.0);
+            eprint!("\r{line}");
+            PROGRESS_WIDTH.store(line.len(), Ordering::Relaxed);
         }
     }
 }
 
 impl Drop for Progress {
-    #[expect(clippy::print_stderr, reason = "the line of progress is taken away again")]
     fn drop(&mut self) {
-        if self.is_shown {
-            eprint!("\r{}\r", " ".repeat(self.what.len() + 40));
-        }
+        hide_progress();
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the line of progress is taken away where it was written")]
+fn hide_progress() {
+    let width = PROGRESS_WIDTH.swap(0, Ordering::Relaxed);
+    if width > 0 {
+        eprint!("\r{}\r", " ".repeat(width));
     }
 }

@@ -33,6 +33,7 @@ pub(super) struct ProbeArgs {
 }
 
 pub(super) fn run(args: &ProbeArgs) -> Result<(), Failure> {
+    args.out.check([&args.video])?;
     let index = read_index(&args.video).map_err(Failure::Because)?;
     let probe = Probe::of(&args.video, &index).map_err(|error| Failure::Because(error.to_string()))?;
     let text = match args.format {

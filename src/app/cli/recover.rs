@@ -7,7 +7,8 @@ use clap::Args;
 use jiff::Timestamp;
 use session::file::{Disk, EXTENSION, Existing, Holder, OsDisk, create, recover};
 
-use super::output::{Failure, refuse_same, tell};
+use super::input::is_foreign;
+use super::output::{Failure, check_output, tell};
 
 /// A session from its log or an earlier save
 #[derive(Debug, Args)]
@@ -30,9 +31,15 @@ pub(super) struct RecoverArgs {
 
 pub(super) fn run(args: &RecoverArgs) -> Result<(), Failure> {
     let out = args.out.clone().unwrap_or_else(|| beside(&args.file));
-    refuse_same(&args.file, &out)?;
+    check_output(&out, args.force, [&args.file])?;
     let disk: Arc<dyn Disk> = Arc::new(OsDisk);
-    let mut recovered = recover(disk.as_ref(), &args.file).map_err(|error| Failure::Because(error.to_string()))?;
+    let mut recovered = recover(disk.as_ref(), &args.file).map_err(|error| {
+        Failure::Because(if is_foreign(&args.file) {
+            format!("{} is no session: name the .attune file that cannot be opened", args.file.display())
+        } else {
+            error.to_string()
+        })
+    })?;
     for notice in &recovered.notices {
         tell(&format!("{}: {notice}", args.file.display()));
     }

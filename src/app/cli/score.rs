@@ -49,6 +49,7 @@ pub(super) struct ScoreArgs {
 }
 
 pub(super) fn run(args: &ScoreArgs) -> Result<(), Failure> {
+    args.out.check(args.files.iter().chain(&args.settings).chain(args.scheme.file()))?;
     let overrides = args.settings.as_deref().map(read_settings).transpose()?.unwrap_or_default();
     if args.list {
         return write_data(&args.out, list(args.format).as_bytes());
@@ -84,7 +85,7 @@ pub(super) fn run(args: &ScoreArgs) -> Result<(), Failure> {
 /// The settings in a file, each name and value of which exists.
 fn read_settings(path: &Path) -> Result<Map<String, Value>, Failure> {
     let wrong = |reason: &dyn std::fmt::Display| Failure::Usage(format!("the settings {}: {reason}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(&format!("{error} (check its name)")))?;
     let settings: Map<String, Value> = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
     ScoreSettings::from_overrides(&settings).map_err(|error| wrong(&error))?;
     Ok(settings)
