@@ -11,7 +11,7 @@ use session::{Medium, MediumId, Session};
 use span::{Instant, Span};
 
 use super::input::{SchemeArgs, load};
-use super::output::{Failure, tell, write_data};
+use super::output::{Failure, Progress, tell, write_data};
 use super::probe::read_index;
 use super::table::Table;
 use super::{Form, OutArgs};
@@ -50,7 +50,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     args.out.check(args.files.iter().chain(args.scheme.file()))?;
     let schemes = args.scheme.load()?;
     let (mut checked, mut failed) = (Vec::new(), Vec::new());
-    for path in &args.files {
+    let mut progress = Progress::new("checking");
+    for (n_done, path) in args.files.iter().enumerate() {
+        progress.at(n_done as f32 / args.files.len() as f32);
         match load(path, &schemes) {
             Ok(loaded) => {
                 loaded.tell_remarks(path);
@@ -64,6 +66,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
             }
         }
     }
+    drop(progress);
     let text = match args.format {
         Form::Json => to_json(&checked, &failed),
         Form::Csv => to_table(&checked).to_csv(),

@@ -109,6 +109,7 @@ pub(super) fn remedy(error: &io::Error) -> String {
 pub(super) struct Progress {
     what: &'static str,
     started: Instant,
+    is_shown: bool,
 }
 
 /// How wide the line of progress on the terminal is; 0 where there is none.
@@ -116,7 +117,7 @@ static PROGRESS_WIDTH: AtomicUsize = AtomicUsize::new(0);
 
 impl Progress {
     pub(super) fn new(what: &'static str) -> Self {
-        Self { what, started: Instant::now() }
+        Self { what, started: Instant::now(), is_shown: false }
     }
 
     /// `fraction` of it is done.
@@ -126,15 +127,18 @@ impl Progress {
             let n_done = (fraction.clamp(0.0, 1.0) * 30.0) as usize;
             let bar = format!("{}{}", "=".repeat(n_done), " ".repeat(30 - n_done));
             let line = format!("{} [{bar}] {:3.0} %", self.what, fraction * 100.0);
-            eprint!("\r{line}");
-            PROGRESS_WIDTH.store(line.len(), Ordering::Relaxed);
+            let width = PROGRESS_WIDTH.fetch_max(line.len(), Ordering::Relaxed);
+            eprint!("\r{line:width$}"); // over another line that may have been longer
+            self.is_shown = true;
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        hide_progress();
+        if self.is_shown {
+            hide_progress();
+        }
     }
 }
 
