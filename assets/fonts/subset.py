@@ -27,7 +27,7 @@ TABULAR = [*range(ord("0"), ord("9") + 1), ord("+"), 0x2212]
 
 ICONS = """
     caret-left caret-right file-plus film-strip folder-open pause play repeat skip-back skip-forward speaker-high
-    speaker-slash
+    speaker-slash x
 """.split()
 
 

@@ -225,17 +225,32 @@ fn work_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut C
         .exact_size(palette::HEIGHT)
         .frame(quiet)
         .show(ui, |ui| palette::palette_ui(work, ui, commands));
-    let height = ui.available_height();
-    let video = height * preferences.video_share;
-    let lanes =
-        Panel::bottom("timelines").frame(quiet).resizable(true).default_size(height - video - transport::HEIGHT);
-    let lanes = lanes.size_range(MIN_TIMELINES..=(height - transport::HEIGHT - MIN_TIMELINES).max(MIN_TIMELINES));
-    lanes.show(ui, |ui| lanes_ui(work, ui, commands));
+    timelines_ui(work, preferences, ui, commands);
     let dark = Frame::new().fill(theme.window);
     Panel::bottom("transport").exact_size(transport::HEIGHT).frame(dark).show(ui, |ui| {
         transport::transport_ui(work, preferences, ui, commands);
     });
     CentralPanel::default().frame(Frame::new().fill(theme.stage)).show(ui, |ui| video::video_ui(work, ui, commands));
+}
+
+/// The timelines below the video: as high as their rows, as far as the video stays the largest thing, or as somebody dragged them.
+fn timelines_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut Commands) {
+    const MOST: f32 = 0.45; // of the height, unless somebody wants more
+    let theme = Theme::of(ui.ctx());
+    let height = ui.available_height();
+    let has_sound = work.waveform.is_some() || !work.waveform_asked;
+    let needed = timeline::rows_height(work.session(), has_sound, work.shows_scores).min(height * MOST);
+    let wanted = preferences.timelines_share.map_or(needed, |share| share * height);
+    let range = MIN_TIMELINES..=(height - transport::HEIGHT - MIN_TIMELINES).max(MIN_TIMELINES);
+    // A panel remembers its size in points: one name for each size of the room gives each its own.
+    let id = egui::Id::unique(("timelines", height as i32, needed as i32, preferences.timelines_share.is_some()));
+    let panel = Panel::bottom(id).frame(Frame::new().fill(theme.panel)).resizable(true).default_size(wanted);
+    let shown = panel.size_range(range).show(ui, |ui| lanes_ui(work, ui, commands));
+    let share = shown.response.rect.height() / height;
+    let is_dragged = ui.input(|input| input.pointer.is_decidedly_dragging());
+    if is_dragged && (shown.response.rect.height() - wanted).abs() > 1.0 {
+        commands.push(View::TimelinesShare(share));
+    }
 }
 
 fn lanes_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {

@@ -366,6 +366,8 @@ pub enum View {
     CloseDialog,
     /// Other preferences.
     Preferences(Box<Preferences>),
+    /// The share of the room that the timelines were dragged to.
+    TimelinesShare(f32),
     /// Which episode the score panel shows.
     ScoredEpisode(usize),
     /// A sentence for the status line.

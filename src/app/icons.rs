@@ -13,3 +13,4 @@ pub const SKIP_BACK: &str = "\u{e5a4}";
 pub const SKIP_FORWARD: &str = "\u{e5a6}";
 pub const SPEAKER_HIGH: &str = "\u{e44a}";
 pub const SPEAKER_SLASH: &str = "\u{e45a}";
+pub const X: &str = "\u{e4f6}";

@@ -32,9 +32,9 @@ pub struct Preferences {
     pub sessions_folder: Option<PathBuf>,
     /// Opened before, newest first.
     pub recent: Vec<PathBuf>,
-    /// Share of the height that the video has.
-    pub video_share: f32,
-    /// Size of the window in points when it was last closed.
+    /// The share of the room over the palette that the timelines were dragged to; as high as their rows where nobody did.
+    pub timelines_share: Option<f32>,
+    /// Size of the window when it was last closed, in points before scaling.
     pub window_size: Option<(f32, f32)>,
 }
 
@@ -78,7 +78,7 @@ impl Default for Preferences {
             muted: false,
             sessions_folder: None,
             recent: Vec::new(),
-            video_share: 0.46,
+            timelines_share: None,
             window_size: None,
         }
     }

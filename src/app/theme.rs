@@ -54,6 +54,8 @@ pub struct Theme {
     pub playhead: Color32,
     /// The sound's curve.
     pub sound: Color32,
+    /// Over the window while a dialog is open.
+    pub veil: Color32,
 }
 
 const fn rgb(hex: u32) -> Color32 {
@@ -84,6 +86,7 @@ pub const DARK: Theme = Theme {
     alarm: rgb(0x00f0_6a42),
     playhead: rgb(0x00ff_ffff),
     sound: rgb(0x0054_6172),
+    veil: Color32::from_black_alpha(90),
 };
 
 /// The light theme.
@@ -110,6 +113,7 @@ pub const LIGHT: Theme = Theme {
     alarm: rgb(0x00c7_3c14),
     playhead: rgb(0x001f_2328),
     sound: rgb(0x00a4_afbb),
+    veil: Color32::from_black_alpha(40),
 };
 
 /// Text on a video, in both themes.
@@ -133,6 +137,8 @@ pub mod size {
     pub const BODY: f32 = 12.0;
     /// Headings of panels.
     pub const HEADING: f32 = 13.0;
+    /// Titles of dialogs.
+    pub const TITLE: f32 = 15.0;
 }
 
 impl Theme {
@@ -206,6 +212,12 @@ impl Theme {
     #[must_use]
     pub fn heading_font() -> FontId {
         FontId::new(size::HEADING, strong())
+    }
+
+    /// Titles of dialogs.
+    #[must_use]
+    pub fn title_font() -> FontId {
+        FontId::new(size::TITLE, strong())
     }
 
     fn visuals(&self) -> Visuals {

@@ -123,7 +123,7 @@ impl Document {
         Ok(())
     }
 
-    /// Notes what the program has found out about a medium that is in the session: its identity, its end, the length of its frames. Undo leaves it as it is.
+    /// Notes what the program has found out about a medium that is in the session: where its file is, its identity, its end, the length of its frames. Undo leaves it as it is.
     ///
     /// # Errors
     /// [`EditError`] where there is no such medium, or where it says anything else than before.
@@ -133,11 +133,11 @@ impl Document {
         if *before == medium {
             return Ok(());
         }
-        let known = (&medium.identity, medium.end, medium.frame);
-        if with_found(before, known) != medium {
+        if with_found(before, &medium) != medium {
             return Err(EditError::Changed(format!("medium {}", medium.id)));
         }
-        let label = format!("what medium {} is", medium.id);
+        let what = if before.path == medium.path { "what" } else { "where" };
+        let label = format!("{what} medium {} is", medium.id);
         let item = |medium: Medium| Item::Medium { index, medium };
         let edit = Edit::one(label, Change::Replace { from: item(before.clone()), to: item(medium) });
         self.finish();

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use span::{Instant, Length, Span, SpanSet};
+use span::{Instant, Span, SpanSet};
 
-use crate::{Change, Identity, Item, Mark, MarkId, Medium, MediumId, Session, TrackKey};
+use crate::{Change, Item, Mark, MarkId, Medium, MediumId, Session, TrackKey};
 
 /// The same changes for a session in which open states and coded time have grown since, and more is known of the media.
 ///
@@ -63,10 +63,20 @@ fn exclusive_states_that_come<'a>(
 
 /// `medium` with what was found out between `then` and `now`.
 fn learned(medium: &Medium, then: &Medium, now: &Medium) -> Medium {
-    let identity = if now.identity == then.identity { &medium.identity } else { &now.identity };
-    let end = if now.end == then.end { medium.end } else { now.end };
-    let frame = if now.frame == then.frame { medium.frame } else { now.frame };
-    with_found(medium, (identity, end, frame))
+    let mut learned = medium.clone();
+    if now.path != then.path {
+        learned.path.clone_from(&now.path);
+    }
+    if now.identity != then.identity {
+        learned.identity.clone_from(&now.identity);
+    }
+    if now.end != then.end {
+        learned.end = now.end;
+    }
+    if now.frame != then.frame {
+        learned.frame = now.frame;
+    }
+    learned
 }
 
 struct Rebase<'a> {
@@ -154,7 +164,7 @@ impl<'a> Rebase<'a> {
     /// The medium as it is after the changes so far, if it is `medium` of which more is known.
     fn medium_now(&self, medium: &Medium) -> Medium {
         let now = self.media.get(&medium.id).or_else(|| self.session.medium(medium.id));
-        let is_it = |now: &&Medium| with_found(now, (&medium.identity, medium.end, medium.frame)) == *medium;
+        let is_it = |now: &&Medium| with_found(now, medium) == *medium;
         now.filter(is_it).unwrap_or(medium).clone()
     }
 
@@ -185,10 +195,8 @@ impl<'a> Rebase<'a> {
     }
 }
 
-/// The medium with what is found out about a file: its identity, its end, the length of its frames.
-pub(crate) fn with_found(
-    medium: &Medium,
-    (identity, end, frame): (&Option<Identity>, Option<Instant>, Option<Length>),
-) -> Medium {
-    Medium { identity: identity.clone(), end, frame, ..medium.clone() }
+/// The medium with what `found` says of its file: where it is, its identity, its end, the length of its frames.
+pub(crate) fn with_found(medium: &Medium, found: &Medium) -> Medium {
+    let Medium { path, identity, end, frame, .. } = found.clone();
+    Medium { path, identity, end, frame, ..medium.clone() }
 }

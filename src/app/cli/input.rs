@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use exchange::{Schemes, read_any};
 use jiff::Timestamp;
-use session::file::{EXTENSION, OsDisk, media_edit};
+use session::file::{EXTENSION, OsDisk, moved};
 use session::{Document, Scheme, Session, Stamp};
 
 use super::output::{Failure, tell};
@@ -68,12 +68,11 @@ impl Loaded {
     ///
     /// The step is stamped with the time of the one before it, so that the same files give the same bytes.
     pub(super) fn move_to(&mut self, from: &Path, to: &Path) {
-        if let Some(edit) = media_edit(self.session(), from, to) {
-            let time = self.document.history().entries().last().map_or(Timestamp::UNIX_EPOCH, |entry| entry.time);
-            let stamp = Stamp { time, who: self.session().coder.clone() };
-            if let Err(error) = self.document.apply(edit, stamp) {
-                self.remarks.push(format!("its media are named as before: {error}"));
-            }
+        let time = self.document.history().entries().last().map_or(Timestamp::UNIX_EPOCH, |entry| entry.time);
+        let stamp = Stamp { time, who: self.session().coder.clone() };
+        match moved(&self.document, from, to, &stamp) {
+            Ok(document) => self.document = document,
+            Err(error) => self.remarks.push(format!("its media are named as before: {error}")),
         }
     }
 

@@ -65,6 +65,7 @@ fn episodes_ui(work: &Work, shown: usize, ui: &mut Ui, commands: &mut Commands) 
 /// A number with its unit, what it is, and what goes with it; its parts and definition when the pointer rests on it.
 struct Figure<'a> {
     id: &'a str,
+    id_beside: &'a str,
     number: Option<String>,
     unit: &'a str,
     name: &'a str,
@@ -82,6 +83,7 @@ fn repair_ui(episode: &EpisodeScores, settings: &ScoreSettings, ui: &mut Ui) {
     let figures = [
         Figure {
             id: "match.proportion",
+            id_beside: "match.kappa",
             number: scores.number("match.proportion").map(|share| format!("{:.0}", share * 100.0)),
             unit: "%",
             name: "in match",
@@ -89,6 +91,7 @@ fn repair_ui(episode: &EpisodeScores, settings: &ScoreSettings, ui: &mut Ui) {
         },
         Figure {
             id: "repair.rate",
+            id_beside: "repair.count",
             number: number("repair.rate", 1),
             unit: "/min",
             name: "repairs",
@@ -96,6 +99,7 @@ fn repair_ui(episode: &EpisodeScores, settings: &ScoreSettings, ui: &mut Ui) {
         },
         Figure {
             id: "repair.latency.km_median",
+            id_beside: "mismatch.longest",
             number: number("repair.latency.km_median", 1),
             unit: "s",
             name: "to repair",
@@ -111,9 +115,13 @@ fn repair_ui(episode: &EpisodeScores, settings: &ScoreSettings, ui: &mut Ui) {
         );
         figure_ui(figure, scores, part, ui);
     }
-    if let Some(why) = why_not_enough(episode, settings) {
-        small_ui(why, ui);
-    }
+    // Two lines are kept for it, so that nothing moves when it comes and goes.
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 2.0 * size::SMALL + 6.0), Sense::hover());
+    let why = why_not_enough(episode, settings).unwrap_or_default();
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &why));
+    let theme = Theme::of(ui.ctx());
+    let galley = ui.painter().layout(why.clone(), Theme::small_font(), theme.soft, rect.width());
+    ui.painter_at(rect).galley(rect.min, galley, theme.soft);
 }
 
 /// Below the settings' floors the numbers are there all the same, with this beside them.
@@ -140,9 +148,13 @@ fn figure_ui(figure: &Figure<'_>, scores: &ScoreMap, rect: Rect, ui: &mut Ui) {
     let below = pos2(rect.left(), drawn.bottom() + 8.0);
     painter.text(below, Align2::LEFT_CENTER, figure.name, Theme::body_font(), theme.soft);
     painter.text(below + vec2(0.0, 16.0), Align2::LEFT_CENTER, &figure.beside, Theme::small_font(), theme.soft);
-    if let Some(score) = scores.get(figure.id) {
-        response.on_hover_text(parts_text(figure.id, score));
-    }
+    response.on_hover_text(meanings(scores, &[figure.id, figure.id_beside]));
+}
+
+/// What several numbers are made of, and what they mean.
+fn meanings(scores: &ScoreMap, ids: &[&str]) -> String {
+    let texts = ids.iter().filter_map(|id| Some(parts_text(id, scores.get(id)?)));
+    texts.collect::<Vec<_>>().join("\n\n")
 }
 
 /// What a number is made of, and what it means.
@@ -180,6 +192,7 @@ fn who_ui(scores: &ScoreMap, ui: &mut Ui) {
     let total: f64 = parts.iter().map(|(_, _, n)| n).sum();
     let words = parts.iter().map(|(by, _, n)| format!("{by} {n:.0}")).collect::<Vec<_>>().join(", ");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("who repaired: {words}")));
+    response.on_hover_text(meanings(scores, &["repair.by.infant", "repair.by.parent", "repair.by.joint"]));
     if total == 0.0 {
         painter.text(
             rect.left_center() + vec2(5.0, 0.0),
@@ -209,13 +222,13 @@ fn who_ui(scores: &ScoreMap, ui: &mut Ui) {
 
 fn coregulation_ui(work: &Work, episode: &EpisodeScores, ui: &mut Ui) {
     let window = work.live.settings().strip_window.to_secs_text();
-    heading_ui("Co-regulation", &format!("{window}-s window"), ui);
-    strip_ui(work, episode, ui);
+    heading_ui("Co-regulation", &format!("moving together, r in a {window}-s window"), ui);
+    strip_ui(work, episode, &window, ui);
     lags_ui(episode, ui);
 }
 
 /// r in a window that moves along: the partners moving together.
-fn strip_ui(work: &Work, episode: &EpisodeScores, ui: &mut Ui) {
+fn strip_ui(work: &Work, episode: &EpisodeScores, window: &str, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 52.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "r in a moving window"));
@@ -236,13 +249,10 @@ fn strip_ui(work: &Work, episode: &EpisodeScores, ui: &mut Ui) {
     if episode.span.contains(work.playhead) {
         painter.vline(x(work.playhead), rect.y_range(), Stroke::new(1.0, theme.soft));
     }
-    painter.text(
-        rect.left_top() + vec2(5.0, 3.0),
-        Align2::LEFT_TOP,
-        "r, moving together",
-        Theme::small_font(),
-        theme.faint,
-    );
+    response.on_hover_text(format!(
+        "Pearson's r of the two partners' states within {window} s around each moment, from −1 below to 1 above.\n\
+         For looking at: it enters no score, and no test."
+    ));
 }
 
 fn flush_line(line: &mut Vec<Pos2>, colour: Color32, painter: &egui::Painter) {
@@ -266,6 +276,7 @@ fn lags_ui(episode: &EpisodeScores, ui: &mut Ui) {
         None => scores.get("sync.r.peak").and_then(Score::why).unwrap_or("no peak").to_owned(),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("correlation by lag: {text}")));
+    response.on_hover_text(meanings(scores, &["sync.r.peak", "sync.r.peak_lag", "sync.r.lag0"]));
     if let Some(profile) = &episode.lag_profile {
         let slot = rect.width() / profile.points.len().max(1) as f32;
         let middle = rect.center().y + 2.0;
@@ -308,7 +319,8 @@ fn answers_ui(scores: &ScoreMap, settings: &ScoreSettings, ui: &mut Ui) {
         let share = scores.number(&format!("{id}.transitional_probability"));
         let q = scores.number(&format!("{id}.yules_q")).map_or_else(|| "–".to_owned(), short);
         let right = share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %  Q {q}", share * 100.0));
-        bar_ui(share.unwrap_or(0.0) as f32, colour, text, &right, ui);
+        let bar = bar_ui(share.unwrap_or(0.0) as f32, colour, text, &right, ui);
+        bar.on_hover_text(meanings(scores, &[&format!("{id}.transitional_probability"), &format!("{id}.yules_q")]));
     }
 }
 
@@ -319,27 +331,42 @@ fn cycle_ui(scores: &ScoreMap, ui: &mut Ui) {
     };
     let after = |id: &str| scores.number(id).map_or_else(String::new, |secs| format!("{secs:.1} s"));
     small_ui("Attunement cycle (Attune's own measure)", ui).on_hover_text(
-        scores
-            .get("cycle.answered.proportion")
-            .map_or_else(String::new, |score| parts_text("cycle.answered.proportion", score)),
+        "Distress of the infant is a cue; the parent senses it by looking, answers it, and it settles. A measure of Attune's own: no norms.",
     );
     let steps = [
-        (count("cycle.cue.count"), "cues", String::new()),
-        (of("cycle.sensed.proportion"), "sensed", after("cycle.sensed.latency.median")),
-        (of("cycle.answered.proportion"), "answered", after("cycle.answered.latency.km_median")),
-        (of("cycle.settled.proportion"), "settled", after("cycle.settled.latency.km_median")),
+        (count("cycle.cue.count"), "cues", String::new(), ["cycle.cue.count", "cycle.cue.truncated"]),
+        (
+            of("cycle.sensed.proportion"),
+            "sensed",
+            after("cycle.sensed.latency.median"),
+            ["cycle.sensed.proportion", "cycle.sensed.latency.median"],
+        ),
+        (
+            of("cycle.answered.proportion"),
+            "answered",
+            after("cycle.answered.latency.km_median"),
+            ["cycle.answered.proportion", "cycle.answered.latency.km_median"],
+        ),
+        (
+            of("cycle.settled.proportion"),
+            "settled",
+            after("cycle.settled.latency.km_median"),
+            ["cycle.settled.proportion", "cycle.settled.latency.km_median"],
+        ),
     ];
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
-    let words = steps.iter().map(|(n, what, after)| format!("{n} {what} {after}")).collect::<Vec<_>>().join(", ");
+    let words = steps.iter().map(|(n, what, after, _)| format!("{n} {what} {after}")).collect::<Vec<_>>().join(", ");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("attunement cycle: {words}")));
     let painter = ui.painter_at(rect);
     let gap = 5.0;
     let width = (rect.width() - 3.0 * gap) / 4.0;
-    for (n, (number, what, after)) in steps.iter().enumerate() {
+    for (n, (number, what, after, ids)) in steps.iter().enumerate() {
         let card =
             Rect::from_min_size(pos2(rect.left() + n as f32 * (width + gap), rect.top()), vec2(width, rect.height()));
         painter.rect_filled(card, size::ROUND, theme.raised);
+        let resting = ui.interact(card, ui.scope_id().with(("cycle", n)), Sense::hover());
+        resting.on_hover_text(meanings(scores, ids));
         let clipped = painter.with_clip_rect(card);
         let drawn = clipped.text(
             card.left_center() + vec2(6.0, 0.0),

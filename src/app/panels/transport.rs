@@ -126,8 +126,10 @@ fn speeds_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
             commands.push(Transport::Speed(speed));
         }
     }
-    ui.add_space(4.0);
-    small_ui("Speed", ui);
+    if ui.available_width() > 60.0 {
+        ui.add_space(4.0);
+        small_ui("Speed", ui);
+    }
     ui.spacing_mut().item_spacing.x = 6.0;
 }
 

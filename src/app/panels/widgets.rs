@@ -28,7 +28,7 @@ pub fn key_cap(painter: &egui::Painter, rect: Rect, key: &str, theme: &Theme) {
 }
 
 /// A share of a whole as a bar with its text on it.
-pub fn bar_ui(share: f32, fill: Color32, left: &str, right: &str, ui: &mut Ui) {
+pub fn bar_ui(share: f32, fill: Color32, left: &str, right: &str, ui: &mut Ui) -> Response {
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{left} {right}")));
@@ -42,6 +42,7 @@ pub fn bar_ui(share: f32, fill: Color32, left: &str, right: &str, ui: &mut Ui) {
         clip.text(rect.left_center() + vec2(5.0, 0.0), Align2::LEFT_CENTER, left, Theme::small_font(), colour);
         clip.text(rect.right_center() - vec2(5.0, 0.0), Align2::RIGHT_CENTER, right, Theme::small_font(), colour);
     }
+    response
 }
 
 /// A heading at the left and a remark at the right.

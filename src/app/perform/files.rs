@@ -6,7 +6,7 @@ use std::time::Instant as Moment;
 
 use egui::{Context, ViewportCommand};
 use jiff::Timestamp;
-use session::file::{Disk, EXTENSION, Existing, FileError, Holder, OsDisk, create, media_edit, save_due};
+use session::file::{Disk, EXTENSION, Existing, FileError, Holder, OsDisk, create, moved, save_due};
 
 use super::signature;
 use crate::app::App;
@@ -37,7 +37,7 @@ impl App {
             File::Export(export) => self.ask_desktop(Asked::Export(export)),
             File::ExportTo(export, path) => self.export_to(export, path),
             File::OpenEarlier(path) => self.open_earlier(path),
-            File::AnswerCoder(answer) => self.answer_coder(answer),
+            File::AnswerCoder(answer) => self.answer_coder(answer, now),
             File::OpenRecovered => self.open_recovered(),
             File::Ask(asked) => self.ask_desktop(asked),
             File::Relink(medium) => self.ask_desktop(Asked::Relink(medium)),
@@ -108,7 +108,7 @@ impl App {
             }
             Asked::NewSessionPlace(_) => {
                 if let Some(Dialog::New(form)) = &mut self.dialog {
-                    form.path = Some(with_extension(path));
+                    form.path = Some(with_extension(path, EXTENSION));
                 }
             }
             Asked::SessionsFolder => {
@@ -116,10 +116,28 @@ impl App {
                     form.preferences.sessions_folder = Some(path);
                 }
             }
-            Asked::SaveAs => self.commands.push(File::SaveAsPath(with_extension(path))),
-            Asked::Export(export) => self.commands.push(File::ExportTo(export, path)),
+            Asked::SaveAs => {
+                if let Some(path) = self.chosen(path, EXTENSION) {
+                    self.commands.push(File::SaveAsPath(path));
+                }
+            }
+            Asked::Export(export) => {
+                if let Some(path) = self.chosen(path, export_name(export).0) {
+                    self.commands.push(File::ExportTo(export, path));
+                }
+            }
             Asked::Relink(medium) => self.commands.push(File::RelinkTo(medium, path)),
         }
+    }
+
+    /// The file that was named, with its ending; refused where the ending makes it another file, which nobody was asked about.
+    fn chosen(&mut self, path: PathBuf, extension: &str) -> Option<PathBuf> {
+        let complete = with_extension(path.clone(), extension);
+        if complete != path && complete.exists() {
+            self.alarm(format!("{} is there already: choose it by its whole name to replace it", complete.display()));
+            return None;
+        }
+        Some(complete)
     }
 
     fn save(&mut self, now: Moment) {
@@ -171,19 +189,24 @@ impl App {
         self.end_runs(now);
         let Some(work) = &mut self.state.work else { return };
         let old = work.file.path().to_owned();
-        let signature = signature(work);
-        if let Some(edit) = media_edit(work.document.session(), &old, path)
-            && let Err(error) = work.document.apply(edit, signature)
-        {
-            return self.alarm(error.to_string());
+        if old == path {
+            return self.save(now);
         }
+        let mut document = match moved(&work.document, &old, path, &signature(work)) {
+            Ok(document) => document,
+            Err(error) => return self.alarm(error.to_string()),
+        };
         let disk: Arc<dyn Disk> = Arc::new(OsDisk);
         let holder = Holder::here(work.session().coder.clone(), Timestamp::now());
-        match create(&disk, path, &mut work.document, Existing::Replace, holder) {
+        match create(&disk, path, &mut document, Existing::Replace, holder) {
             Ok(file) => {
+                work.document = document;
                 work.file = file;
                 work.saved = now;
                 work.reading = false;
+                if old.starts_with(self.state.folders.drafts()) {
+                    self.state.preferences.recent.retain(|recent| *recent != old);
+                }
                 self.state.preferences.remember(path);
                 self.save_preferences();
                 self.say(format!("saved as {}", path.display()));
@@ -198,7 +221,9 @@ impl App {
         if !wants || self.running.may_quit {
             return;
         }
-        let size = ctx.input(|input| input.viewport().inner_rect.map(|rect| (rect.width(), rect.height())));
+        let zoom = ctx.zoom_factor(); // the window is opened before anything is zoomed
+        let size =
+            ctx.input(|input| input.viewport().inner_rect.map(|rect| (rect.width() * zoom, rect.height() * zoom)));
         self.state.preferences.window_size = size.or(self.state.preferences.window_size);
         match self.save_now() {
             Ok(()) => self.running.may_quit = true,
@@ -236,11 +261,14 @@ fn tell_terminal(error: &FileError) {
     eprintln!("attune: {error}");
 }
 
-fn with_extension(path: PathBuf) -> PathBuf {
-    if path.extension().is_some_and(|extension| extension == EXTENSION) {
+fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+    if path.extension().is_some_and(|known| known.eq_ignore_ascii_case(extension)) {
         path
     } else {
-        PathBuf::from(format!("{}.{EXTENSION}", path.display()))
+        let mut name = path.into_os_string();
+        name.push(".");
+        name.push(extension);
+        PathBuf::from(name)
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct Running {
     overwriting: Option<Press>,
     /// The file dialog that is open.
     asked: Option<(Asked, std::sync::mpsc::Receiver<Vec<std::path::PathBuf>>)>,
+    /// Somebody else's session, until it is known what it is opened for.
+    theirs: Option<(std::path::PathBuf, Box<session::file::Opened>)>,
     /// What can be opened as a recovered copy.
     recovered: Option<Box<session::file::Recovered>>,
     /// A save is being written.

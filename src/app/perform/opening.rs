@@ -99,9 +99,20 @@ impl App {
     }
 
     fn opened(&mut self, path: &Path, opened: Opened, now: Moment) {
+        let me = &self.state.preferences.coder;
+        let coder = &opened.document.session().coder;
+        let is_theirs = !me.is_empty() && !coder.is_empty() && me != coder;
+        if is_theirs && !path.starts_with(self.state.folders.demo()) {
+            self.dialog = Some(Dialog::OtherCoder { coder: coder.clone() });
+            self.running.theirs = Some((path.to_owned(), Box::new(opened)));
+            return;
+        }
+        self.show(path, opened, now);
+    }
+
+    /// The window shows what was opened.
+    fn show(&mut self, path: &Path, opened: Opened, now: Moment) {
         let Opened { document, file, notices, recovered } = opened;
-        let coder = document.session().coder.clone();
-        let me = self.state.preferences.coder.clone();
         self.begin_work(document, file, now);
         let sentences: Vec<String> = notices.iter().map(ToString::to_string).collect();
         if sentences.is_empty() {
@@ -115,8 +126,6 @@ impl App {
             self.dialog = Some(Dialog::Recovered {
                 message: format!("The journal beside this file does not belong to it. {message}."),
             });
-        } else if !me.is_empty() && !coder.is_empty() && me != coder && !path.starts_with(self.state.folders.demo()) {
-            self.dialog = Some(Dialog::OtherCoder { coder });
         }
         self.state.preferences.remember(path);
         self.save_preferences();
@@ -364,25 +373,42 @@ impl App {
         work.videos = work.session().media.iter().map(|_| Video::default()).collect();
     }
 
-    pub(super) fn answer_coder(&mut self, answer: CoderAnswer) {
-        let Some(work) = &mut self.state.work else { return };
+    pub(super) fn answer_coder(&mut self, answer: CoderAnswer, now: Moment) {
+        let Some((path, theirs)) = self.running.theirs.take() else { return };
+        self.dialog = None;
         match answer {
             CoderAnswer::Read => {
-                work.reading = true;
+                self.show(&path, *theirs, now);
+                if let Some(work) = &mut self.state.work {
+                    work.reading = true;
+                }
                 self.say("you are reading: nothing can be changed");
             }
             CoderAnswer::ContinueAsThem => {
-                let coder = work.session().coder.clone();
+                let coder = theirs.document.session().coder.clone();
+                self.show(&path, *theirs, now);
                 self.say(format!("coding on as {coder}"));
             }
             CoderAnswer::DuplicateWithoutMarks => {
                 let me = self.state.preferences.coder.clone();
-                let session = for_another_coder(work.session(), SessionId::random(), &me, Role::Second);
-                let old = work.file.path().to_owned();
+                let session = for_another_coder(theirs.document.session(), SessionId::random(), &me, Role::Second);
+                let old = theirs.file.path().to_owned();
+                drop(theirs); // their file is let go before one's own is made
                 let stem = old.file_stem().unwrap_or_default().to_string_lossy().into_owned();
                 let place = old.with_file_name(format!("{stem}-{me}.{EXTENSION}"));
-                self.make_file(session, &place, Moment::now());
+                if place.exists() {
+                    self.commands.push(crate::command::File::OpenPath(place)); // begun before
+                } else {
+                    self.make_file(session, &place, now);
+                }
             }
+        }
+    }
+
+    /// The question was closed: nothing is opened, and their file is let go.
+    pub(super) fn leave_theirs(&mut self) {
+        if self.running.theirs.take().is_some() {
+            self.say("nothing was opened");
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::Instant as Moment;
 
 use crate::app::App;
 use crate::command::View;
+use crate::dialog::Dialog;
 use crate::theme::size;
 use crate::timeline::Axis;
 
@@ -27,7 +28,11 @@ impl App {
                 }
             }
             View::Show(dialog) => self.dialog = Some(dialog),
-            View::CloseDialog => self.dialog = None,
+            View::CloseDialog => {
+                if matches!(self.dialog.take(), Some(Dialog::OtherCoder { .. })) {
+                    self.leave_theirs();
+                }
+            }
             View::Preferences(preferences) => {
                 self.state.preferences = *preferences;
                 if let Some(work) = &mut self.state.work {
@@ -36,6 +41,7 @@ impl App {
                 self.apply_preferences();
                 self.save_preferences();
             }
+            View::TimelinesShare(share) => self.state.preferences.timelines_share = Some(share),
             View::ScoredEpisode(episode) => {
                 if let Some(work) = &mut self.state.work {
                     work.live.choose(episode);

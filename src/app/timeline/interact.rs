@@ -89,6 +89,9 @@ fn head_widgets(scene: &Scene<'_>, rows: &[Row], area: Rect, ui: &mut Ui, comman
         let from =
             medium.map(|medium| if medium.label.is_empty() { medium.path.clone() } else { medium.label.clone() });
         let hint = from.map_or_else(String::new, |from| format!("\ncoded from {from}"));
+        if !scene.read_only {
+            response.context_menu(|ui| head_menu(scene, key, ui, commands));
+        }
         response.on_hover_text(format!("{name}: click to code this track (Tab: the next one){hint}"));
     }
 }
@@ -189,7 +192,6 @@ fn context_menu(scene: &Scene<'_>, rows: &[Row], response: &Response, commands: 
     response.context_menu(|ui| match ui.data(|data| data.get_temp::<Option<Target>>(id)).flatten() {
         Some(Target::Mark { id, at, .. }) => mark_menu(scene, id, at, ui, commands),
         Some(Target::Episode { id, .. }) => episode_menu(scene, id, ui, commands),
-        Some(Target::Head(track)) => head_menu(scene, &track, ui, commands),
         Some(Target::Time(at) | Target::Dense(at) | Target::EpisodeStrip(at)) => {
             if ui.button("Go here").clicked() {
                 commands.push(Transport::Seek(at));
@@ -206,7 +208,7 @@ fn context_menu(scene: &Scene<'_>, rows: &[Row], response: &Response, commands: 
                 }
             }
         }
-        None => ui.close(),
+        Some(Target::Head(_)) | None => ui.close(), // a head has a menu of its own
     });
 }
 

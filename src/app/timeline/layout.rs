@@ -80,6 +80,13 @@ pub fn rows(session: &Session, has_sound: bool, shows_match: bool, top: f32) -> 
     kinds.into_iter().map(place).collect()
 }
 
+/// The height that shows all rows at once, with the space around them.
+#[must_use]
+pub fn rows_height(session: &Session, has_sound: bool, shows_match: bool) -> f32 {
+    const AROUND: f32 = 14.0;
+    rows(session, has_sound, shows_match, 0.0).last().map_or(0.0, |row| row.y.max) + AROUND
+}
+
 /// A stretch of a lane that is painted as one thing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {

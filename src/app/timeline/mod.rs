@@ -12,7 +12,7 @@ mod paint;
 pub use axis::Axis;
 pub use hit::{Target, target_at};
 pub use interact::timeline_ui;
-pub use layout::{Block, Row, RowKind, blocks, rows};
+pub use layout::{Block, Row, RowKind, blocks, rows, rows_height};
 
 use media::Extremes;
 use scoring::MatchRun;

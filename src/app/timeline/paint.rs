@@ -1,5 +1,6 @@
 //! Paints the timelines: so simply that it needs no test beyond a look.
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, Color32, CornerRadius, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 use media::Extremes;
 use scoring::MatchRun;
@@ -74,6 +75,12 @@ fn paint_row(scene: &Scene<'_>, row: &Row, theme: &Theme, painter: &Painter) {
                 painter,
             );
             paint_track(scene, track, channel, lane.shrink2(vec2(0.0, LANE_MARGIN)), theme, painter);
+            for excluded in &scene.session.excluded {
+                if let Some(rect) = span_rect(scene, excluded.span, lane) {
+                    painter.rect_filled(rect, 0.0, theme.lane.gamma_multiply(0.7));
+                    hatch(painter, rect, theme.alarm.gamma_multiply(0.6));
+                }
+            }
         }
         RowKind::Together => {
             painter.circle_filled(pos2(head_x + 15.0, lane.center().y), 4.0, theme.dyad);
@@ -298,8 +305,16 @@ fn block_text(painter: &Painter, rect: Rect, text: &str, colour: Color32) {
     if rect.width() < MIN_TEXT_POINTS {
         return;
     }
-    let clipped = painter.with_clip_rect(rect.shrink2(vec2(3.0, 0.0)).intersect(painter.clip_rect()));
-    clipped.text(rect.left_center() + vec2(5.0, 0.0), Align2::LEFT_CENTER, text, Theme::small_font(), colour);
+    let room = rect.width() - 8.0;
+    let whole = painter.layout_no_wrap(text.to_owned(), Theme::small_font(), colour);
+    let galley = if whole.size().x <= room {
+        whole
+    } else {
+        let mut job = LayoutJob::simple_singleline(text.to_owned(), Theme::small_font(), colour);
+        job.wrap = TextWrapping::truncate_at_width(room);
+        painter.layout_job(job)
+    };
+    painter.galley(rect.left_center() + vec2(5.0, -galley.size().y / 2.0), galley, colour);
 }
 
 /// Diagonal strokes over `rect`, in step with the screen, so that they do not crawl when it grows.

@@ -32,7 +32,7 @@ pub use format::schema;
 pub use lock::Holder;
 pub use log::{LogState, Standing};
 pub use open::{Opened, Proof, open, read, verify};
-pub use paths::{EXTENSION, draft_path, media_edit, medium_path, resolve_medium};
+pub use paths::{EXTENSION, draft_path, medium_path, moved, resolve_medium};
 pub use recover::{Recovered, recover};
 pub use report::Notice;
 pub use save::{Existing, Saved, Saving, SessionFile, create, save_due, write_without_history};

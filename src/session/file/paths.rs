@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::{Change, Edit, Item, Medium, Session};
+use crate::{Document, EditError, Medium, Stamp};
 
 /// The ending of a session's file.
 pub const EXTENSION: &str = "attune";
@@ -78,33 +78,32 @@ pub fn medium_path(session_file: &Path, medium: &Path) -> String {
 /// The file that a session in `session_file` means by a medium's path.
 #[must_use]
 pub fn resolve_medium(session_file: &Path, path: &str) -> PathBuf {
-    folder_of(session_file).join(path) // an absolute path stays what it is; Windows reads `/` too
+    normal(&folder_of(session_file).join(path)) // an absolute path stays what it is; Windows reads `/` too
 }
 
-/// The edit that lets a session find its media from another file; `None` if nothing changes.
-#[must_use]
-pub fn media_edit(session: &Session, old_file: &Path, new_file: &Path) -> Option<Edit> {
-    let changes: Vec<Change> = session
-        .media
-        .iter()
-        .enumerate()
-        .filter_map(|(index, medium)| {
-            let path = medium_path(new_file, &normal(&resolve_medium(old_file, &medium.path)));
-            let moved = Medium { path, ..medium.clone() };
-            let item = |medium| Item::Medium { index, medium };
-            (moved != *medium).then(|| Change::Replace { from: item(medium.clone()), to: item(moved) })
-        })
-        .collect();
-    (!changes.is_empty()).then(|| Edit { label: "find the media from another folder".to_owned(), changes })
+/// A copy of the document that finds its media from another file; where that changes a name, it says so in its history. What the copy does is logged nowhere yet.
+///
+/// # Errors
+/// [`EditError`] if the document does not fit its own history.
+pub fn moved(document: &Document, old_file: &Path, new_file: &Path, stamp: &Stamp) -> Result<Document, EditError> {
+    let mut copy = Document::from_parts(document.session().clone(), document.history().clone());
+    for medium in &document.session().media {
+        let path = medium_path(new_file, &resolve_medium(old_file, &medium.path));
+        copy.note_found(Medium { path, ..medium.clone() }, stamp.clone())?;
+    }
+    Ok(copy)
 }
 
 /// The path without `..`, as it is written: links are not followed.
 fn normal(path: &Path) -> PathBuf {
     path.components().fold(PathBuf::new(), |mut normal, part| {
-        if part == Component::ParentDir {
-            normal.pop();
-        } else {
-            normal.push(part);
+        match (part, normal.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            (Component::ParentDir, Some(Component::RootDir)) | (Component::CurDir, Some(_)) => {}
+            (Component::ParentDir, Some(Component::CurDir)) => normal = PathBuf::from(".."),
+            _ => normal.push(part),
         }
         normal
     })
@@ -131,7 +130,17 @@ mod tests {
         let (session_file, medium) = (Path::new(session_file), Path::new(medium));
         assert_eq!(medium_path(session_file, medium), expected);
         let found = resolve_medium(session_file, expected);
-        assert_eq!(normal(&found), medium);
+        assert_eq!(found, medium);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_path_is_written_without_detours() {
+        let found = |session_file: &str, medium: &str| resolve_medium(Path::new(session_file), medium);
+        assert_eq!(found("d1.attune", "../v/a.mp4"), Path::new("../v/a.mp4"));
+        assert_eq!(found("../s/d1.attune", "../v/a.mp4"), Path::new("../v/a.mp4"));
+        assert_eq!(found("/s/d1.attune", "../../v/a.mp4"), Path::new("/v/a.mp4"));
+        assert_eq!(found("s/d1.attune", "./a.mp4"), Path::new("s/a.mp4"));
     }
 
     #[test]

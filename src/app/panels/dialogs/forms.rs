@@ -15,18 +15,18 @@ use crate::theme::Theme;
 /// What is wrong with the form, if anything, and its buttons; true when it was accepted, by button or Enter.
 pub(super) fn accept_ui(verb: &str, problem: Option<&str>, enter: bool, ui: &mut Ui, commands: &mut Commands) -> bool {
     let theme = Theme::of(ui.ctx());
-    if let Some(problem) = problem {
-        ui.label(RichText::new(problem).color(theme.soft));
-    }
-    ui.add_space(8.0);
+    ui.label(RichText::new(problem.unwrap_or_default()).color(theme.soft)); // a line of its own: what stands below does not move
+    ui.add_space(4.0);
     let mut accepted = false;
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let row = egui::vec2(ui.available_width(), 26.0);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         let button = egui::Button::new(RichText::new(verb).color(theme.on_accent)).fill(theme.accent);
         accepted = ui.add_enabled(problem.is_none(), button).clicked();
         if ui.button("Cancel").clicked() {
             commands.push(View::CloseDialog);
         }
     });
+    let enter = enter && !egui::Popup::is_any_open(ui.ctx());
     accepted |= enter && problem.is_none() && ui.input(|input| input.key_pressed(Key::Enter));
     if accepted {
         commands.push(View::CloseDialog);
@@ -97,10 +97,11 @@ fn go_to_target(text: &str, state: &State) -> Result<Instant, String> {
 }
 
 pub(super) fn note_ui(mark: MarkId, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
-    let id = ui.label("What should the next reader of this mark know?").id;
+    let id = ui.label("What should the next reader of this mark know? Ctrl+Enter keeps it.").id;
     let response = ui.add(TextEdit::multiline(text).desired_rows(4).desired_width(f32::INFINITY)).labelled_by(id);
     focus_once(&response, ui);
-    if accept_ui("Keep", None, false, ui, commands) {
+    let finished = ui.input(|input| input.modifiers.command); // Enter alone begins a line
+    if accept_ui("Keep", None, finished, ui, commands) {
         commands.push(Editing::Note { mark, text: text.clone() });
     }
 }
@@ -113,7 +114,7 @@ const KINDS: [(EpisodeKind, &str); 5] = [
     (EpisodeKind::Other, "other"),
 ];
 
-pub(super) fn episode_ui(form: &mut EpisodeForm, ui: &mut Ui, commands: &mut Commands) {
+pub(super) fn episode_ui(form: &mut EpisodeForm, state: &State, ui: &mut Ui, commands: &mut Commands) {
     let response = field_ui("Name", &mut form.name, ui);
     focus_once(&response, ui);
     let shown = KINDS.iter().find(|(kind, _)| *kind == form.kind).map_or("other", |(_, text)| text);
@@ -126,7 +127,12 @@ pub(super) fn episode_ui(form: &mut EpisodeForm, ui: &mut Ui, commands: &mut Com
     field_ui("Ends", &mut form.end, ui);
     let span = form.span();
     let nameless = form.name.trim().is_empty().then(|| "an episode has a name".to_owned());
-    let problem = span.as_ref().err().cloned().or(nameless);
+    let episodes = state.work.iter().flat_map(|work| &work.session().episodes);
+    let overlaps = |other: &&session::Episode| {
+        Some(other.id) != form.id && span.as_ref().is_ok_and(|span| span.intersection(other.span).is_some())
+    };
+    let overlapping = || episodes.clone().find(overlaps).map(|other| format!("it would overlap with {}", other.name));
+    let problem = span.as_ref().err().cloned().or(nameless).or_else(overlapping);
     if accept_ui("Keep", problem.as_deref(), true, ui, commands)
         && let Ok(span) = span
     {
@@ -140,7 +146,8 @@ pub(super) fn episode_ui(form: &mut EpisodeForm, ui: &mut Ui, commands: &mut Com
 
 pub(super) fn lengths_ui(start: Instant, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
     let id = ui.label(format!("A name and a length on each line. The first begins at {start}.")).id;
-    ui.add(TextEdit::multiline(text).desired_rows(5).desired_width(f32::INFINITY)).labelled_by(id);
+    let response = ui.add(TextEdit::multiline(text).desired_rows(5).desired_width(f32::INFINITY)).labelled_by(id);
+    focus_once(&response, ui);
     let lengths = lengths_of(text);
     let problem = lengths.as_ref().err().cloned();
     if accept_ui("Make them", problem.as_deref(), false, ui, commands)
@@ -257,7 +264,6 @@ pub(super) fn other_coder_ui(coder: &str, state: &State, ui: &mut Ui, commands: 
         ui.horizontal(|ui| {
             if ui.add(egui::Button::new(text).min_size(egui::vec2(160.0, 26.0))).clicked() {
                 commands.push(File::AnswerCoder(answer));
-                commands.push(View::CloseDialog);
             }
             ui.label(RichText::new(hint).color(Theme::of(ui.ctx()).soft));
         });

@@ -5,13 +5,15 @@ mod forms;
 mod help;
 mod setup;
 
-use egui::{Align2, Context, Key, Ui, vec2};
+use egui::{Align, Button, Context, Frame, Id, Key, Layout, Modal, RichText, Role, Ui, WidgetInfo};
 
 use crate::command::{Commands, View};
 use crate::dialog::Dialog;
+use crate::icons;
 use crate::state::State;
+use crate::theme::Theme;
 
-/// The open dialog, in the middle of the window. Escape closes it.
+/// The open dialog, in the middle of the window: nothing behind it can be reached until it is closed. Escape closes it.
 pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &mut Commands) {
     let (title, width) = match dialog {
         Dialog::New(_) => ("New session", 560.0),
@@ -31,23 +33,32 @@ pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &m
         Dialog::OtherCoder { .. } => ("Another coder's session", 440.0),
         Dialog::Recovered { .. } => ("Recovered work", 460.0),
     };
-    let mut open = true;
-    egui::Window::new(title)
-        .id(egui::Id::unique(("dialog", title)))
-        .open(&mut open)
-        .collapsible(false)
-        .resizable(false)
-        .frame(egui::Frame::window(&ctx.style_of(ctx.theme())).inner_margin(16))
-        .anchor(Align2::CENTER_CENTER, vec2(0.0, -20.0))
-        .default_width(width)
-        .show(ctx, |ui| {
-            ui.set_width(width);
-            ui.spacing_mut().item_spacing.y = 6.0;
-            contents_ui(dialog, state, ui, commands);
-        });
-    if !open || ctx.input(|input| input.key_pressed(Key::Escape)) {
+    let frame = Frame::window(&ctx.style_of(ctx.theme())).inner_margin(18);
+    let modal = Modal::new(Id::unique(("dialog", title))).frame(frame).backdrop_color(Theme::of(ctx).veil);
+    let shown = modal.show(ctx, |ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = 6.0;
+        title_ui(title, ui, commands);
+        ui.add_space(4.0);
+        contents_ui(dialog, state, ui, commands);
+    });
+    if shown.is_top_modal && !shown.any_popup_open && ctx.input(|input| input.key_pressed(Key::Escape)) {
         commands.push(View::CloseDialog);
     }
+}
+
+/// What the dialog is, and the cross that closes it.
+fn title_ui(title: &str, ui: &mut Ui, commands: &mut Commands) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(title).font(Theme::title_font()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let cross = ui.add(Button::new(icons::X).frame(false));
+            cross.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close"));
+            if cross.clicked() {
+                commands.push(View::CloseDialog);
+            }
+        });
+    });
 }
 
 fn contents_ui(dialog: &mut Dialog, state: &State, ui: &mut Ui, commands: &mut Commands) {
@@ -55,7 +66,7 @@ fn contents_ui(dialog: &mut Dialog, state: &State, ui: &mut Ui, commands: &mut C
         Dialog::New(form) => assistant::assistant_ui(form, ui, commands),
         Dialog::GoTo { text } => forms::go_to_ui(text, state, ui, commands),
         Dialog::Note { mark, text } => forms::note_ui(*mark, text, ui, commands),
-        Dialog::Episode(form) => forms::episode_ui(form, ui, commands),
+        Dialog::Episode(form) => forms::episode_ui(form, state, ui, commands),
         Dialog::Lengths { start, text } => forms::lengths_ui(*start, text, ui, commands),
         Dialog::Exclude { start, end, reason } => forms::exclude_ui(start, end, reason, ui, commands),
         Dialog::Setup(form) => setup::setup_ui(form, state, ui, commands),
