@@ -54,6 +54,7 @@ fn form(video: &Path) -> NewSession {
         role: Role::Primary,
         subject_names: Vec::new(),
         path: None,
+        problem: String::new(),
     }
 }
 
@@ -213,10 +214,44 @@ fn timelines_of_another_program_that_cannot_be_read_say_what_was_expected() {
 }
 
 #[test]
+fn a_film_that_was_renamed_nearby_is_found_by_what_it_is() {
+    let folder = folder();
+    let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");
+    std::fs::create_dir(folder.path().join("videos")).expect("the folder can be made");
+    std::fs::write(folder.path().join("videos/other.mp4"), vec![0; attune::demo::VIDEO.len()])
+        .expect("it can be written");
+    let moved = folder.path().join("videos/dyad.mp4");
+    std::fs::rename(folder.path().join("demo/demo.mp4"), &moved).expect("the film moves");
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
+    desk.until("the film is found", |app| app.state.status.text.starts_with("found a video that had moved"));
+    desk.until_settled();
+    assert_eq!(desk.work().medium_path(&desk.work().session().media[0]), moved);
+    assert_eq!(desk.work().document.undo_label(), None, "it is no step of the coder's");
+}
+
+#[test]
+fn a_damaged_session_is_offered_as_a_recovered_copy() {
+    let folder = folder();
+    let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");
+    let whole = std::fs::read(&path).expect("it is there");
+    std::fs::write(&path, &whole[..whole.len() - 40]).expect("it can be written");
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path.clone()], ..Startup::default() });
+    desk.until("the offer", |app| matches!(app.dialog, Some(Dialog::Damaged { .. })));
+    desk.redraw();
+    desk.harness.get_by_label("Recover what is left").click();
+    desk.until("the copy", |app| app.state.work.is_some());
+    assert!(desk.work().session().n_marks() > 50);
+    assert_ne!(desk.work().file.path(), path);
+    assert_eq!(std::fs::read(&path).expect("it is there"), &whole[..whole.len() - 40], "the file stays as it is");
+}
+
+#[test]
 fn a_session_whose_film_is_missing_opens_is_scored_and_exported_and_can_be_helped() {
     let folder = folder();
     let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");
-    let (video, moved) = (folder.path().join("demo/demo.mp4"), folder.path().join("elsewhere.mp4"));
+    let (video, far) = (folder.path().join("demo/demo.mp4"), folder.path().join("far/away"));
+    let moved = far.join("film.mp4");
+    std::fs::create_dir_all(&far).expect("the folder can be made");
     std::fs::rename(&video, &moved).expect("the film moves");
     let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
     desk.until("the session", |app| app.state.work.is_some());

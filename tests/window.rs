@@ -47,9 +47,8 @@ fn wait_for_session(path: &Path, what: &str, is_so: impl Fn(&Document) -> bool) 
     wait_for(what, || read(&OsDisk, path).is_ok_and(|(document, _)| is_so(&document)).then_some(()));
 }
 
-#[test]
-fn a_minute_is_coded_by_keys_on_three_tracks_and_survives_a_kill() {
-    let Some(screen) = Screen::new() else { return };
+/// A home with a coder and a video, the window on it, and the draft that Enter makes of them.
+fn begun(screen: &Screen) -> (Child, PathBuf) {
     let config = screen.home.path().join("config/attune");
     std::fs::create_dir_all(&config).expect("a folder");
     std::fs::write(config.join("preferences.json"), r#"{"coder": "KL", "muted": true}"#).expect("a file");
@@ -57,12 +56,37 @@ fn a_minute_is_coded_by_keys_on_three_tracks_and_survives_a_kill() {
     std::fs::write(&video, attune::demo::VIDEO).expect("a file");
 
     // The assistant has everything that it needs: Enter begins.
-    let mut program = attune(&screen, &video);
+    let program = attune(screen, &video);
     sleep(Duration::from_secs(1));
     screen.key("Return");
     let path = draft_in(&screen.home.path().join("data/attune/drafts"));
     wait_for_session(&path, "the session", |document| !document.session().media.is_empty());
     sleep(Duration::from_secs(2)); // its first picture
+    (program, path)
+}
+
+#[test]
+fn a_digit_typed_into_a_dialog_does_not_move_the_marks_of_its_key() {
+    let Some(screen) = Screen::new() else { return };
+    let (mut program, path) = begun(&screen);
+    screen.key("ctrl+g");
+    sleep(Duration::from_millis(500));
+    screen.key("3");
+    screen.key("Return"); // to the third second
+    sleep(Duration::from_secs(1));
+    screen.key("3");
+    wait_for_session(&path, "the mark", |document| document.session().n_marks() == 1);
+    let (document, _) = read(&OsDisk, &path).expect("the session is read");
+    let track = document.session().track(&TrackKey::new("infant", "gaze")).expect("the track");
+    assert_eq!(track.marks[0].start(), span::Instant::from_micros(3_000_000), "it stands on the frame that was shown");
+    screen.key("ctrl+q");
+    wait_for_end(&mut program);
+}
+
+#[test]
+fn a_minute_is_coded_by_keys_on_three_tracks_and_survives_a_kill() {
+    let Some(screen) = Screen::new() else { return };
+    let (mut program, path) = begun(&screen);
 
     // A minute of video at twice the speed, coded on three tracks in turn.
     screen.key("l");

@@ -269,6 +269,10 @@ pub enum File {
     OpenRecovered,
     /// A file dialog.
     Ask(Asked),
+    /// The path that was written where there are no file dialogs.
+    Written(Asked, PathBuf),
+    /// What is left of a damaged session, as a copy.
+    Recover(PathBuf),
     /// Where a medium is now.
     Relink(MediumId),
     /// As above.
@@ -296,6 +300,8 @@ pub struct NewSession {
     pub subject_names: Vec<(String, String)>,
     /// Where the session's file goes; a draft where that is not said.
     pub path: Option<PathBuf>,
+    /// Why it could not be made the last time.
+    pub problem: String,
 }
 
 /// A video of a new session.

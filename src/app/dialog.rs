@@ -10,6 +10,7 @@ use span::{Instant, Length, Span};
 
 use crate::command::{NewMedium, NewSession};
 use crate::preferences::Preferences;
+use crate::state::Asked;
 
 /// The dialog that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +63,22 @@ pub enum Dialog {
     OtherCoder {
         /// Whom.
         coder: String,
+    },
+    /// A path, where the desktop has no file dialogs.
+    Path {
+        /// What it is for.
+        title: &'static str,
+        /// Who asked.
+        asked: Asked,
+        /// What was typed.
+        text: String,
+    },
+    /// A session's file is damaged.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
     },
     /// The program stopped unexpectedly last time.
     Crashed {
@@ -290,9 +307,9 @@ impl Dialog {
 
     /// A stretch to be left out, beginning at a moment.
     #[must_use]
-    pub fn exclude(at: Instant) -> Self {
-        let start = at.to_secs_text();
-        Self::Exclude { end: (at + Length::SECOND).to_secs_text(), start, reason: String::new() }
+    pub fn exclude(at: Instant, whole: Span) -> Self {
+        let (start, end) = (at.to_secs_text(), (at + Length::SECOND).min(whole.end()).to_secs_text());
+        Self::Exclude { start, end, reason: String::new() }
     }
 
     /// What the session is of.

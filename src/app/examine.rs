@@ -1,6 +1,8 @@
 //! Looks at a medium's file: what a session needs to know of it before the first mark.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use media::{FrameIndex, MediaError, Probe};
 use session::file::medium_path;
@@ -37,6 +39,39 @@ pub fn examine(path: &Path) -> Result<Examined, String> {
 #[must_use]
 pub fn own_identity(identity: media::Identity) -> Identity {
     Identity { bytes: identity.bytes, ends: identity.ends, whole: None, extra: session::Extra::new() }
+}
+
+/// Folders below those that are given, and files in each, beyond which the search gives up.
+const MOST: (usize, usize) = (200, 5_000);
+
+/// The file that is known by its length and its ends, in these folders, those above them, or those directly below any of these.
+#[must_use]
+pub fn search(known: &Identity, folders: &[PathBuf], cancel: &AtomicBool) -> Option<PathBuf> {
+    let above = folders.iter().filter_map(|folder| folder.parent()).filter(|folder| folder.parent().is_some());
+    let mut queue: Vec<(PathBuf, bool)> =
+        folders.iter().map(PathBuf::as_path).chain(above).map(|folder| (folder.to_owned(), true)).collect();
+    let mut seen = HashSet::new();
+    while let Some((folder, deeper)) = queue.pop() {
+        if cancel.load(Ordering::Relaxed) || seen.len() >= MOST.0 {
+            return None;
+        }
+        if !seen.insert(folder.clone()) {
+            continue;
+        }
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.flatten().take(MOST.1) {
+            let Ok(facts) = entry.metadata() else { continue };
+            if facts.is_dir() && deeper {
+                queue.insert(0, (entry.path(), false));
+            } else if facts.is_file() && facts.len() == known.bytes {
+                let path = entry.path();
+                if media::Identity::of(&path).is_ok_and(|found| found.ends == known.ends) {
+                    return Some(path);
+                }
+            }
+        }
+    }
+    None
 }
 
 fn median_frame(index: &FrameIndex) -> Length {

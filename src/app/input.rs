@@ -23,9 +23,10 @@ impl Input {
         Self { keys, held: BTreeMap::new() }
     }
 
-    /// Something else has the keyboard: keys that are down come up elsewhere.
+    /// Something else has the keyboard: keys that are down come up elsewhere, and what was on the screen under them is nobody's business.
     pub fn forget(&mut self) {
         self.held.clear();
+        self.keys.forget();
     }
 
     /// Takes the program's keys and those that can be the scheme's out of the input, with the text that each would type.
@@ -40,6 +41,7 @@ impl Input {
             }
             _ => true,
         });
+        self.keys.forget(); // each key is in the input of the redraw after it, and in no other
     }
 
     /// A key went down. Was it ours?
@@ -97,7 +99,10 @@ const fn may_repeat(command: &Command) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant as Moment};
+
     use super::*;
+    use crate::keys::Stamp;
 
     fn key(key: Key, pressed: bool) -> Event {
         Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE }
@@ -143,6 +148,37 @@ mod tests {
         let (commands, left) = take(&mut input, vec![key(Key::Num2, true), Event::WindowFocused(false)]);
         assert!(matches!(commands[1], Command::Coding(Coding::KeyUp { character: '2', .. })));
         assert_eq!(left, 1, "egui must know it too");
+    }
+
+    #[test]
+    fn a_key_that_was_typed_elsewhere_leaves_no_stamp_behind() {
+        let log = KeyLog::default();
+        let mut input = Input::new(log.clone());
+        let (shown, now) = (|n| Stamp { frames: vec![None; n], ..Stamp::default() }, Moment::now());
+        log.draws(shown(1));
+        log.redraw_returned(now);
+        log.key("3", true, now + Duration::from_secs(1)); // into a dialog
+        input.forget();
+        log.draws(shown(2));
+        log.redraw_returned(now + Duration::from_secs(2));
+        log.key("3", true, now + Duration::from_secs(3));
+        let (commands, _) = take(&mut input, vec![key(Key::Num3, true)]);
+        assert_eq!(commands, [Coding::KeyDown { character: '3', stamp: shown(2) }.into()]);
+        // nor does one that came with Ctrl
+        log.key("3", true, now + Duration::from_secs(4));
+        let ctrl = Event::Key {
+            key: Key::Num3,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::COMMAND,
+        };
+        take(&mut input, vec![ctrl, key(Key::Num3, false)]);
+        log.draws(shown(3));
+        log.redraw_returned(now + Duration::from_secs(5));
+        log.key("3", true, now + Duration::from_secs(6));
+        let (commands, _) = take(&mut input, vec![key(Key::Num3, true)]);
+        assert_eq!(commands, [Coding::KeyDown { character: '3', stamp: shown(3) }.into()]);
     }
 
     #[test]

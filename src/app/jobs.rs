@@ -25,6 +25,10 @@ pub enum Done {
     Measured(MediumId, Result<Examined, String>),
     /// The curve of a session's sound was read.
     Waveform(SessionId, Result<Option<Waveform>, MediaError>),
+    /// A medium that was gone was searched for, and where it is now.
+    Moved(SessionId, Option<(MediumId, PathBuf)>),
+    /// All bytes of a medium were read: their hash, where it was not known before.
+    Whole(SessionId, MediumId, Option<String>),
     /// A session was saved.
     Saved(Result<Saved, FileError>),
     /// Something was exported.

@@ -58,7 +58,7 @@ pub enum Motion {
 /// A key as it came from the keyboard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyNote {
-    /// The character of the key, in lower case.
+    /// The character or the name of the key, in lower case.
     pub character: String,
     /// Down or up?
     pub pressed: bool,
@@ -118,6 +118,11 @@ impl KeyLog {
             }
             None => log.drawing.clone(),
         }
+    }
+
+    /// All keys that have arrived so far have been dealt with, or went to somebody else: what was noted of them is over.
+    pub fn forget(&self) {
+        self.lock().notes.clear();
     }
 
     /// What is drawn now.

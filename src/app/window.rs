@@ -7,7 +7,7 @@ use eframe::{EframeWinitApplication, NativeOptions, Renderer, UserEvent};
 use winit::application::ApplicationHandler;
 use winit::event::{DeviceEvent, DeviceId, StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop};
-use winit::keyboard::Key;
+use winit::keyboard::{Key, NamedKey};
 use winit::window::WindowId;
 
 use crate::app::{App, Startup};
@@ -78,9 +78,13 @@ impl ApplicationHandler<UserEvent> for NotingKeys<'_> {
     fn window_event(&mut self, event_loop: &ActiveEventLoop, window: WindowId, event: WindowEvent) {
         if let WindowEvent::KeyboardInput { event, is_synthetic: false, .. } = &event
             && !event.repeat
-            && let Key::Character(character) = &event.logical_key
+            && let Some(name) = match &event.logical_key {
+                Key::Character(character) => Some(character.as_str()),
+                Key::Named(NamedKey::Enter) => Some("enter"), // ends a state
+                _ => None,
+            }
         {
-            self.keys.key(character, event.state.is_pressed(), Moment::now());
+            self.keys.key(name, event.state.is_pressed(), Moment::now());
         }
         let redraw = matches!(event, WindowEvent::RedrawRequested);
         self.inner.window_event(event_loop, window, event);

@@ -199,7 +199,7 @@ impl Work {
         medium.and_then(|medium| session.media.iter().position(|other| other.id == medium.id)).unwrap_or(0)
     }
 
-    /// The frame of the armed track's medium on the screen: its number, how many there are, and whether it is the very one.
+    /// The frame of the armed track's medium on the screen: its number, from 0 as everywhere, how many there are, and whether it is the very one.
     #[must_use]
     pub fn lead_frame(&self) -> Option<(usize, Option<usize>, bool)> {
         let medium = self.medium_index(&self.armed);
@@ -215,6 +215,14 @@ impl Work {
         let medium = self.medium_index(&self.armed);
         let index = self.player.index(medium)?;
         (frame < index.len()).then(|| self.player.placement(medium).session_from_medium(index.time_of(frame)))
+    }
+
+    /// The moment that was meant by a time that was read off the window, where times are cut to the millisecond: the start of the frame that is shown so.
+    #[must_use]
+    pub fn frame_shown_as(&self, time: Instant) -> Instant {
+        const CUT: Length = Length::from_micros(999);
+        let start = self.frame_start(&self.armed, time + CUT);
+        if start > time { start } else { time }
     }
 
     /// The start of the frame of the track's medium that is on screen at `time`.

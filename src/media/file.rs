@@ -13,6 +13,8 @@ use ffmpeg_next::ffi::{
 use ffmpeg_next::format::context::Input;
 use ffmpeg_next::{Error as AvError, Packet};
 
+use span::Instant;
+
 use crate::MediaError;
 
 /// The container formats that are opened. What is missing here, is missing on purpose: everything that names other
@@ -114,6 +116,16 @@ impl MediaFile {
     }
 
     /// FFmpeg's own record of a stream; valid as long as `self`.
+    /// When the file ends by what its container says, in its own time; `None` where it does not say, or FFmpeg guessed it from the number of bytes.
+    pub(crate) fn stated_end(&self) -> Option<Instant> {
+        // SAFETY: the context is valid as long as the file is open.
+        let context = unsafe { &*self.input.as_ptr() };
+        let is_stated = context.duration > 0
+            && context.duration_estimation_method != ffi::AVDurationEstimationMethod::AVFMT_DURATION_FROM_BITRATE;
+        let start = if context.start_time == ffi::AV_NOPTS_VALUE { 0 } else { context.start_time };
+        is_stated.then(|| Instant::from_micros(start + context.duration))
+    }
+
     pub(crate) fn raw(&self, index: usize) -> *const ffi::AVStream {
         assert!(index < self.len(), "a stream of this file");
         // SAFETY: `index` is below the number of streams.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ffmpeg_next::ffi::{self, AVColorTransferCharacteristic as Transfer};
 use serde::Serialize;
-use span::Length;
+use span::{Instant, Length};
 
 use crate::file::{MediaFile, Stream};
 use crate::picture::Orientation;
@@ -106,7 +106,7 @@ impl Probe {
     /// With the beginning of every frame.
     #[must_use]
     pub fn with_frames(mut self, index: &FrameIndex) -> Self {
-        self.frames_s = Some(index.times().map(span::Instant::as_secs).collect());
+        self.frames_s = Some(index.times().map(Instant::as_secs).collect());
         self
     }
 }
@@ -155,6 +155,17 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
         findings.truncated,
         "the file ends before it should, its last part is missing: copy it again from the camera or card".into(),
     );
+    let picture_end = index.container_start() + (index.end() - Instant::ZERO);
+    if let Some(stated) = file.stated_end().filter(|stated| *stated - picture_end > Length::SECOND) {
+        let (picture_s, stated_s) = (picture_end.as_secs(), stated.as_secs());
+        warn(
+            !findings.truncated,
+            format!(
+                "the picture ends at {picture_s:.2} s, though the file says that it lasts {stated_s:.2} s: \
+                 if its end is missing, copy it again from the camera or card"
+            ),
+        );
+    }
     warn(
         findings.lost > 0,
         format!(

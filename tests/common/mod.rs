@@ -11,7 +11,7 @@ use std::time::{Duration, Instant as Moment};
 use attune::app::{App, Startup};
 use attune::folders::Folders;
 use attune::keys::KeyLog;
-use attune::services::{Ask, DialogService};
+use attune::services::{Answer, Ask, DialogService};
 use attune::work::Work;
 use eframe::App as _;
 use egui::{Event, Key, Modifiers, RawInput};
@@ -36,9 +36,9 @@ pub struct Desk {
 struct Answers(Vec<PathBuf>);
 
 impl DialogService for Answers {
-    fn ask(&self, _ask: Ask, wake: Box<dyn Fn() + Send>) -> Receiver<Vec<PathBuf>> {
+    fn ask(&self, _ask: Ask, wake: Box<dyn Fn() + Send>) -> Receiver<Answer> {
         let (answer, receiver) = channel();
-        answer.send(self.0.clone()).expect("the receiver is here");
+        answer.send(Answer::Paths(self.0.clone())).expect("the receiver is here");
         wake();
         receiver
     }

@@ -6,6 +6,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant as Moment};
 
@@ -19,7 +20,11 @@ pub struct Screen {
     server: Child,
     display: String,
     pub home: TempDir,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// One screen at a time: two programs that draw in software slow each other down, and two servers can take one number.
+static TURN: Mutex<()> = Mutex::new(());
 
 impl Screen {
     /// `None`, said aloud, where the machine has no virtual screen.
@@ -27,6 +32,7 @@ impl Screen {
         if !["Xvfb", "xdotool"].into_iter().all(is_installed) {
             return None;
         }
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp"])
             .stdout(Stdio::piped())
@@ -39,6 +45,7 @@ impl Screen {
             server,
             display: format!(":{}", number.trim()),
             home: tempfile::tempdir().expect("a temporary folder"),
+            _turn: turn,
         })
     }
 

@@ -77,12 +77,16 @@ fn display() -> String {
 /// On Linux the desktop's dialogs are asked for over the session bus.
 fn dialogs() -> String {
     let has_bus = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some();
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let has_zenity = std::env::split_paths(&paths).any(|folder| folder.join("zenity").is_file());
     if !cfg!(target_os = "linux") {
         "the desktop's".to_owned()
     } else if has_bus {
         "the desktop's, through its portal".to_owned()
+    } else if has_zenity {
+        "zenity's: there is no session bus".to_owned()
     } else {
-        "none: there is no session bus; files can be dragged into the window or named on the command line".to_owned()
+        "none: there is neither a session bus nor zenity; paths are written by hand".to_owned()
     }
 }
 

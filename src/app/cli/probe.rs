@@ -110,7 +110,10 @@ fn one_row(probe: &Probe) -> Table {
 fn for_people(probe: &Probe) -> String {
     let audio = probe.audio.as_ref().map_or_else(
         || "none".to_owned(),
-        |audio| format!("{}, {} Hz, {} channels", audio.codec, audio.rate_hz, audio.channels),
+        |audio| {
+            let channels = if audio.channels == 1 { "channel" } else { "channels" };
+            format!("{}, {} Hz, {} {channels}", audio.codec, audio.rate_hz, audio.channels)
+        },
     );
     let video = &probe.video;
     let rotation = if video.rotation == 0 { String::new() } else { format!(", turned by {}°", video.rotation) };
@@ -131,7 +134,8 @@ fn rate_text(rate: &Rate) -> String {
     match rate {
         Rate::Constant { fps } => format!("constant {fps}"),
         Rate::Variable { min_s, median_s, max_s } => {
-            format!("variable {}-{}-{} s", secs(*min_s), secs(*median_s), secs(*max_s))
+            let (min, median, max) = (secs(*min_s), secs(*median_s), secs(*max_s));
+            format!("variable: frames last {min} to {max} s, mostly {median} s")
         }
         _ => "unknown".to_owned(),
     }

@@ -37,7 +37,8 @@ pub fn menu_ui(state: &State, ui: &mut Ui, commands: &mut Commands) {
             coder_ui(work, ui);
         });
         let theme = Theme::of(ui.ctx());
-        let title = work.title();
+        let is_draft = work.file.path().starts_with(state.folders.drafts());
+        let title = if is_draft { format!("{} · draft", work.title()) } else { work.title() };
         ui.painter().text(bar.center(), egui::Align2::CENTER_CENTER, title, Theme::body_font(), theme.soft);
     });
 }
@@ -61,7 +62,8 @@ fn file_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
         }
         for path in &state.preferences.recent {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+            let folder = path.parent().unwrap_or(path).display().to_string();
+            if ui.add(Button::new(name).shortcut_text(folder)).on_hover_text(path.display().to_string()).clicked() {
                 commands.push(File::OpenPath(path.clone()));
                 ui.close();
             }
@@ -110,7 +112,7 @@ fn edit_menu(work: Option<&Work>, ui: &mut Ui, commands: &mut Commands) {
     item("Episode ends here", Editing::EpisodeOut, can_edit, ui, commands);
     if let Some(work) = work {
         item("Episodes from lengths…", View::Show(Dialog::lengths(work.playhead)), can_edit, ui, commands);
-        item("Exclude a stretch…", View::Show(Dialog::exclude(work.playhead)), can_edit, ui, commands);
+        item("Exclude a stretch…", View::Show(Dialog::exclude(work.playhead, work.whole())), can_edit, ui, commands);
         ui.separator();
         item("Session, subjects and videos…", View::Show(Dialog::setup(work.session())), can_edit, ui, commands);
     }

@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use scoring::{After, Before, EpisodeScores, Initiator, MismatchEpisode};
 
-use super::widgets::{dot, heading_ui, small_ui};
+use super::widgets::{bar_ui, dot, heading_ui};
 use crate::command::{Commands, Transport};
 use crate::theme::{Theme, size};
 use crate::work::Work;
@@ -14,11 +14,10 @@ const ROW: f32 = 19.0;
 
 /// The list under the scores; a click goes there.
 pub fn mismatches_ui(work: &Work, scores: &EpisodeScores, ui: &mut Ui, commands: &mut Commands) {
-    heading_ui("Mismatches", "click to watch", ui);
     if scores.mismatch_episodes.is_empty() {
-        small_ui(scores.scores.get("rupture.count").and_then(|score| score.why()).unwrap_or("none yet").to_owned(), ui);
-        return;
+        return armed_ui(work, scores, ui);
     }
+    heading_ui("Mismatches", "click to watch", ui);
     let theme = Theme::of(ui.ctx());
     header(theme, ui);
     egui::ScrollArea::vertical().auto_shrink([false, true]).show_rows(
@@ -32,6 +31,21 @@ pub fn mismatches_ui(work: &Work, scores: &EpisodeScores, ui: &mut Ui, commands:
             }
         },
     );
+}
+
+/// While there is no mismatch to list: how the armed track's time is shared among its codes.
+fn armed_ui(work: &Work, scores: &EpisodeScores, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    heading_ui("Time per code", &work.armed_title(), ui);
+    let Some(channel) = work.session().scheme.channel(&work.armed) else { return };
+    for code in channel.codes.iter().filter(|code| code.missing.is_none()) {
+        let id = format!("time.{}.{}.{}", work.armed.subject, work.armed.channel, code.key);
+        let Some(score) = scores.scores.get(&id) else { continue };
+        let share = score.number();
+        let secs = score.numerator.map_or_else(String::new, |secs| format!("{secs:.1} s   "));
+        let right = share.map_or_else(|| "–".to_owned(), |share| format!("{secs}{:.0} %", share * 100.0));
+        bar_ui(share.unwrap_or(0.0) as f32, theme.subject(&work.armed.subject), &code.label, &right, ui);
+    }
 }
 
 fn header(theme: &Theme, ui: &mut Ui) {

@@ -24,6 +24,7 @@ pub fn scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
     episodes_ui(work, index, ui, commands);
     repair_ui(episode, work.live.settings(), ui);
     who_ui(&episode.scores, ui);
+    together_ui(&episode.scores, ui);
     line_ui(ui);
     coregulation_ui(work, episode, ui);
     answers_ui(&episode.scores, work.live.settings(), ui);
@@ -218,6 +219,18 @@ fn who_ui(scores: &ScoreMap, ui: &mut Ui) {
         );
         left += width;
     }
+}
+
+/// What needs less than engagement does: seen while the other tracks are still to be coded.
+fn together_ui(scores: &ScoreMap, ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        ui.set_height(14.0);
+        for (id, text) in [("looking.mutual", "looking at each other"), ("valence.same", "same valence")] {
+            let share = scores.number(id).map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0));
+            small_ui(format!("{text} {share}"), ui).on_hover_text(meanings(scores, &[id]));
+            ui.add_space(12.0);
+        }
+    });
 }
 
 fn coregulation_ui(work: &Work, episode: &EpisodeScores, ui: &mut Ui) {

@@ -50,7 +50,7 @@ fn clock_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut 
         return;
     };
     let of = n_frames.map_or_else(|| "…".to_owned(), grouped);
-    ui.label(RichText::new(format!("frame {} of {of}", grouped(frame + 1))).color(theme.soft));
+    ui.label(RichText::new(format!("frame {} of {of}", grouped(frame))).color(theme.soft));
     let (word, colour) = if exact { ("exact", theme.good) } else { ("approximate", theme.infant) };
     ui.label(RichText::new(word).color(colour));
 }

@@ -29,6 +29,11 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
         let name = if work.videos.len() > 1 { &format!("{} · {name}", n + 1) } else { name };
         if medium.offset.is_zero() { name.to_owned() } else { format!("{name}  {:+.3} s", medium.offset.as_secs()) }
     });
+    let label = match medium.and_then(session::Medium::span) {
+        Some(span) if work.playhead >= span.end() => format!("{label}   is over"),
+        Some(span) if work.playhead < span.start() => format!("{label}   has not begun"),
+        _ => label,
+    };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Video {label}")));
     match (&video.texture, &video.problem) {
         (_, Some(problem)) => problem_ui(problem, medium, cell, ui, commands),

@@ -35,8 +35,16 @@ pub fn welcome_ui(state: &State, ui: &mut Ui, commands: &mut Commands) {
         }
         for path in state.preferences.recent.iter().take(6) {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let link = egui::Button::new(RichText::new(name).color(theme.accent)).frame(false);
-            if ui.add(link).on_hover_text(path.display().to_string()).clicked() {
+            let folder = path.parent().and_then(|folder| folder.file_name()).unwrap_or_default().to_string_lossy();
+            let mut text = egui::text::LayoutJob::default();
+            for (part, colour) in [(name, theme.accent), (format!("   {folder}"), theme.faint)] {
+                text.append(
+                    &part,
+                    0.0,
+                    egui::TextFormat { font_id: Theme::body_font(), color: colour, ..Default::default() },
+                );
+            }
+            if ui.add(egui::Button::new(text).frame(false)).on_hover_text(path.display().to_string()).clicked() {
                 commands.push(File::OpenPath(path.clone()));
             }
         }

@@ -18,11 +18,10 @@ const PATIENCE: Duration = Duration::from_millis(500);
 impl App {
     pub(super) fn code(&mut self, coding: Coding, now: Moment) {
         match coding {
-            Coding::KeyDown { character, stamp } => {
-                if let Some(code) = self.code_of(character) {
-                    self.press(code, stamp, now);
-                }
-            }
+            Coding::KeyDown { character, stamp } => match self.code_of(character) {
+                Some(code) => self.press(code, stamp, now),
+                None => self.no_such_code(character),
+            },
             Coding::KeyUp { character, stamp } => {
                 if let Some(code) = self.code_of(character) {
                     self.release(&code, &stamp);
@@ -85,6 +84,12 @@ impl App {
         } else {
             self.apply(|session, ids| press_code(session, &press, ids));
             self.catch_up(frame, stamp.motion);
+        }
+    }
+
+    fn no_such_code(&mut self, character: char) {
+        if let Some(title) = self.state.work.as_ref().map(Work::armed_title) {
+            self.say(format!("{title} has no code on {}", character.to_uppercase()));
         }
     }
 

@@ -147,7 +147,9 @@ impl App {
 
     fn episode_out(&mut self) {
         let Some(work) = &mut self.state.work else { return };
-        let end = work.shown_span().map_or(work.playhead, Span::end);
+        // Like a state, an episode ends before the frame shown: the next one can begin on it. Only the last frame has none after it.
+        let shown = work.shown_span().filter(|shown| shown.end() >= work.whole().end());
+        let end = shown.map_or(work.playhead, Span::end);
         let start = work.episode_in.or_else(|| work.session().episodes.last().map(|episode| episode.span.end()));
         match Span::new(start.unwrap_or(work.whole().start()), end) {
             Ok(span) => {

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::command::{Editing, Export, File, NewMedium};
 use crate::dialog::Dialog;
 use crate::jobs::Done;
-use crate::services::{Ask, AskKind};
+use crate::services::{Answer, Ask, AskKind};
 use crate::state::Asked;
 
 const SESSIONS: (&str, &[&str]) = ("Attune sessions", &[EXTENSION]);
@@ -40,6 +40,8 @@ impl App {
             File::AnswerCoder(answer) => self.answer_coder(answer, now),
             File::OpenRecovered => self.open_recovered(),
             File::Ask(asked) => self.ask_desktop(asked),
+            File::Written(asked, path) => self.written(asked, path),
+            File::Recover(path) => self.recover(path),
             File::Relink(medium) => self.ask_desktop(Asked::Relink(medium)),
             File::RelinkTo(medium, path) => self.relink(medium, path),
             File::Quit => self.context.send_viewport_cmd(ViewportCommand::Close),
@@ -77,19 +79,44 @@ impl App {
             }
             Asked::Relink(_) => ("Find the file", AskKind::Open, vec![own(VIDEOS)]),
         };
-        Ask { title: title.to_owned(), kind, folder, filters }
+        Ask { title, kind, folder, filters }
     }
 
     /// Answers of file dialogs, and results of jobs.
     pub(crate) fn take_answers(&mut self, now: Moment) {
         if let Some((_, answer)) = &self.running.asked
-            && let Ok(paths) = answer.try_recv()
+            && let Ok(answer) = answer.try_recv()
             && let Some((asked, _)) = self.running.asked.take()
         {
-            self.answered(asked, paths);
+            match answer {
+                Answer::Paths(paths) => self.answered(asked, paths),
+                Answer::NoDialogs => self.ask_in_writing(asked),
+            }
         }
         for done in self.jobs.done() {
             self.finish_job(done, now);
+        }
+    }
+
+    /// Where the desktop has no file dialogs, the path is written by hand, over the dialog that asked for it.
+    fn ask_in_writing(&mut self, asked: Asked) {
+        let ask = self.ask_of(&asked);
+        let folder = ask.folder.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+        let text = match ask.kind {
+            AskKind::Save(name) => folder.join(name).display().to_string(),
+            AskKind::Open | AskKind::OpenMany | AskKind::Folder => format!("{}/", folder.display()),
+        };
+        self.running.behind = self.dialog.take();
+        self.dialog = Some(Dialog::Path { title: ask.title, asked, text });
+    }
+
+    /// A path was written: one that is to be read must be there, and one that is there is not replaced.
+    fn written(&mut self, asked: Asked, path: PathBuf) {
+        let is_new = matches!(asked, Asked::NewSessionPlace(_) | Asked::SaveAs | Asked::Export(_));
+        match (is_new, path.exists()) {
+            (true, true) => self.alarm(format!("{} is there already: write another name", path.display())),
+            (false, false) => self.alarm(format!("{} is not there: look at how it is written", path.display())),
+            _ => self.answered(asked, vec![path]),
         }
     }
 

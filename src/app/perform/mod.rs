@@ -16,6 +16,7 @@ use session::{Edit, EditError, Ids, Session, Stamp as Signature};
 
 use crate::app::App;
 use crate::command::{Coding, Command};
+use crate::services::Answer;
 use crate::state::{Asked, Status};
 use crate::work::Work;
 
@@ -29,7 +30,9 @@ pub(crate) struct Running {
     /// A key that replaces what the playhead passes.
     overwriting: Option<Press>,
     /// The file dialog that is open.
-    asked: Option<(Asked, std::sync::mpsc::Receiver<Vec<std::path::PathBuf>>)>,
+    asked: Option<(Asked, std::sync::mpsc::Receiver<Answer>)>,
+    /// The dialog that was open when a path had to be written.
+    behind: Option<crate::dialog::Dialog>,
     /// Somebody else's session, until it is known what it is opened for.
     theirs: Option<(std::path::PathBuf, Box<session::file::Opened>)>,
     /// What can be opened as a recovered copy.

@@ -8,17 +8,17 @@ use exchange::{Report, Schemes, read_any};
 use jiff::Timestamp;
 use media::{MediaError, Player, PlayerOptions, Speed, VideoState, Waveform};
 use session::file::{
-    Disk, EXTENSION, Existing, Holder, Opened, OsDisk, SessionFile, create, draft_path, medium_path, open, recover,
-    resolve_medium,
+    Disk, EXTENSION, Existing, FileError, Holder, Opened, OsDisk, SessionFile, create, draft_path, medium_path, open,
+    recover, resolve_medium,
 };
 use session::marking::{add_medium, change_medium, for_another_coder};
-use session::{Document, Medium, MediumId, Role, Scheme, Session, SessionId};
+use session::{Change, Document, Item, Medium, MediumId, Role, Scheme, Session, SessionId, TrackKey};
 use span::{Instant, Length};
 
 use super::editing::placement;
 use super::signature;
 use crate::app::App;
-use crate::command::{CoderAnswer, NewMedium, NewSession};
+use crate::command::{CoderAnswer, NewMedium, NewSession, Transport};
 use crate::demo;
 use crate::dialog::{Dialog, time_of};
 use crate::examine::{self, Examined, examine};
@@ -81,7 +81,7 @@ impl App {
     pub(super) fn finish_job(&mut self, done: Done, now: Moment) {
         match done {
             Done::Opened(path, Ok(opened)) => self.opened(&path, *opened, now),
-            Done::Opened(_, Err(error)) => self.alarm(error.to_string()),
+            Done::Opened(path, Err(error)) => self.not_opened(path, &error),
             Done::Imported(path, Ok((session, report))) => self.imported(&path, *session, &report, now),
             Done::Imported(_, Err(error)) => self.alarm(error),
             Done::Examined(form, examined) => self.examined(*form, examined, now),
@@ -94,7 +94,17 @@ impl App {
             Done::Exported(path, Ok(remarks)) => self.exported(&path, &remarks),
             Done::Exported(_, Err(error)) => self.alarm(error),
             Done::Recovered(path, Ok(recovered)) => self.take_copy(&path, recovered.document, now),
+            Done::Moved(session, moved) => self.media_moved(&session, moved),
+            Done::Whole(session, id, whole) => self.known_whole(&session, id, whole),
             Done::Recovered(_, Err(error)) => self.alarm(error.to_string()),
+        }
+    }
+
+    /// A damaged session can be recovered; anything else is said.
+    fn not_opened(&mut self, path: PathBuf, error: &FileError) {
+        self.alarm(error.to_string());
+        if error.is_damage() {
+            self.dialog = Some(Dialog::Damaged { path, message: error.to_string() });
         }
     }
 
@@ -114,6 +124,7 @@ impl App {
     fn show(&mut self, path: &Path, opened: Opened, now: Moment) {
         let Opened { document, file, notices, recovered } = opened;
         self.begin_work(document, file, now);
+        self.go_where_left_off();
         let sentences: Vec<String> = notices.iter().map(ToString::to_string).collect();
         if sentences.is_empty() {
             self.say(format!("{} is open", path.display()));
@@ -129,6 +140,15 @@ impl App {
         }
         self.state.preferences.remember(path);
         self.save_preferences();
+    }
+
+    /// The track that was coded last is armed, and the video stands where that was.
+    fn go_where_left_off(&mut self) {
+        let Some(work) = &mut self.state.work else { return };
+        if let Some((track, time)) = left_off(&work.document) {
+            work.armed = track;
+            self.commands.push(Transport::Seek(time));
+        }
     }
 
     fn imported(&mut self, path: &Path, mut session: Session, report: &Report, now: Moment) {
@@ -154,8 +174,8 @@ impl App {
         let examined: Vec<Examined> = match examined.into_iter().collect() {
             Ok(examined) => examined,
             Err(error) => {
-                self.alarm(error);
-                return self.ask_again(form);
+                self.alarm(&error);
+                return self.ask_again(NewSession { problem: error, ..form });
             }
         };
         let Some(scheme) = Scheme::named(&form.scheme) else {
@@ -185,7 +205,8 @@ impl App {
         }
         form.coder.trim().clone_into(&mut self.state.preferences.coder);
         if !self.make_file(session, &place, now) {
-            return self.ask_again(form);
+            let problem = self.state.status.text.clone();
+            return self.ask_again(NewSession { problem, ..form });
         }
         let warnings: Vec<String> = examined.iter().filter_map(Examined::warning).collect();
         if !warnings.is_empty() {
@@ -245,7 +266,7 @@ impl App {
         self.state.work = Some(Work {
             videos: session.media.iter().map(|_| Video::default()).collect(),
             shows_scores: session.role != Role::Second,
-            armed: armed.unwrap_or_else(|| session::TrackKey::new("infant", "gaze")),
+            armed: armed.unwrap_or_else(|| TrackKey::new("infant", "gaze")),
             transport: TransportState {
                 speed: Speed::NORMAL,
                 volume: preferences.volume,
@@ -277,6 +298,7 @@ impl App {
         for (id, path) in unmeasured {
             self.jobs.run(move || Done::Measured(id, examine(&path)));
         }
+        self.look_after_media();
         let title = self.state.work.as_ref().map_or_else(String::new, Work::title);
         self.context.send_viewport_cmd(egui::ViewportCommand::Title(format!("{title} – Attune")));
     }
@@ -291,6 +313,56 @@ impl App {
         let known = examined.medium(id, work.file.path());
         let to = Medium { identity: known.identity, end: known.end, frame: known.frame, ..from.clone() };
         let signature = signature(work);
+        if let Err(error) = work.document.note_found(to, signature) {
+            self.alarm(error.to_string());
+        }
+    }
+
+    /// Media that are gone are searched for by what they are; of those that are there, all bytes become known. Behind everything else.
+    fn look_after_media(&mut self) {
+        let Some(work) = self.state.work.as_ref().filter(|work| work.can_edit()) else { return };
+        let session = work.session();
+        let folders: Vec<PathBuf> = std::iter::once(work.file.path().to_owned())
+            .chain(session.media.iter().map(|medium| work.medium_path(medium)))
+            .filter_map(|path| path.parent().map(Path::to_owned))
+            .collect();
+        for medium in &session.media {
+            let (Some(known), path) = (medium.identity.clone(), work.medium_path(medium)) else { continue };
+            let (session, id, closed) = (session.id.clone(), medium.id, Arc::clone(&work.closed));
+            let folders = folders.clone();
+            self.jobs.run(move || {
+                if path.exists() {
+                    let whole = if known.whole.is_none() { media::hash_whole(&path, &closed).ok() } else { None };
+                    Done::Whole(session, id, whole)
+                } else {
+                    let found = examine::search(&known, &folders, &closed);
+                    Done::Moved(session, found.map(|path| (id, path)))
+                }
+            });
+        }
+    }
+
+    fn media_moved(&mut self, session: &SessionId, moved: Option<(MediumId, PathBuf)>) {
+        let Some((id, path)) = moved else { return };
+        let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
+        let Some(medium) = work.session().medium(id).cloned() else { return };
+        let signature = signature(work);
+        let to = Medium { path: medium_path(work.file.path(), &path), ..medium };
+        match work.document.note_found(to, signature) {
+            Ok(()) => {
+                self.reopen_videos();
+                self.say(format!("found a video that had moved: {}", path.display()));
+            }
+            Err(error) => self.alarm(error.to_string()),
+        }
+    }
+
+    fn known_whole(&mut self, session: &SessionId, id: MediumId, whole: Option<String>) {
+        let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
+        let Some(medium) = work.session().medium(id).cloned().filter(|_| whole.is_some()) else { return };
+        let Some(known) = medium.identity.clone() else { return };
+        let signature = signature(work);
+        let to = Medium { identity: Some(session::Identity { whole, ..known }), ..medium };
         if let Err(error) = work.document.note_found(to, signature) {
             self.alarm(error.to_string());
         }
@@ -413,6 +485,12 @@ impl App {
     }
 
     pub(super) fn open_earlier(&mut self, path: PathBuf) {
+        let beside = self.state.work.as_ref().map_or_else(|| path.clone(), |work| work.file.path().to_owned());
+        self.jobs.run(move || Done::Recovered(beside, recover(&OsDisk, &path).map(Box::new)));
+    }
+
+    pub(super) fn recover(&mut self, path: PathBuf) {
+        self.say(format!("recovering {}…", path.display()));
         self.jobs.run(move || {
             let recovered = recover(&OsDisk, &path).map(Box::new);
             Done::Recovered(path, recovered)
@@ -426,8 +504,7 @@ impl App {
     }
 
     /// A document gets a file of its own beside the one that it was made from.
-    fn take_copy(&mut self, from: &Path, mut document: Document, now: Moment) {
-        let beside = self.state.work.as_ref().map_or_else(|| from.to_owned(), |work| work.file.path().to_owned());
+    fn take_copy(&mut self, beside: &Path, mut document: Document, now: Moment) {
         let stem = beside.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let place = beside
             .with_file_name(format!("{stem}-copy-{}.{EXTENSION}", Timestamp::now().strftime("%Y%m%dT%H%M%S-%3f")));
@@ -440,6 +517,20 @@ impl App {
             Err(error) => self.alarm(error.to_string()),
         }
     }
+}
+
+/// The track of the last mark that was made or changed and is still there, and its last frame where it is open, else its beginning.
+fn left_off(document: &Document) -> Option<(TrackKey, Instant)> {
+    let session = document.session();
+    let changes = document.history().entries().iter().rev().flat_map(|entry| entry.edit.iter().rev());
+    let mark = changes.filter_map(|change| match change {
+        Change::Insert(Item::Mark { mark, .. }) | Change::Replace { to: Item::Mark { mark, .. }, .. } => Some(mark.id),
+        _ => None,
+    });
+    let (track, mark) = mark.take(1_000).find_map(|id| session.mark(id))?;
+    let just_before = |end: Instant| end - Length::from_micros(1);
+    let open = mark.span().filter(|_| mark.is_open());
+    Some((track.key.clone(), open.map_or(mark.start(), |span| just_before(span.end()))))
 }
 
 fn disk() -> Arc<dyn Disk> {

@@ -3,7 +3,7 @@
 use std::time::Instant as Moment;
 
 use crate::app::App;
-use crate::command::View;
+use crate::command::{Transport, View};
 use crate::dialog::Dialog;
 use crate::theme::size;
 use crate::timeline::Axis;
@@ -27,12 +27,15 @@ impl App {
                     work.shows_scores = !work.shows_scores;
                 }
             }
-            View::Show(dialog) => self.dialog = Some(dialog),
-            View::CloseDialog => {
-                if matches!(self.dialog.take(), Some(Dialog::OtherCoder { .. })) {
-                    self.leave_theirs();
-                }
+            View::Show(dialog) => {
+                self.commands.push(Transport::Pause); // nothing moves on behind it
+                self.dialog = Some(dialog);
             }
+            View::CloseDialog => match self.dialog.take() {
+                Some(Dialog::OtherCoder { .. }) => self.leave_theirs(),
+                Some(Dialog::Path { .. }) => self.dialog = self.running.behind.take(),
+                _ => {}
+            },
             View::Preferences(preferences) => {
                 self.state.preferences = *preferences;
                 if let Some(work) = &mut self.state.work {

@@ -197,7 +197,7 @@ fn context_menu(scene: &Scene<'_>, rows: &[Row], response: &Response, commands: 
                 commands.push(Transport::Seek(at));
             }
             if ui.button("Exclude a stretch…").clicked() {
-                commands.push(View::Show(Dialog::exclude(at)));
+                commands.push(View::Show(Dialog::exclude(at, scene.whole)));
             }
             if ui.button("Episodes from lengths…").clicked() {
                 commands.push(View::Show(Dialog::lengths(at)));

@@ -135,6 +135,19 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// Is the file damaged, so that [`recover`](super::recover) may make a session of what is left?
+    #[must_use]
+    pub const fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty(_)
+                | Self::CutShort { .. }
+                | Self::NotJson { .. }
+                | Self::Invalid { .. }
+                | Self::BrokenRule { .. }
+        )
+    }
+
     /// What an error of the operating system means for reading this file.
     pub(super) fn reading(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

@@ -58,6 +58,7 @@ pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Co
     subjects_ui(form, ui);
     ui.add_space(6.0);
     place_ui(form, ui, commands);
+    ui.label(RichText::new(&form.problem).color(theme.alarm));
     let problem = problem(form);
     if accept_ui("Begin", problem.as_deref(), true, ui, commands) {
         commands.push(File::Create(Box::new(form.clone())));

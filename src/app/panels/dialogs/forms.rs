@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use egui::text::{CCursor, CCursorRange};
 use egui::{Align, ComboBox, Key, Layout, RichText, TextEdit, Ui};
 use session::{EpisodeKind, MarkId};
 use span::{Instant, Length};
@@ -64,13 +65,17 @@ pub(super) fn named_field_ui(name: &str, text: &mut String, width: f32, ui: &mut
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
 }
 
-/// The first field of a dialog has the keyboard when the dialog opens.
+/// The first field of a dialog has the keyboard when the dialog opens; what stands in it is selected, so that typing replaces it.
 pub(super) fn focus_once(response: &egui::Response, ui: &Ui) {
     let id = ui.scope_id().with("focused once");
     let before = ui.data(|data| data.get_temp::<u64>(id));
     let now = ui.ctx().cumulative_pass_nr();
     if before.is_none_or(|pass| pass + 2 < now) {
         response.request_focus();
+        let mut state = TextEdit::load_state(ui.ctx(), response.id).unwrap_or_default();
+        let all = CCursorRange::two(CCursor::new(0), CCursor::new(usize::MAX));
+        state.cursor.set_char_range(Some(all));
+        state.store(ui.ctx(), response.id);
     }
     ui.data_mut(|data| data.insert_temp(id, now));
 }
@@ -91,9 +96,16 @@ fn go_to_target(text: &str, state: &State) -> Result<Instant, String> {
     if let Some(number) = text.trim().strip_prefix('#') {
         let work = state.work.as_ref().ok_or("no session is open")?;
         let number: usize = number.trim().parse().map_err(|_| format!("'{number}' is not the number of a frame"))?;
-        return work.time_of_frame(number.saturating_sub(1)).ok_or_else(|| format!("the video has no frame {number}"));
+        return work.time_of_frame(number).ok_or_else(|| format!("the video has no frame {number}"));
     }
-    time_of(text)
+    let time = time_of(text).map_err(|error| format!("{error}; a frame is written #2504"))?;
+    match &state.work {
+        Some(work) if !work.whole().contains(time) => {
+            Err(format!("the session lasts until {}", work.whole().end().to_clock_text()))
+        }
+        Some(work) => Ok(work.frame_shown_as(time)),
+        None => Ok(time),
+    }
 }
 
 pub(super) fn note_ui(mark: MarkId, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
@@ -144,10 +156,19 @@ pub(super) fn episode_ui(form: &mut EpisodeForm, state: &State, ui: &mut Ui, com
     }
 }
 
-pub(super) fn lengths_ui(start: Instant, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
+pub(super) fn lengths_ui(start: Instant, text: &mut String, state: &State, ui: &mut Ui, commands: &mut Commands) {
     let id = ui.label(format!("A name and a length on each line. The first begins at {start}.")).id;
     let response = ui.add(TextEdit::multiline(text).desired_rows(5).desired_width(f32::INFINITY)).labelled_by(id);
     focus_once(&response, ui);
+    let there: Vec<&str> =
+        state.work.iter().flat_map(|work| &work.session().episodes).map(|episode| episode.name.as_str()).collect();
+    if !there.is_empty() {
+        let theme = Theme::of(ui.ctx());
+        ui.label(
+            RichText::new(format!("They replace the episodes that are there: {}.", there.join(", ")))
+                .color(theme.alarm),
+        );
+    }
     let lengths = lengths_of(text);
     let problem = lengths.as_ref().err().cloned();
     if accept_ui("Make them", problem.as_deref(), false, ui, commands)
@@ -267,6 +288,26 @@ pub(super) fn other_coder_ui(coder: &str, state: &State, ui: &mut Ui, commands: 
             }
             ui.label(RichText::new(hint).color(Theme::of(ui.ctx()).soft));
         });
+    }
+}
+
+pub(super) fn path_ui(asked: &Asked, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
+    ui.label("This desktop shows no file dialogs: they come with xdg-desktop-portal, or with zenity.");
+    let response = field_ui("Write the whole path", text, ui);
+    focus_once(&response, ui);
+    let problem = (text.trim().is_empty() || text.ends_with('/')).then_some("the path ends with a name");
+    let problem = problem.filter(|_| *asked != Asked::SessionsFolder);
+    if accept_ui("Good", problem, true, ui, commands) {
+        commands.push(File::Written(asked.clone(), PathBuf::from(text.trim())));
+    }
+}
+
+pub(super) fn damaged_ui(path: &Path, message: &str, ui: &mut Ui, commands: &mut Commands) {
+    ui.label(message);
+    ui.add_space(6.0);
+    ui.label("Attune can make a session of its journal, of its earlier versions, or of what is left of it: a copy beside it. The file itself stays as it is.");
+    if accept_ui("Recover what is left", None, true, ui, commands) {
+        commands.push(File::Recover(path.to_owned()));
     }
 }
 

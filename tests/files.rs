@@ -1,0 +1,122 @@
+//! Sessions as files: saved elsewhere, and opened by somebody who is not their coder.
+
+mod common;
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use attune::app::Startup;
+use attune::command::{CoderAnswer, File, View};
+use attune::dialog::Dialog;
+use common::Desk;
+use egui::Key;
+use session::file::{OsDisk, read, verify};
+
+/// A session of KL's with one mark, in a folder of its own, and the window on it closed.
+fn session_of_kl() -> (Rc<tempfile::TempDir>, PathBuf) {
+    let folder = Rc::new(tempfile::tempdir().expect("a temporary folder"));
+    let video = common::demo_video(&folder);
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![video], ..Startup::default() });
+    desk.until("the assistant", |app| app.dialog.is_some());
+    let Some(Dialog::New(form)) = &mut desk.harness.state_mut().dialog else { panic!("it is the assistant") };
+    "KL".clone_into(&mut form.coder);
+    form.path = Some(folder.path().join("dyad-017.attune"));
+    let form = form.clone();
+    desk.harness.state_mut().ask(View::CloseDialog);
+    desk.harness.state_mut().ask(File::Create(form));
+    desk.until("the session", |app| app.state.work.is_some());
+    desk.until_settled();
+    desk.key(Key::Num1);
+    assert_eq!(desk.coded("infant", "gaze").len(), 1);
+    drop(desk);
+    let path = folder.path().join("dyad-017.attune");
+    (folder, path)
+}
+
+/// The window of CD, who opens KL's session and is asked what for.
+fn asked(folder: &Rc<tempfile::TempDir>, path: &std::path::Path) -> Desk {
+    let mut desk = Desk::start(Rc::clone(folder), Startup::default());
+    "CD".clone_into(&mut desk.harness.state_mut().state.preferences.coder);
+    desk.harness.state_mut().ask(File::OpenPath(path.to_owned()));
+    desk.until("the question", |app| matches!(app.dialog, Some(Dialog::OtherCoder { .. })));
+    desk
+}
+
+#[test]
+fn saving_elsewhere_leaves_the_session_that_was_open_as_it_was() {
+    let (folder, path) = session_of_kl();
+    let (before, _) = read(&OsDisk, &path).expect("it is there");
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path.clone()], ..Startup::default() });
+    desk.until("the session", |app| app.state.work.is_some());
+    let place = folder.path().join("deep/er/copy.attune");
+    desk.harness.state_mut().ask(File::SaveAsPath(place.clone()));
+    desk.until("it is saved", |app| app.state.status.text.starts_with("saved as"));
+    desk.until_settled();
+    assert_eq!(desk.work().file.path(), place);
+    assert_eq!(desk.work().medium_path(&desk.work().session().media[0]), folder.path().join("dyad-017.mp4"));
+    assert_eq!(desk.work().document.undo_label(), Some("code infant gaze partner's face"), "it is no step of its own");
+    desk.key(Key::Tab);
+    desk.key(Key::Num2);
+    drop(desk);
+
+    let (after, _) = read(&OsDisk, &path).expect("it is there");
+    assert_eq!(after.session(), before.session());
+    assert_eq!(after.history().head_hash(), before.history().head_hash());
+    let (copy, _) = read(&OsDisk, &place).expect("it is there");
+    assert_eq!(copy.session().n_marks(), 2);
+    verify(&OsDisk, &place).expect("the log of the copy is whole");
+}
+
+#[test]
+fn somebody_elses_session_is_not_open_until_the_question_is_answered() {
+    let (folder, path) = session_of_kl();
+    let mut desk = asked(&folder, &path);
+    assert!(desk.harness.state().state.work.is_none(), "nothing of it is shown");
+    desk.harness.state_mut().ask(View::CloseDialog);
+    desk.redraw();
+    assert!(desk.harness.state().state.work.is_none(), "closing the question opens nothing");
+
+    desk.harness.state_mut().ask(File::OpenPath(path.clone()));
+    desk.until("the question", |app| matches!(app.dialog, Some(Dialog::OtherCoder { .. })));
+    desk.harness.state_mut().ask(File::AnswerCoder(CoderAnswer::Read));
+    desk.until_settled();
+    desk.key(Key::Num3);
+    drop(desk);
+    assert_eq!(read(&OsDisk, &path).expect("it is there").0.session().n_marks(), 1, "a reader changes nothing");
+}
+
+#[test]
+fn a_second_coder_begins_without_marks_and_goes_on_there_the_next_time() {
+    let (folder, path) = session_of_kl();
+    let own = folder.path().join("dyad-017-CD.attune");
+    for n_marks in [0, 1] {
+        let mut desk = asked(&folder, &path);
+        desk.harness.state_mut().ask(File::AnswerCoder(CoderAnswer::DuplicateWithoutMarks));
+        desk.until("the session", |app| app.state.work.is_some());
+        desk.until_settled();
+        assert_eq!((desk.work().file.path(), desk.work().session().n_marks()), (own.as_path(), n_marks));
+        assert!(!desk.work().shows_scores, "a second coder sees no scores");
+        if n_marks == 0 {
+            desk.key(Key::Num3);
+        }
+    }
+    let (theirs, _) = read(&OsDisk, &path).expect("it is there");
+    assert_eq!(theirs.session().n_marks(), 1, "the first coder's file is never changed");
+}
+
+#[test]
+fn a_session_opens_where_its_coder_left_off() {
+    let (folder, path) = session_of_kl();
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path.clone()], ..Startup::default() });
+    desk.until("the session", |app| app.state.work.is_some());
+    desk.until_settled();
+    desk.key(Key::Tab);
+    desk.go_to_frame(100);
+    desk.key(Key::Num2);
+    drop(desk);
+    let mut desk = Desk::start(folder, Startup { paths: vec![path], ..Startup::default() });
+    desk.until("the session", |app| app.state.work.is_some());
+    desk.until_settled();
+    assert_eq!(desk.work().armed_title(), "Infant · Affect");
+    assert_eq!(desk.work().stamp.frames[0].expect("a picture").frame, 100);
+}
