@@ -1,0 +1,60 @@
+//! Vectors made by other programs (named in each file's `produced_by`), compared field by field: one file here for each of theirs.
+//!
+//! `ATTUNE_GOLDEN` replaces the folder. A field that no test compares fails by name.
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test stops at once; json! makes values")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod crosscorr;
+mod episodes;
+mod survival;
+
+use std::path::PathBuf;
+
+use common::check_close;
+use serde_json::Value;
+use span::Length;
+
+fn cases(file: &str) -> Vec<Value> {
+    let folder = std::env::var_os("ATTUNE_GOLDEN")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/golden"), PathBuf::from);
+    let text = std::fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let file: Value = serde_json::from_str(&text).unwrap();
+    let cases = file["cases"].as_array().unwrap().clone();
+    assert!(!cases.is_empty());
+    cases
+}
+
+/// Calls `compare` with every expected field; it says whether it knows the field.
+fn for_each_field(case: &Value, mut compare: impl FnMut(&str, &Value, &str) -> bool) {
+    let id = case["id"].as_str().unwrap();
+    for (field, want) in case["expected"].as_object().unwrap() {
+        assert!(compare(field, want, &format!("{id}: {field}")), "{id}: no test compares '{field}'");
+    }
+}
+
+#[track_caller]
+fn check_value(got: Option<f64>, want: &Value, tolerance: f64, what: &str) {
+    match want.as_f64() {
+        Some(want) => check_close(got, want, tolerance, what),
+        None => assert_eq!(got, None, "{what}"),
+    }
+}
+
+#[track_caller]
+fn check_values(got: &[Option<f64>], want: &Value, tolerance: f64, what: &str) {
+    let want = want.as_array().unwrap();
+    assert_eq!(got.len(), want.len(), "{what}");
+    for (idx, (got, want)) in got.iter().zip(want).enumerate() {
+        check_value(*got, want, tolerance, &format!("{what}[{idx}]"));
+    }
+}
+
+fn numbers(value: &Value) -> Vec<Option<f64>> {
+    value.as_array().unwrap().iter().map(Value::as_f64).collect()
+}
+
+fn millis(value: &Value) -> Length {
+    Length::from_secs(value.as_f64().unwrap() / 1000.0).unwrap()
+}
