@@ -14,19 +14,43 @@ use crate::work::Work;
 /// Height of the row.
 pub const HEIGHT: f32 = 42.0;
 
+/// How much the row can show: in a small or enlarged window what the keyboard does as well is left out.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Room {
+    /// Stepping by frames, playing, speeds, sound on or off.
+    Narrow,
+    /// Stepping by boundaries too.
+    Tight,
+    /// All of it.
+    Ample,
+}
+
+impl Room {
+    fn of(width: f32) -> Self {
+        match width {
+            ..720.0 => Self::Narrow,
+            ..880.0 => Self::Tight,
+            _ => Self::Ample,
+        }
+    }
+}
+
 /// The transport row.
 pub fn transport_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut Commands) {
     let width = ui.available_width();
+    let room = Room::of(width);
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         ui.add_space(8.0);
         clock_ui(work, preferences, ui, commands);
-        let steps_width = 240.0;
-        ui.add_space(((width - steps_width) / 2.0 - ui.min_rect().width() - 60.0).max(6.0));
-        steps_ui(work, ui, commands);
+        if room == Room::Ample {
+            let steps_width = 240.0;
+            ui.add_space(((width - steps_width) / 2.0 - ui.min_rect().width() - 60.0).max(6.0));
+        }
+        steps_ui(work, room, ui, commands);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(8.0);
-            sound_ui(work, ui, commands);
+            sound_ui(work, room, ui, commands);
             loop_ui(work, ui, commands);
             speeds_ui(work, ui, commands);
         });
@@ -68,36 +92,42 @@ fn grouped(number: usize) -> String {
     text
 }
 
-fn steps_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
-    if icon_button_ui(icons::SKIP_BACK, "Previous boundary on this track (Ctrl+←)", ui).clicked() {
+fn steps_ui(work: &Work, room: Room, ui: &mut Ui, commands: &mut Commands) {
+    if room > Room::Narrow && icon_button_ui(icons::SKIP_BACK, "Previous boundary on this track (Ctrl+←)", ui).clicked()
+    {
         commands.push(Transport::PreviousBoundary);
     }
     if icon_button_ui(icons::CARET_LEFT, "One frame back (,)", ui).clicked() {
         commands.push(Transport::Step(-1));
     }
     let (icon, word) = if work.is_playing() { (icons::PAUSE, "Pause") } else { (icons::PLAY, "Play") };
-    let button = egui::Button::new(RichText::new(format!("{icon}  {word}")).size(13.0)).min_size(vec2(74.0, 26.0));
-    if ui.add(button).on_hover_text("Play or pause (Space)").clicked() {
+    let (text, width) = if room == Room::Ample { (format!("{icon}  {word}"), 74.0) } else { (icon.to_owned(), 34.0) };
+    let button = ui.add(egui::Button::new(RichText::new(text).size(13.0)).min_size(vec2(width, 26.0)));
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, word));
+    if button.on_hover_text("Play or pause (Space)").clicked() {
         commands.push(Transport::PlayOrPause);
     }
     if icon_button_ui(icons::CARET_RIGHT, "One frame forward (.)", ui).clicked() {
         commands.push(Transport::Step(1));
     }
-    if icon_button_ui(icons::SKIP_FORWARD, "Next boundary on this track (Ctrl+→)", ui).clicked() {
+    if room > Room::Narrow && icon_button_ui(icons::SKIP_FORWARD, "Next boundary on this track (Ctrl+→)", ui).clicked()
+    {
         commands.push(Transport::NextBoundary);
     }
 }
 
 // Laid out from the right to the left: what stands last comes first.
 
-fn sound_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
+fn sound_ui(work: &Work, room: Room, ui: &mut Ui, commands: &mut Commands) {
     let muted = work.transport.muted;
     let mut volume = if muted { 0.0 } else { work.transport.volume };
-    ui.spacing_mut().slider_width = 46.0;
-    let slider = ui.add(egui::Slider::new(&mut volume, 0.0..=1.0).show_value(false).trailing_fill(true));
-    slider.widget_info(|| egui::WidgetInfo::slider(true, f64::from(volume), "Volume"));
-    if slider.changed() {
-        commands.push(Transport::Volume(volume));
+    if room == Room::Ample {
+        ui.spacing_mut().slider_width = 46.0;
+        let slider = ui.add(egui::Slider::new(&mut volume, 0.0..=1.0).show_value(false).trailing_fill(true));
+        slider.widget_info(|| egui::WidgetInfo::slider(true, f64::from(volume), "Volume"));
+        if slider.changed() {
+            commands.push(Transport::Volume(volume));
+        }
     }
     let (icon, name) = if muted {
         (icons::SPEAKER_SLASH, "Sound on (M with Ctrl)")
