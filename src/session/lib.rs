@@ -4,6 +4,7 @@
 //! inserts, removes or replaces, with their whole values, so that each has its inverse and is applied whole or not at all.
 
 pub mod check;
+pub mod compare;
 mod document;
 mod edit;
 pub mod file;

@@ -60,7 +60,7 @@ fn series(track: &Track, channel: &Channel, window: Option<Span>) -> Vec<StateSe
 }
 
 /// The series of some of a channel's codes; marks of its others are passed over, but for those that say that time is missing.
-fn series_of(track: &Track, channel: &Channel, codes: &[&Code], window: Option<Span>) -> StateSeries {
+pub(crate) fn series_of(track: &Track, channel: &Channel, codes: &[&Code], window: Option<Span>) -> StateSeries {
     let states = codes.iter().map(|code| code.key.as_str());
     let Some(window) = window else { return StateSeries::missing(states) };
     let state_mark = |mark: &Mark| {

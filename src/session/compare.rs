@@ -1,0 +1,220 @@
+//! Two coders' sessions side by side: whether they can be compared, and what each of them coded on each channel.
+
+use scoring::StateSeries;
+use span::{Instant, Span, SpanSet};
+
+use crate::scores::series_of;
+use crate::{Channel, ChannelKind, Code, Medium, Session, Track, TrackKey};
+
+/// Two codings of one recording, the first coder's and the second's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// Whether they are of the same recording, by the same rules and of the same time; each difference is named.
+    pub comparable: Comparable,
+    /// Each channel that both coded, in the scheme's order; a channel whose codes may overlap is one entry per code.
+    pub channels: Vec<ComparedChannel>,
+}
+
+/// Whether two sessions can be compared. Nothing is left out in silence: each difference is a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparable {
+    /// The same files, at the same places on the clock.
+    pub media: bool,
+    /// The same scheme and version, with the same codes.
+    pub scheme: bool,
+    /// The same time looked at, on every channel; the same time excluded.
+    pub range: bool,
+    /// What differs.
+    pub problems: Vec<String>,
+}
+
+/// One channel, or one code of a channel whose codes may overlap, as two coders coded it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparedChannel {
+    /// The track.
+    pub key: TrackKey,
+    /// The code, where the channel's codes may overlap.
+    pub code: Option<String>,
+    /// Points or states.
+    pub kind: ChannelKind,
+    /// Has every moment a code?
+    pub exhaustive: bool,
+    /// The codes that are not missing, in the scheme's order; [`CodedEvent::code`] is an index into them.
+    pub codes: Vec<String>,
+    /// From the first moment that either of them coded to the last.
+    pub window: Span,
+    /// What the first coder coded.
+    pub a: Coding,
+    /// What the second coder coded.
+    pub b: Coding,
+}
+
+/// What one coder coded on one channel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coding {
+    /// The states, with the time that was not looked at, unscorable or excluded missing. All missing for points.
+    pub series: StateSeries,
+    /// The marks, in the track's order.
+    pub events: Vec<CodedEvent>,
+}
+
+/// One mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodedEvent {
+    /// Where it begins.
+    pub start: Instant,
+    /// Where it ends; where it begins, for a point.
+    pub end: Instant,
+    /// Which of the channel's codes.
+    pub code: usize,
+}
+
+/// Sets two codings of one recording side by side, the first coder's first.
+#[must_use]
+pub fn compare(a: &Session, b: &Session) -> Comparison {
+    let mut problems = Vec::new();
+    let media = media_differences(a, b);
+    let scheme = scheme_differences(a, b);
+    let mut range = Vec::new();
+    if a.excluded_time() != b.excluded_time() {
+        range.push("different time is excluded".to_owned());
+    }
+    let mut channels = Vec::new();
+    for channel in &a.scheme.channels {
+        let key = channel.track();
+        let (first, second) = match (a.track(&key), b.track(&key)) {
+            (Some(first), Some(second)) => (first, second),
+            (None, None) => continue,
+            (Some(_), None) => {
+                range.push(format!("only the first coder has a track {key}"));
+                continue;
+            }
+            (None, Some(_)) => {
+                range.push(format!("only the second coder has a track {key}"));
+                continue;
+            }
+        };
+        let Some(theirs) = b.scheme.channel(&key).filter(|theirs| codes_of(theirs) == codes_of(channel)) else {
+            continue;
+        };
+        let (coded, coded_too) = (first.coded_time(channel.exhaustive), second.coded_time(theirs.exhaustive));
+        if coded != coded_too {
+            range.push(format!(
+                "{key} was coded {} by the first coder and {} by the second",
+                text(&coded),
+                text(&coded_too)
+            ));
+        }
+        let Some(window) = coded.hull().into_iter().chain(coded_too.hull()).reduce(Span::hull) else { continue };
+        channels.extend(compared(channel, window, (a, first), (b, second)));
+    }
+    let comparable = |problems: &mut Vec<String>, found: Vec<String>| {
+        let is_same = found.is_empty();
+        problems.extend(found);
+        is_same
+    };
+    let (media, scheme) = (comparable(&mut problems, media), comparable(&mut problems, scheme));
+    let range = comparable(&mut problems, range);
+    Comparison { comparable: Comparable { media, scheme, range, problems }, channels }
+}
+
+fn compared(
+    channel: &Channel,
+    window: Span,
+    (a, first): (&Session, &Track),
+    (b, second): (&Session, &Track),
+) -> Vec<ComparedChannel> {
+    let codes: Vec<&Code> = channel.codes.iter().filter(|code| code.missing.is_none()).collect();
+    let one = |code: Option<&Code>, codes: &[&Code]| ComparedChannel {
+        key: channel.track(),
+        code: code.map(|code| code.key.clone()),
+        kind: channel.kind,
+        exhaustive: channel.exhaustive && channel.exclusive,
+        codes: codes.iter().map(|code| code.key.clone()).collect(),
+        window,
+        a: Coding::of(a, first, channel, codes, window),
+        b: Coding::of(b, second, channel, codes, window),
+    };
+    match (channel.kind, channel.exclusive) {
+        (ChannelKind::Trace, _) => Vec::new(),
+        (ChannelKind::State, false) => codes.iter().map(|code| one(Some(code), &[code])).collect(),
+        _ => vec![one(None, &codes)],
+    }
+}
+
+impl Coding {
+    fn of(session: &Session, track: &Track, channel: &Channel, codes: &[&Code], window: Span) -> Self {
+        let series = match channel.kind {
+            ChannelKind::State => series_of(track, channel, codes, Some(window)).without(&session.excluded_time()),
+            ChannelKind::Point | ChannelKind::Trace => StateSeries::missing(codes.iter().map(|code| code.key.as_str())),
+        };
+        let excluded = session.excluded_time();
+        let events = track.marks.iter().filter(|mark| !excluded.contains(mark.start())).filter_map(|mark| {
+            let code = codes.iter().position(|code| code.key == mark.code)?;
+            Some(CodedEvent { start: mark.start(), end: mark.when.end(), code })
+        });
+        Self { series, events: events.collect() }
+    }
+}
+
+fn codes_of(channel: &Channel) -> (ChannelKind, bool, bool, Vec<(&str, bool)>) {
+    let codes = channel.codes.iter().map(|code| (code.key.as_str(), code.missing.is_some())).collect();
+    (channel.kind, channel.exclusive, channel.exhaustive, codes)
+}
+
+fn media_differences(a: &Session, b: &Session) -> Vec<String> {
+    let mut differences = Vec::new();
+    if a.media.len() != b.media.len() {
+        differences.push(format!("the first coder has {} media, the second {}", a.media.len(), b.media.len()));
+    }
+    for (first, second) in a.media.iter().zip(&b.media) {
+        let (name, other) = (name_of(first), name_of(second));
+        let is_same_file = match (&first.identity, &second.identity) {
+            (Some(first), Some(second)) => (first.bytes, &first.ends) == (second.bytes, &second.ends),
+            _ => name == other, // nothing better is known
+        };
+        if !is_same_file {
+            differences.push(format!("{name} and {other} are different files"));
+        }
+        if (first.offset, first.rate) != (second.offset, second.rate) {
+            differences.push(format!("{name} lies elsewhere on the second coder's clock"));
+        }
+    }
+    differences
+}
+
+fn scheme_differences(a: &Session, b: &Session) -> Vec<String> {
+    let mut differences = Vec::new();
+    let name = |session: &Session| format!("{} {}", session.scheme.name, session.scheme.version);
+    if name(a) != name(b) {
+        differences.push(format!("the first coder used the scheme {}, the second {}", name(a), name(b)));
+    }
+    for channel in &a.scheme.channels {
+        match b.scheme.channel(&channel.track()) {
+            Some(other) if codes_of(other) != codes_of(channel) => {
+                differences.push(format!("the codes of {} are not the same: it is not compared", channel.track()));
+            }
+            Some(_) => {}
+            None => differences.push(format!("the second coder's scheme has no {}", channel.track())),
+        }
+    }
+    differences
+}
+
+fn name_of(medium: &Medium) -> &str {
+    medium.path.rsplit('/').next().unwrap_or(&medium.path)
+}
+
+/// "0:00–1:30 and 2:00–3:10"; "not at all".
+fn text(coded: &SpanSet) -> String {
+    let spans =
+        coded.spans().iter().map(|span| format!("{}–{}", span.start().to_short_text(), span.end().to_short_text()));
+    let spans: Vec<String> = spans.collect();
+    match spans.as_slice() {
+        [] => "not at all".to_owned(),
+        [first, second, third, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second}, {third} and {} stretches more", rest.len())
+        }
+        spans => spans.join(" and "),
+    }
+}
