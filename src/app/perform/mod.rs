@@ -6,6 +6,7 @@ mod exporting;
 mod files;
 mod opening;
 mod playing;
+mod videos;
 mod viewing;
 
 use std::time::Instant as Moment;
