@@ -230,6 +230,50 @@ fn a_film_that_was_renamed_nearby_is_found_by_what_it_is() {
 }
 
 #[test]
+fn another_film_under_a_coded_session_is_named_and_not_coded() {
+    let folder = folder();
+    let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");
+    let Some(film) = made(&folder, "other.mp4", &format!("{PICTURES} {SMALL}")) else { return };
+    std::fs::rename(&film, folder.path().join("demo/demo.mp4")).expect("it takes the place");
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
+    desk.until("the warning", |app| app.state.work.as_ref().is_some_and(|work| work.videos[0].is_other));
+    assert!(desk.status().contains("demo.mp4 is not the file that was coded"), "{}", desk.status());
+    desk.until_settled();
+    let n_marks = desk.work().session().n_marks();
+    desk.key(Key::Num2);
+    assert_eq!(desk.work().session().n_marks(), n_marks);
+    assert!(desk.status().contains("not the file that was coded"), "{}", desk.status());
+
+    // The same recording, converted: said by the coder, one step, and coded from then on.
+    let id = desk.work().session().media[0].id;
+    desk.harness.state_mut().ask(File::AcceptFile(id));
+    desk.until("it is accepted", |app| app.state.work.as_ref().is_some_and(|work| !work.videos[0].is_other));
+    desk.until_settled();
+    assert_eq!(desk.work().session().media[0].end, Some(span::Instant::from_micros(2_000_000)));
+    desk.key(Key::Num2);
+    assert_eq!(desk.work().document.undo_label(), Some("code infant gaze object"), "{}", desk.status());
+}
+
+#[test]
+fn finding_another_film_asks_first() {
+    let folder = folder();
+    let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");
+    let Some(film) = made(&folder, "other.mp4", &format!("{PICTURES} {SMALL}")) else { return };
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
+    desk.until_settled();
+    let before = desk.work().session().media[0].clone();
+    desk.harness.state_mut().ask(File::RelinkTo(before.id, film.clone()));
+    desk.until("the question", |app| matches!(app.dialog, Some(Dialog::OtherFile { .. })));
+    assert_eq!(desk.work().session().media[0].path, before.path, "nothing is changed before the answer");
+    desk.redraw();
+    desk.harness.get_by_label("Use it all the same").click();
+    desk.until("the answer", |app| {
+        app.state.work.as_ref().is_some_and(|work| work.session().media[0].path != before.path)
+    });
+    assert_ne!(desk.work().session().media[0].identity, before.identity);
+}
+
+#[test]
 fn a_damaged_session_is_offered_as_a_recovered_copy() {
     let folder = folder();
     let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");

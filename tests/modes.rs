@@ -147,3 +147,19 @@ fn after_a_crash_the_session_that_was_open_is_offered() {
     again.harness.state_mut().ask(File::OpenPath(path));
     again.until("the session", |app| app.state.work.is_some());
 }
+
+#[test]
+fn nothing_is_coded_where_the_tracks_video_has_not_begun_or_is_over() {
+    let mut desk = begun(&["infant.mp4", "parent.mp4"], |form| {
+        "0.5".clone_into(&mut form.media[1].offset);
+        form.coded_from = vec![("parent".to_owned(), 1)];
+    });
+    desk.harness.state_mut().ask(attune::command::Transport::Seek(span::Instant::ZERO));
+    desk.until("the first picture", |app| app.state.work.as_ref().is_some_and(|work| work.player.is_settled()));
+    desk.harness.state_mut().ask(Coding::Arm(TrackKey::new("parent", "gaze")));
+    desk.redraw();
+    desk.redraw();
+    desk.key(Key::Num1);
+    assert_eq!(desk.coded("parent", "gaze"), []);
+    assert!(desk.status().contains("no picture of this track's video"), "{}", desk.status());
+}

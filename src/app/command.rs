@@ -1,6 +1,6 @@
 //! Everything a person can do, as data: keys, buttons and menus send the same commands, and drawing code sends nothing else.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use media::Speed;
 use session::marking::{Edge, Marks, Setup};
@@ -275,8 +275,12 @@ pub enum File {
     Recover(PathBuf),
     /// Where a medium is now.
     Relink(MediumId),
-    /// As above.
+    /// As above; another file than the one that was coded only after a question.
     RelinkTo(MediumId, PathBuf),
+    /// This file, though it is another than the one that was coded.
+    RelinkAllTheSame(MediumId, PathBuf),
+    /// The file that stands where the coded one stood is the same recording.
+    AcceptFile(MediumId),
     /// Closes the window.
     Quit,
 }
@@ -313,6 +317,21 @@ pub struct NewMedium {
     pub label: String,
     /// What was typed as the session time of its first frame, in seconds.
     pub offset: String,
+}
+
+impl NewSession {
+    /// What its file is called, where nobody chose a name.
+    #[must_use]
+    pub fn file_name(&self) -> PathBuf {
+        let name = if self.coder.is_empty() { self.name.clone() } else { format!("{}-{}", self.name, self.coder) };
+        PathBuf::from(format!("{}.{}", name.trim().replace(['/', '\\'], "-"), session::file::EXTENSION))
+    }
+
+    /// Where its file goes by itself: in the folder for sessions, where one was chosen and has no file of that name.
+    #[must_use]
+    pub fn place_in(&self, folder: Option<&Path>) -> Option<PathBuf> {
+        Some(folder?.join(self.file_name())).filter(|place| !place.exists())
+    }
 }
 
 impl From<PathBuf> for NewMedium {

@@ -73,6 +73,13 @@ pub enum Dialog {
         /// What was typed.
         text: String,
     },
+    /// The file that was found for a medium is not the one that was coded.
+    OtherFile {
+        /// The medium.
+        id: MediumId,
+        /// The file.
+        path: PathBuf,
+    },
     /// A session's file is damaged.
     Damaged {
         /// The file.

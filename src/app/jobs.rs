@@ -27,6 +27,10 @@ pub enum Done {
     Waveform(SessionId, Result<Option<Waveform>, MediaError>),
     /// A medium that was gone was searched for, and where it is now.
     Moved(SessionId, Option<(MediumId, PathBuf)>),
+    /// Another file stands where a medium's stood.
+    Other(SessionId, MediumId),
+    /// A file that takes a medium's place was looked at.
+    Replaced(SessionId, MediumId, Result<Examined, String>),
     /// All bytes of a medium were read: their hash, where it was not known before.
     Whole(SessionId, MediumId, Option<String>),
     /// A session was saved.

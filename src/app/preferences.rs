@@ -107,8 +107,9 @@ impl Preferences {
 
     /// Puts a file at the top of File > Recent.
     pub fn remember(&mut self, path: &Path) {
-        self.recent.retain(|known| known != path);
-        self.recent.insert(0, path.to_owned());
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned()); // it is opened from other folders too
+        self.recent.retain(|known| *known != path);
+        self.recent.insert(0, path);
         self.recent.truncate(RECENT);
     }
 }

@@ -118,6 +118,8 @@ pub const LIGHT: Theme = Theme {
 
 /// Text on a video, in both themes.
 pub const CAPTION: Color32 = Color32::WHITE;
+/// A warning on a video.
+pub const CAPTION_ALARM: Color32 = rgb(0x00ff_9c7a);
 /// Behind text on a video: the picture shines through.
 pub const CAPTION_BACK: Color32 = Color32::from_black_alpha(130);
 

@@ -1,5 +1,6 @@
 //! The session that is open in the window: its document, its file, its videos, and how it is looked at.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant as Moment};
 
 use media::{Extremes, Player, Presented, Speed, VideoState, Waveform};
 use session::file::{SessionFile, Standing};
-use session::{Document, Mark, Session, Track, TrackKey};
+use session::{Document, Mark, MediumId, Session, Track, TrackKey};
 use span::{Instant, Length, Span};
 
 use crate::command::Selection;
@@ -30,6 +31,8 @@ pub struct Work {
     pub reading: bool,
     /// The videos.
     pub player: Player,
+    /// Where media were found that have moved, while the session that names them is only read.
+    pub elsewhere: BTreeMap<MediumId, PathBuf>,
     /// What is drawn of each medium, in the session's order.
     pub videos: Vec<Video>,
     /// The sound's curve, once it has been drawn.
@@ -100,6 +103,10 @@ pub struct Video {
     pub display_size: Option<[f32; 2]>,
     /// Why there is no picture.
     pub problem: Option<String>,
+    /// The file is not the one that was coded: no mark is made on it.
+    pub is_other: bool,
+    /// It has been looked whether the marks stand on its frames.
+    pub is_checked: bool,
 }
 
 impl Video {
@@ -204,6 +211,7 @@ impl Work {
     pub fn lead_frame(&self) -> Option<(usize, Option<usize>, bool)> {
         let medium = self.medium_index(&self.armed);
         let presented = self.player.presented(medium)?;
+        self.player.index(medium).filter(|index| self.is_on_screen(medium, index))?;
         let all = matches!(self.player.state(medium), VideoState::Ready);
         let n_frames = self.player.index(medium).filter(|_| all).map(|index| index.len());
         Some((presented.frame, n_frames, presented.exact && self.player.is_settled() || self.is_playing()))
@@ -251,6 +259,18 @@ impl Work {
         placement.session_from_medium(if at - start <= end - at { start } else { end })
     }
 
+    /// How many marks coded from a medium whose frames are known do not begin on one of them.
+    #[must_use]
+    pub fn n_marks_off_frames(&self, medium: usize) -> usize {
+        let tracks = self.session().tracks.iter().filter(|track| self.medium_index(&track.key) == medium);
+        tracks
+            .map(|track| {
+                let is_off = |mark: &&Mark| self.nearest_frame(&track.key, mark.start()) != mark.start();
+                track.marks.iter().filter(is_off).count()
+            })
+            .sum()
+    }
+
     /// All that the timelines can show.
     #[must_use]
     pub fn whole(&self) -> Span {
@@ -274,8 +294,16 @@ impl Work {
         Stamp { frames, motion }
     }
 
+    /// Nothing is on screen of a medium that has not begun, or is over: its place is black, whatever picture was there last.
+    fn is_on_screen(&self, medium: usize, index: &media::FrameIndex) -> bool {
+        let placement = self.player.placement(medium);
+        let (start, end) = (index.time_of(0), index.end());
+        let position = self.player.position();
+        placement.session_from_medium(start) <= position && position < placement.session_from_medium(end)
+    }
+
     fn shown_frame(&self, medium: usize, presented: &Presented) -> Option<ShownFrame> {
-        let index = self.player.index(medium)?;
+        let index = self.player.index(medium).filter(|index| self.is_on_screen(medium, index))?;
         let placement = self.player.placement(medium);
         let (start, exact) = (placement.session_from_medium(presented.time), presented.exact);
         // Frames of one time, which broken files hold, last as long as the last of them.
@@ -368,6 +396,7 @@ impl Work {
     /// Where a medium's file is.
     #[must_use]
     pub fn medium_path(&self, medium: &session::Medium) -> PathBuf {
-        session::file::resolve_medium(self.file.path(), &medium.path)
+        let found = self.elsewhere.get(&medium.id).cloned();
+        found.unwrap_or_else(|| session::file::resolve_medium(self.file.path(), &medium.path))
     }
 }

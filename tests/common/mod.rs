@@ -118,7 +118,7 @@ impl Desk {
             app.state
                 .work
                 .as_ref()
-                .is_some_and(|work| work.player.is_settled() && work.stamp.frames.iter().all(Option::is_some))
+                .is_some_and(|work| work.player.is_settled() && work.stamp.frames.iter().any(Option::is_some)) // others may not have begun
         });
         self.redraw();
     }

@@ -40,7 +40,7 @@ pub(super) struct ConvertArgs {
     /// csv: leave out the comment lines, which some programs cannot skip
     #[arg(long)]
     plain: bool,
-    /// csv: fill in frame numbers; matrix: one row per frame. The videos must be there
+    /// matrix: one row per frame; csv: refuse where a video is missing, whose frame numbers are otherwise left empty
     #[arg(long)]
     frames: bool,
     /// matrix: seconds from row to row
@@ -80,7 +80,11 @@ pub(super) fn run(args: &ConvertArgs) -> Result<(), Failure> {
     let media: Vec<PathBuf> =
         loaded.session().media.iter().map(|medium| resolve_medium(&args.input, &medium.path)).collect();
     check_output(&args.output, args.force, &media)?;
-    let indexes = if args.frames { read_indexes(loaded.session(), &args.input)? } else { Vec::new() };
+    let indexes = match to {
+        _ if args.frames => read_indexes(loaded.session(), &args.input)?,
+        To::Csv => found_indexes(&mut loaded, &args.input),
+        _ => Vec::new(),
+    };
     loaded.move_to(&args.input, &args.output);
     loaded.tell_remarks(&args.input);
 
@@ -89,7 +93,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<(), Failure> {
         To::Csv => {
             let session = loaded.session();
             let number = |id, time| frame_number(&indexes, id, time);
-            csv::write(session, &CsvOptions { plain: args.plain, frame_number: args.frames.then_some(&number) })
+            csv::write(session, &CsvOptions { plain: args.plain, frame_number: Some(&number) })
         }
         To::Eaf => eaf::write(loaded.session()),
         To::Matrix if args.frames => {
@@ -139,6 +143,18 @@ fn read_indexes(session: &Session, file: &Path) -> Result<Vec<(MediumId, FrameIn
         index.map(|index| (medium.id, index)).map_err(Failure::Because)
     };
     session.media.iter().map(index).collect()
+}
+
+/// The index of each medium that is there; of the others the frame numbers are left out, which is said.
+fn found_indexes(loaded: &mut Loaded, file: &Path) -> Vec<(MediumId, FrameIndex)> {
+    let mut found = Vec::new();
+    for medium in loaded.session().media.clone() {
+        match read_index(&resolve_medium(file, &medium.path)) {
+            Ok(index) => found.push((medium.id, index)),
+            Err(why) => loaded.remarks.push(format!("frame numbers are left out: {why}")),
+        }
+    }
+    found
 }
 
 /// The number of the frame that begins at a medium's time; one more than the last at its end.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
-use session::file::{OsDisk, Proof, verify};
+use session::file::{OsDisk, Proof, read, verify};
 use session::{Entry, EntryKind};
 
 use super::input::{KnownSchemes, SchemeArgs, is_foreign, load};
@@ -62,8 +62,16 @@ fn run_verify(args: &LogArgs) -> Result<(), Failure> {
     if is_foreign(&args.file) {
         return Err(no_log(&args.file));
     }
-    let proof = verify(&OsDisk, &args.file).map_err(|error| Failure::Because(error.to_string()))?;
-    write_data(&args.out, proof_text(args, &proof).as_bytes())?;
+    let mut proof = verify(&OsDisk, &args.file).map_err(|error| Failure::Because(error.to_string()))?;
+    let in_file = proof.entries;
+    if proof.broken.is_none() {
+        // What was done since the last save stands in the journal, and chains onto the file.
+        let (document, _) = read(&OsDisk, &args.file).map_err(|error| Failure::Because(error.to_string()))?;
+        let history = document.history();
+        let broken = history.prove(document.session()).err();
+        proof = Proof { entries: history.last_seq(), head: history.head_hash().to_owned(), broken };
+    }
+    write_data(&args.out, proof_text(args, &proof, proof.entries - in_file).as_bytes())?;
     match proof.broken {
         None => Ok(()),
         Some(broken) => Err(Failure::Because(format!("{}: the log is not whole: {broken}", args.file.display()))),
@@ -74,21 +82,23 @@ fn no_log(file: &Path) -> Failure {
     Failure::Because(format!("{} has no log: only Attune's own sessions keep one", file.display()))
 }
 
-fn proof_text(args: &LogArgs, proof: &Proof) -> String {
+fn proof_text(args: &LogArgs, proof: &Proof, in_journal: u64) -> String {
     let broken = proof.broken.as_ref().map(ToString::to_string);
     match args.format {
         Form::Json => {
             let file = args.file.display().to_string();
-            let proof = json!({"whole": broken.is_none(), "why": broken, "entries": proof.entries, "head": proof.head});
+            let proof = json!({"whole": broken.is_none(), "why": broken, "entries": proof.entries, "in_journal": in_journal,
+                               "head": proof.head});
             pretty(&json!({"schema": "attune.log/1", "file": file, "proof": proof}))
         }
         Form::Csv => {
-            let mut table = Table::new(&["file", "whole", "entries", "head", "why"]);
+            let mut table = Table::new(&["file", "whole", "entries", "in_journal", "head", "why"]);
             let file = args.file.display().to_string();
             table.push(vec![
                 file,
                 broken.is_none().to_string(),
                 proof.entries.to_string(),
+                in_journal.to_string(),
                 proof.head.clone(),
                 broken.unwrap_or_default(),
             ]);
@@ -96,7 +106,11 @@ fn proof_text(args: &LogArgs, proof: &Proof) -> String {
         }
         Form::Table => {
             let verdict = if broken.is_none() { "whole" } else { "NOT whole" };
-            format!("{verdict}: {} entries\nhead {}\n", proof.entries, proof.head)
+            let unsaved = match in_journal {
+                0 => String::new(),
+                n => format!(", {n} of them in the journal, not saved yet"),
+            };
+            format!("{verdict}: {} entries{unsaved}\nhead {}\n", proof.entries, proof.head)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The menu bar: everything the program can do, with its key; the session's name; and whether all is on disk.
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align, Button, Layout, RichText, Sense, Ui, vec2};
 use session::TrackKey;
 
@@ -38,7 +39,13 @@ pub fn menu_ui(state: &State, ui: &mut Ui, commands: &mut Commands) {
         });
         let theme = Theme::of(ui.ctx());
         let is_draft = work.file.path().starts_with(state.folders.drafts());
-        let title = if is_draft { format!("{} · draft", work.title()) } else { work.title() };
+        let title = if matches!(work.disk(), Disk::Problem(_)) {
+            String::new() // the problem needs the room
+        } else if is_draft {
+            format!("{} · draft", work.title())
+        } else {
+            work.title()
+        };
         ui.painter().text(bar.center(), egui::Align2::CENTER_CENTER, title, Theme::body_font(), theme.soft);
     });
 }
@@ -208,14 +215,16 @@ fn disk_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         Disk::ReadOnly(_) => (theme.soft, "read only".to_owned()),
         Disk::Problem(problem) => (theme.alarm, problem.clone()),
     };
-    let galley = ui.painter().layout(text.clone(), Theme::body_font(), theme.text, 360.0);
+    let mut job = LayoutJob::simple_singleline(text.clone(), Theme::body_font(), theme.text);
+    job.wrap = TextWrapping::truncate_at_width(230.0);
+    let galley = ui.painter().layout_job(job);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 14.0, 20.0), Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
     ui.painter().circle_filled(rect.left_center() + vec2(4.0, 0.0), 3.5, colour);
     ui.painter().galley(rect.left_center() + vec2(12.0, -galley.size().y / 2.0), galley, theme.text);
     match disk {
         Disk::ReadOnly(why) => drop(response.on_hover_text(why)),
-        Disk::Problem(_) if response.clicked() => commands.push(File::SaveAs),
+        Disk::Problem(problem) if response.on_hover_text(&problem).clicked() => commands.push(File::SaveAs),
         _ => {}
     }
 }

@@ -4,7 +4,7 @@ use egui::{Align2, Image, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::command::{Commands, File, Transport, View};
 use crate::dialog::Dialog;
-use crate::theme::{CAPTION, CAPTION_BACK, Theme};
+use crate::theme::{CAPTION, CAPTION_ALARM, CAPTION_BACK, Theme};
 use crate::work::{Video, Work};
 
 /// All videos side by side.
@@ -43,10 +43,15 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
                 Image::from_texture((texture.id(), cell.size())).fit_to_exact_size(cell.size()).corner_radius(3.0),
             );
             let painter = ui.painter_at(cell);
-            let galley = painter.layout_no_wrap(label, Theme::body_font(), CAPTION);
+            let (label, colour) = if video.is_other {
+                (format!("{label}   is not the file that was coded"), CAPTION_ALARM)
+            } else {
+                (label, CAPTION)
+            };
+            let galley = painter.layout_no_wrap(label, Theme::body_font(), colour);
             let back = Rect::from_min_size(cell.min + vec2(6.0, 6.0), galley.size() + vec2(12.0, 6.0));
             painter.rect_filled(back, 3.0, CAPTION_BACK);
-            painter.galley(back.min + vec2(6.0, 3.0), galley, CAPTION);
+            painter.galley(back.min + vec2(6.0, 3.0), galley, colour);
         }
         (None, None) => {
             ui.painter().rect_filled(cell, 3.0, theme.lane);
@@ -63,6 +68,9 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
         }
         if ui.button("Find the file…").clicked() {
             commands.push(File::Relink(medium.id));
+        }
+        if video.is_other && ui.button("It is the same recording").clicked() {
+            commands.push(File::AcceptFile(medium.id));
         }
     });
 }

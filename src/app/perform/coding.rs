@@ -62,8 +62,13 @@ impl App {
 
     fn press(&mut self, code: String, stamp: Stamp, now: Moment) {
         let Some(work) = &self.state.work else { return };
+        if work.videos.get(work.medium_index(&work.armed)).is_some_and(|video| video.is_other) {
+            return self.alarm(
+                "this is not the file that was coded: find that one first, or say that it is the same recording",
+            );
+        }
         let Some(frame) = shown(work, &stamp) else {
-            self.say("there is no picture to code");
+            self.say(format!("there is no picture of this track's video at {}", work.playhead.to_clock_text()));
             return;
         };
         let playing = stamp.motion != Motion::Still;

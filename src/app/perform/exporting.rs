@@ -8,9 +8,11 @@ use exchange::csv::CsvOptions;
 use exchange::matrix::Rows;
 use exchange::{Report, csv, eaf, matrix};
 use media::FrameIndex;
+use session::file::moved;
 use session::{MediumId, Session};
 use span::Instant;
 
+use super::signature;
 use crate::app::App;
 use crate::command::Export;
 use crate::jobs::Done;
@@ -20,7 +22,16 @@ impl App {
     pub(super) fn export_to(&mut self, export: Export, path: PathBuf) {
         let Some(work) = &mut self.state.work else { return };
         work.document.finish();
-        let session = work.session().clone();
+        let scored = matches!(export, Export::ScoresCsv | Export::ScoresJson | Export::StateMatrix);
+        let session = if scored {
+            work.session().clone()
+        } else {
+            // its media are named from where the export goes
+            match moved(&work.document, work.file.path(), &path, &signature(work)) {
+                Ok(document) => document.session().clone(),
+                Err(error) => return self.alarm(error.to_string()),
+            }
+        };
         let file = work.file.path().display().to_string();
         let indexes: Vec<Option<Arc<FrameIndex>>> =
             (0..work.player.videos()).map(|n| work.player.index(n).cloned()).collect();

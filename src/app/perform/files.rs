@@ -44,6 +44,8 @@ impl App {
             File::Recover(path) => self.recover(path),
             File::Relink(medium) => self.ask_desktop(Asked::Relink(medium)),
             File::RelinkTo(medium, path) => self.relink(medium, path),
+            File::RelinkAllTheSame(medium, path) => self.relink_all_the_same(medium, path),
+            File::AcceptFile(medium) => self.accept_file(medium),
             File::Quit => self.context.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -229,6 +231,7 @@ impl App {
             Ok(file) => {
                 work.document = document;
                 work.file = file;
+                work.elsewhere.clear();
                 work.saved = now;
                 work.reading = false;
                 if old.starts_with(self.state.folders.drafts()) {
@@ -236,6 +239,7 @@ impl App {
                 }
                 self.state.preferences.remember(path);
                 self.save_preferences();
+                self.look_after_media();
                 self.say(format!("saved as {}", path.display()));
             }
             Err(error) => self.alarm(error.to_string()),

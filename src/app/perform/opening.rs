@@ -1,5 +1,6 @@
 //! Opening: sessions, videos, timelines of other programs, the demonstration; always on a worker, never in the redraw.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant as Moment;
@@ -94,6 +95,9 @@ impl App {
             Done::Exported(_, Err(error)) => self.alarm(error),
             Done::Recovered(path, Ok(recovered)) => self.take_copy(&path, recovered.document, now),
             Done::Moved(session, moved) => self.media_moved(&session, moved),
+            Done::Other(session, id) => self.is_other(&session, id),
+            Done::Replaced(session, id, Ok(examined)) => self.replaced(&session, id, &examined),
+            Done::Replaced(_, _, Err(error)) => self.alarm(error),
             Done::Whole(session, id, whole) => self.known_whole(&session, id, whole),
             Done::Recovered(_, Err(error)) => self.alarm(error.to_string()),
         }
@@ -124,7 +128,10 @@ impl App {
         let Opened { document, file, notices, recovered } = opened;
         self.begin_work(document, file, now);
         self.go_where_left_off();
-        let sentences: Vec<String> = notices.iter().map(ToString::to_string).collect();
+        // That nothing can be changed is more than anything else there is to say.
+        let read_only = self.state.work.as_ref().and_then(|work| work.file.read_only()).map(ToOwned::to_owned);
+        let mut sentences: Vec<String> = notices.iter().map(ToString::to_string).collect();
+        sentences.sort_by_key(|sentence| !read_only.as_ref().is_some_and(|why| sentence.contains(why.as_str())));
         if sentences.is_empty() {
             self.say(format!("{} is open", path.display()));
         } else {
@@ -180,8 +187,8 @@ impl App {
         let Some(scheme) = Scheme::named(&form.scheme) else {
             return self.alarm(format!("there is no scheme '{}'", form.scheme));
         };
-        let place =
-            form.path.clone().unwrap_or_else(|| draft_path(&self.state.folders.data, &form.name, Timestamp::now()));
+        let chosen = form.path.clone().or_else(|| form.place_in(self.state.preferences.sessions_folder.as_deref()));
+        let place = chosen.unwrap_or_else(|| draft_path(&self.state.folders.data, &form.name, Timestamp::now()));
         let mut session = Session::new(SessionId::random(), form.name.trim(), form.coder.trim(), scheme);
         session.role = form.role;
         let renamed = form
@@ -264,6 +271,7 @@ impl App {
             .collect();
         self.state.work = Some(Work {
             videos: session.media.iter().map(|_| Video::default()).collect(),
+            elsewhere: BTreeMap::new(),
             shows_scores: session.role != Role::Second,
             armed: armed.unwrap_or_else(|| TrackKey::new("infant", "gaze")),
             transport: TransportState {

@@ -111,6 +111,7 @@ impl App {
         }
         if advanced.states {
             self.ask_for_waveform();
+            self.look_at_frames();
         }
         let Some(work) = &mut self.state.work else { return };
         work.stamp = work.present_stamp();

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use media::{MediaError, Player, PlayerOptions, VideoState, Waveform};
-use session::file::{medium_path, resolve_medium};
+use session::file::medium_path;
 use session::marking::{add_medium, change_medium};
-use session::{Medium, MediumId, SessionId};
+use session::{Identity, Medium, MediumId, SessionId};
 
 use super::editing::placement;
 use super::signature;
@@ -15,6 +15,11 @@ use crate::dialog::Dialog;
 use crate::examine::{self, Examined, examine};
 use crate::jobs::Done;
 use crate::work::Video;
+
+/// The same length and the same ends.
+fn is_same(one: &Identity, other: &Identity) -> bool {
+    (one.bytes, &one.ends) == (other.bytes, &other.ends)
+}
 
 impl App {
     /// What was not known of a medium becomes part of the session.
@@ -34,8 +39,8 @@ impl App {
 
     /// Media that are gone are searched for by what they are; of those that are there, all bytes become known. Behind everything else.
     pub(super) fn look_after_media(&mut self) {
-        let Some(work) = self.state.work.as_ref().filter(|work| work.can_edit()) else { return };
-        let session = work.session();
+        let Some(work) = &self.state.work else { return };
+        let (session, can_edit) = (work.session(), work.can_edit());
         let folders: Vec<PathBuf> = std::iter::once(work.file.path().to_owned())
             .chain(session.media.iter().map(|medium| work.medium_path(medium)))
             .filter_map(|path| path.parent().map(Path::to_owned))
@@ -45,9 +50,12 @@ impl App {
             let (session, id, closed) = (session.id.clone(), medium.id, Arc::clone(&work.closed));
             let folders = folders.clone();
             self.jobs.run(move || {
-                if path.exists() {
-                    let whole = if known.whole.is_none() { media::hash_whole(&path, &closed).ok() } else { None };
-                    Done::Whole(session, id, whole)
+                let there = media::Identity::of(&path).map(examine::own_identity);
+                if there.is_ok_and(|there| !is_same(&known, &there)) {
+                    Done::Other(session, id)
+                } else if path.exists() {
+                    let unknown = known.whole.is_none() && can_edit;
+                    Done::Whole(session, id, unknown.then(|| media::hash_whole(&path, &closed).ok()).flatten())
                 } else {
                     let found = examine::search(&known, &folders, &closed);
                     Done::Moved(session, found.map(|path| (id, path)))
@@ -60,6 +68,11 @@ impl App {
         let Some((id, path)) = moved else { return };
         let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
         let Some(medium) = work.session().medium(id).cloned() else { return };
+        if !work.can_edit() {
+            work.elsewhere.insert(id, path.clone());
+            self.reopen_videos();
+            return self.say(format!("found a video that had moved: {}", path.display()));
+        }
         let signature = signature(work);
         let to = Medium { path: medium_path(work.file.path(), &path), ..medium };
         match work.document.note_found(to, signature) {
@@ -71,12 +84,26 @@ impl App {
         }
     }
 
+    /// Another file stands where the coded one stood.
+    pub(super) fn is_other(&mut self, session: &SessionId, id: MediumId) {
+        let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
+        let place = work.session().media.iter().position(|medium| medium.id == id);
+        let Some(place) = place else { return };
+        let name = work.session().media[place].path.clone();
+        if let Some(video) = work.videos.get_mut(place) {
+            video.is_other = true;
+        }
+        self.alarm(format!(
+            "{name} is not the file that was coded: right-click the picture to find that one, or to say that it is the same recording"
+        ));
+    }
+
     pub(super) fn known_whole(&mut self, session: &SessionId, id: MediumId, whole: Option<String>) {
         let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
         let Some(medium) = work.session().medium(id).cloned().filter(|_| whole.is_some()) else { return };
         let Some(known) = medium.identity.clone() else { return };
         let signature = signature(work);
-        let to = Medium { identity: Some(session::Identity { whole, ..known }), ..medium };
+        let to = Medium { identity: Some(Identity { whole, ..known }), ..medium };
         if let Err(error) = work.document.note_found(to, signature) {
             self.alarm(error.to_string());
         }
@@ -104,18 +131,56 @@ impl App {
             Ok(identity) => examine::own_identity(identity),
             Err(error) => return self.alarm(error.to_string()),
         };
-        let is_other =
-            from.identity.as_ref().is_some_and(|known| (known.bytes, &known.ends) != (identity.bytes, &identity.ends));
-        let to = Medium { path: medium_path(work.file.path(), &path), ..from.clone() };
+        if from.identity.as_ref().is_some_and(|known| !is_same(known, &identity)) {
+            self.dialog = Some(Dialog::OtherFile { id, path });
+            return;
+        }
+        let to = Medium { path: medium_path(work.file.path(), &path), identity: Some(identity), ..from.clone() };
         self.apply(|session, _| change_medium(session, to));
         self.reopen_videos();
-        if is_other {
-            self.alarm(format!("{} is not the file that was coded: its length or contents differ", path.display()));
+    }
+
+    /// The file takes the coded one's place, and is the one that is coded from now on. It is looked at first: its length is another.
+    pub(super) fn relink_all_the_same(&mut self, id: MediumId, path: PathBuf) {
+        let Some(session) = self.state.work.as_ref().map(|work| work.session().id.clone()) else { return };
+        self.say(format!("looking at {}…", path.display()));
+        self.jobs.run(move || Done::Replaced(session, id, examine(&path)));
+    }
+
+    pub(super) fn accept_file(&mut self, id: MediumId) {
+        let Some(work) = &self.state.work else { return };
+        if let Some(path) = work.session().medium(id).map(|medium| work.medium_path(medium)) {
+            self.relink_all_the_same(id, path);
         }
+    }
+
+    pub(super) fn replaced(&mut self, session: &SessionId, id: MediumId, examined: &Examined) {
+        let Some(work) = self.state.work.as_ref().filter(|work| work.session().id == *session) else { return };
+        let Some(from) = work.session().medium(id) else { return };
+        let found = examined.medium(id, work.file.path());
+        let to =
+            Medium { path: found.path, identity: found.identity, end: found.end, frame: found.frame, ..from.clone() };
+        self.apply(|session, _| change_medium(session, to));
+        self.reopen_videos();
     }
 
     pub(super) fn player_options(&self) -> PlayerOptions {
         PlayerOptions { sound: self.sound.clone(), ..PlayerOptions::default() }
+    }
+
+    /// Once its frames are known: do the marks stand on them? Times are the truth, and a difference is said.
+    pub(super) fn look_at_frames(&mut self) {
+        let Some(work) = &mut self.state.work else { return };
+        let ready = |n: &usize| matches!(work.player.state(*n), VideoState::Ready) && !work.videos[*n].is_checked;
+        let Some(medium) = (0..work.videos.len().min(work.player.videos())).find(ready) else { return };
+        work.videos[medium].is_checked = true;
+        let off = work.n_marks_off_frames(medium);
+        if off > 0 && !work.videos[medium].is_other {
+            let name = work.session().media.get(medium).map_or_else(String::new, |medium| medium.path.clone());
+            self.alarm(format!(
+                "{off} marks do not begin on a frame of {name}: was it converted since? Their times are kept"
+            ));
+        }
     }
 
     /// Reads the sound's curve behind everything else, once the frames are known.
@@ -148,12 +213,13 @@ impl App {
     pub(super) fn reopen_videos(&mut self) {
         let options = self.player_options();
         let Some(work) = &mut self.state.work else { return };
-        let session = work.document.session();
-        let placed = session.media.iter().map(|medium| media::PlacedVideo {
-            path: resolve_medium(work.file.path(), &medium.path),
-            placement: placement(medium),
-        });
+        let placed = work
+            .session()
+            .media
+            .iter()
+            .map(|medium| media::PlacedVideo { path: work.medium_path(medium), placement: placement(medium) });
         work.player = Player::open(placed.collect(), &options, &self.wake);
+        (work.waveform, work.waveform_asked) = (None, false); // the sound may be another's
         work.player.set_volume(work.transport.volume);
         work.player.set_muted(work.transport.muted);
         work.videos = work.session().media.iter().map(|_| Video::default()).collect();

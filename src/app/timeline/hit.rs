@@ -65,8 +65,9 @@ fn episode_at(scene: &Scene<'_>, x: f32) -> Option<Target> {
     let axis = scene.axis;
     scene.session.episodes.iter().find_map(|episode| {
         let (start, end) = (axis.x_from_time(episode.span.start()), axis.x_from_time(episode.span.end()));
-        let near = x >= start - EDGE_POINTS && x <= end + EDGE_POINTS;
-        near.then(|| Target::Episode { id: episode.id, edge: edge_near(x, start, end) })
+        // Only inside it: beside it a new one can be drawn that adjoins it.
+        let inside = x >= start && x <= end;
+        inside.then(|| Target::Episode { id: episode.id, edge: edge_near(x, start, end) })
     })
 }
 

@@ -348,7 +348,7 @@ fn begin(scene: &Scene<'_>, rows: &[Row], origin: Pos2, ui: &Ui) -> Option<Gestu
             Some(Gesture::EpisodeEdge { id, edge, to })
         }
         Target::EpisodeStrip(at) if !scene.read_only => {
-            let from = (scene.snap)(scene.armed, at);
+            let from = snap_among_episodes(scene, None, at);
             Some(Gesture::NewEpisode { from, to: from })
         }
         _ => Some(Gesture::Scrub),
@@ -368,8 +368,10 @@ fn follow(scene: &Scene<'_>, gesture: Gesture, pos: Pos2) -> Gesture {
             let to = snap_on_track(scene, &track, mark, at - grip, from);
             Gesture::Mark { track, mark, grip, from, to }
         }
-        Gesture::EpisodeEdge { id, edge, .. } => Gesture::EpisodeEdge { id, edge, to: (scene.snap)(scene.armed, at) },
-        Gesture::NewEpisode { from, .. } => Gesture::NewEpisode { from, to: (scene.snap)(scene.armed, at) },
+        Gesture::EpisodeEdge { id, edge, .. } => {
+            Gesture::EpisodeEdge { id, edge, to: snap_among_episodes(scene, Some(id), at) }
+        }
+        Gesture::NewEpisode { from, .. } => Gesture::NewEpisode { from, to: snap_among_episodes(scene, None, at) },
     }
 }
 
@@ -381,6 +383,13 @@ fn snap_on_track(scene: &Scene<'_>, track: &TrackKey, moving: MarkId, at: Instan
     let boundaries = marks.filter(|mark| mark.id != moving).flat_map(|mark| [mark.start(), mark.when.end()]);
     let candidates: Vec<Instant> = boundaries.chain([playhead]).collect();
     snapped(scene.axis, at, candidates).unwrap_or_else(|| (scene.snap)(track, at))
+}
+
+/// To the edges of the other episodes and the playhead, else to frames.
+fn snap_among_episodes(scene: &Scene<'_>, moving: Option<session::EpisodeId>, at: Instant) -> Instant {
+    let others = scene.session.episodes.iter().filter(|episode| Some(episode.id) != moving);
+    let edges = others.flat_map(|episode| [episode.span.start(), episode.span.end()]);
+    snapped(scene.axis, at, edges.chain([scene.playhead])).unwrap_or_else(|| (scene.snap)(scene.armed, at))
 }
 
 fn finish(scene: &Scene<'_>, gesture: Gesture, alone: bool, commands: &mut Commands) {

@@ -78,7 +78,8 @@ pub fn move_edge(
             Edge::Start => Span::new(whole.start(), to),
             Edge::End => Span::new(to, whole.end()),
         };
-        sketch.put(other.with_span(rest.map_err(too_short)?, other.is_open()));
+        let gone = |_| Refusal::new("its neighbour would vanish: delete that first, or drag with Shift");
+        sketch.put(other.with_span(rest.map_err(gone)?, other.is_open()));
     }
     sketch.into_edit(format!("move an edge of {}", place.name_of(&mark.code)))
 }
@@ -99,6 +100,9 @@ pub fn move_state(session: &Session, id: MarkId, to: Span) -> Result<Edit, Refus
     }
     if last.is_some_and(|last| last < moved.end()) {
         return Err(no_room(place));
+    }
+    if Some(moved) == mark.span() && moved != to {
+        return Err(Refusal::new("its neighbours leave it no room to move"));
     }
     let mut sketch = Sketch::of(place.track);
     sketch.put(mark.with_span(moved, mark.is_open()));

@@ -1,7 +1,5 @@
 //! The assistant for a new session: videos, scheme, who codes, who is coded, and where the file goes.
 
-use std::path::PathBuf;
-
 use egui::{RichText, Ui};
 use session::{Role, Scheme};
 
@@ -9,7 +7,7 @@ use super::forms::{accept_ui, cell_ui, choice_ui, field_ui, focus_once, named_fi
 use crate::command::{Commands, File, NewMedium, NewSession};
 use crate::dialog::time_of;
 use crate::icons;
-use crate::state::Asked;
+use crate::state::{Asked, State};
 use crate::theme::Theme;
 
 const ROLES: [(Role, &str); 4] = [
@@ -19,7 +17,7 @@ const ROLES: [(Role, &str); 4] = [
     (Role::Gold, "gold standard"),
 ];
 
-pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Commands) {
+pub(super) fn assistant_ui(form: &mut NewSession, state: &State, ui: &mut Ui, commands: &mut Commands) {
     let theme = Theme::of(ui.ctx());
     ui.label(RichText::new("Videos").font(Theme::heading_font()));
     let mut removed = None;
@@ -57,7 +55,7 @@ pub(super) fn assistant_ui(form: &mut NewSession, ui: &mut Ui, commands: &mut Co
     ui.add_space(6.0);
     subjects_ui(form, ui);
     ui.add_space(6.0);
-    place_ui(form, ui, commands);
+    place_ui(form, state, ui, commands);
     ui.label(RichText::new(&form.problem).color(theme.alarm));
     let problem = problem(form);
     if accept_ui("Begin", problem.as_deref(), true, ui, commands) {
@@ -126,22 +124,19 @@ fn subjects_ui(form: &mut NewSession, ui: &mut Ui) {
     });
 }
 
-fn place_ui(form: &NewSession, ui: &mut Ui, commands: &mut Commands) {
+fn place_ui(form: &NewSession, state: &State, ui: &mut Ui, commands: &mut Commands) {
     ui.horizontal(|ui| {
+        let by_itself = || state.preferences.sessions_folder.as_ref().map(|folder| folder.join(form.file_name()));
         let place = form
             .path
-            .as_ref()
+            .clone()
+            .or_else(by_itself)
             .map_or_else(|| "a draft, until it is saved elsewhere".to_owned(), |path| path.display().to_string());
         ui.label(format!("The session's file: {place}"));
         if ui.button("Choose…").clicked() {
-            commands.push(File::Ask(Asked::NewSessionPlace(proposed_name(form))));
+            commands.push(File::Ask(Asked::NewSessionPlace(form.file_name())));
         }
     });
-}
-
-fn proposed_name(form: &NewSession) -> PathBuf {
-    let name = if form.coder.is_empty() { form.name.clone() } else { format!("{}-{}", form.name, form.coder) };
-    PathBuf::from(format!("{}.attune", name.replace(['/', '\\'], "-")))
 }
 
 fn problem(form: &NewSession) -> Option<String> {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use egui::text::{CCursor, CCursorRange};
-use egui::{Align, ComboBox, Key, Layout, RichText, TextEdit, Ui};
-use session::{EpisodeKind, MarkId};
+use egui::{Align, ComboBox, Key, Layout, Modifiers, RichText, TextEdit, Ui};
+use session::{EpisodeKind, MarkId, MediumId};
 use span::{Instant, Length};
 
 use crate::command::{CoderAnswer, Commands, Editing, File, Transport, View};
@@ -110,10 +110,13 @@ fn go_to_target(text: &str, state: &State) -> Result<Instant, String> {
 
 pub(super) fn note_ui(mark: MarkId, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
     let id = ui.label("What should the next reader of this mark know? Ctrl+Enter keeps it.").id;
+    let finished = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter)); // Enter alone begins a line
     let response = ui.add(TextEdit::multiline(text).desired_rows(4).desired_width(f32::INFINITY)).labelled_by(id);
     focus_once(&response, ui);
-    let finished = ui.input(|input| input.modifiers.command); // Enter alone begins a line
-    if accept_ui("Keep", None, finished, ui, commands) {
+    if finished {
+        commands.push(View::CloseDialog);
+    }
+    if accept_ui("Keep", None, false, ui, commands) || finished {
         commands.push(Editing::Note { mark, text: text.clone() });
     }
 }
@@ -170,7 +173,16 @@ pub(super) fn lengths_ui(start: Instant, text: &mut String, state: &State, ui: &
         );
     }
     let lengths = lengths_of(text);
-    let problem = lengths.as_ref().err().cloned();
+    let whole = state.work.as_ref().map(crate::work::Work::whole);
+    let end = lengths.iter().flatten().fold(start, |end, (_, length)| end + *length);
+    let beyond = whole.filter(|whole| end > whole.end()).map(|whole| {
+        format!(
+            "they would last until {}, and the videos last until {}",
+            end.to_clock_text(),
+            whole.end().to_clock_text()
+        )
+    });
+    let problem = lengths.as_ref().err().cloned().or(beyond);
     if accept_ui("Make them", problem.as_deref(), false, ui, commands)
         && let Ok(lengths) = lengths
     {
@@ -245,7 +257,7 @@ pub(super) fn preferences_ui(form: &mut PreferencesForm, ui: &mut Ui, commands: 
         (_, None) => Some("a jump has some length: 1 or 0.5"),
         _ => None,
     };
-    if accept_ui("Keep", problem, false, ui, commands)
+    if accept_ui("Keep", problem, true, ui, commands)
         && let (Some(reaction), Some(jump)) = (reaction, jump)
     {
         let preferences =
@@ -299,6 +311,15 @@ pub(super) fn path_ui(asked: &Asked, text: &mut String, ui: &mut Ui, commands: &
     let problem = problem.filter(|_| *asked != Asked::SessionsFolder);
     if accept_ui("Good", problem, true, ui, commands) {
         commands.push(File::Written(asked.clone(), PathBuf::from(text.trim())));
+    }
+}
+
+pub(super) fn other_file_ui(id: MediumId, path: &Path, ui: &mut Ui, commands: &mut Commands) {
+    ui.label(format!("{} is not the file that was coded: its length or its contents differ.", path.display()));
+    ui.add_space(6.0);
+    ui.label("If it is the same recording (converted, cut or copied anew), its frames may lie elsewhere: the marks stay at their times.");
+    if accept_ui("Use it all the same", None, false, ui, commands) {
+        commands.push(File::RelinkAllTheSame(id, path.to_owned()));
     }
 }
 

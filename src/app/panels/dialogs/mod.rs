@@ -25,6 +25,7 @@ pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &m
         Dialog::Exclude { .. } => ("Exclude a stretch", 360.0),
         Dialog::Setup(_) => ("Session, subjects and videos", 620.0),
         Dialog::Path { title, .. } => (*title, 520.0),
+        Dialog::OtherFile { .. } => ("Another file", 480.0),
         Dialog::Damaged { .. } => ("Damaged session", 520.0),
         Dialog::Crashed { .. } => ("Recovery", 480.0),
         Dialog::Preferences(_) => ("Preferences", 440.0),
@@ -65,7 +66,7 @@ fn title_ui(title: &str, ui: &mut Ui, commands: &mut Commands) {
 
 fn contents_ui(dialog: &mut Dialog, state: &State, ui: &mut Ui, commands: &mut Commands) {
     match dialog {
-        Dialog::New(form) => assistant::assistant_ui(form, ui, commands),
+        Dialog::New(form) => assistant::assistant_ui(form, state, ui, commands),
         Dialog::GoTo { text } => forms::go_to_ui(text, state, ui, commands),
         Dialog::Note { mark, text } => forms::note_ui(*mark, text, ui, commands),
         Dialog::Episode(form) => forms::episode_ui(form, state, ui, commands),
@@ -73,6 +74,7 @@ fn contents_ui(dialog: &mut Dialog, state: &State, ui: &mut Ui, commands: &mut C
         Dialog::Exclude { start, end, reason } => forms::exclude_ui(start, end, reason, ui, commands),
         Dialog::Setup(form) => setup::setup_ui(form, state, ui, commands),
         Dialog::Path { asked, text, .. } => forms::path_ui(asked, text, ui, commands),
+        Dialog::OtherFile { id, path } => forms::other_file_ui(*id, path, ui, commands),
         Dialog::Damaged { path, message } => forms::damaged_ui(path, message, ui, commands),
         Dialog::Crashed { report, session } => forms::crashed_ui(report, session.as_ref(), ui, commands),
         Dialog::Preferences(form) => forms::preferences_ui(form, ui, commands),

@@ -64,10 +64,12 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
         crate::dialog::time_of(offset).is_ok_and(|offset| offset - span::Instant::ZERO != medium.offset)
     });
     let n_marks: usize = moved.map(|(medium, _)| n_marks_coded_from(session, medium.id)).sum();
-    ui.horizontal(|ui| {
-        ui.label("Where a video moves on the clock:");
-        ui.radio_value(&mut form.marks, Marks::Move, format!("move the {n_marks} marks coded from it along"));
-        ui.radio_value(&mut form.marks, Marks::Keep, "keep marks where they are");
+    ui.add_enabled_ui(n_marks > 0, |ui| {
+        ui.horizontal(|ui| {
+            ui.label("Where a video moves on the clock:");
+            ui.radio_value(&mut form.marks, Marks::Move, format!("move the {n_marks} marks coded from it along"));
+            ui.radio_value(&mut form.marks, Marks::Keep, "keep marks where they are");
+        });
     });
 }
 
