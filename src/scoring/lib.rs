@@ -66,6 +66,7 @@
 //! means that the first leads. An instant that is missing for either partner counts for neither and breaks every run. Nothing
 //! crosses an episode's border. What is undefined is absent with a reason: never NaN, infinite or 0.
 
+pub mod agreement;
 pub mod catalog;
 pub mod contingency;
 pub mod coregulation;
