@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use span::Length;
@@ -69,6 +70,18 @@ pub struct ScoreSettings {
     /// `ccf.estimator`: how correlation at a lag is estimated.
     #[serde(rename = "ccf.estimator")]
     pub ccf_estimator: CcfEstimator,
+    /// `prewhiten.model`: what a partner's own past is modelled by.
+    #[serde(rename = "prewhiten.model")]
+    pub prewhiten_model: PrewhitenModel,
+    /// `prewhiten.order`: how many past values: a number, or `aic` for the best up to `prewhiten.p_max`.
+    #[serde(rename = "prewhiten.order")]
+    pub prewhiten_order: PrewhitenOrder,
+    /// `prewhiten.p_max`: the largest order that is tried.
+    #[serde(rename = "prewhiten.p_max", deserialize_with = "up_to_100")]
+    pub prewhiten_p_max: usize,
+    /// `prewhiten.filter`: whose model filters whom.
+    #[serde(rename = "prewhiten.filter")]
+    pub prewhiten_filter: PrewhitenFilter,
     /// `strip.step_s`: the unit of the strip.
     #[serde(rename = "strip.step_s", with = "step_secs")]
     pub strip_step: Length,
@@ -215,6 +228,35 @@ pub enum CcfEstimator {
     Global,
 }
 
+/// What a series' own past is modelled by, to take it out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrewhitenModel {
+    /// An autoregression, by conditional least squares.
+    Ar,
+    /// ARMA(1,1), by exact likelihood: for comparison with other programs.
+    Arma11,
+}
+
+/// How many past values an autoregression has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrewhitenOrder {
+    /// As many as Akaike's criterion likes best.
+    Aic,
+    /// This many.
+    Fixed(usize),
+}
+
+/// Whose model filters whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrewhitenFilter {
+    /// Each its own, as Feldman does.
+    Own,
+    /// The first series' model filters both, as Box and Jenkins do.
+    First,
+}
+
 /// When one half is added to all cells of a 2×2 table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -276,6 +318,10 @@ impl Default for ScoreSettings {
             grid_rule: GridRule::Instant,
             lag_max: secs(5),
             ccf_estimator: CcfEstimator::Pairwise,
+            prewhiten_model: PrewhitenModel::Ar,
+            prewhiten_order: PrewhitenOrder::Aic,
+            prewhiten_p_max: 5,
+            prewhiten_filter: PrewhitenFilter::Own,
             strip_step: Length::from_millis(250),
             strip_window: secs(10),
             contingency_window: secs(3),
@@ -349,6 +395,36 @@ impl ScoreSettings {
     #[must_use]
     pub fn hash(&self) -> String {
         blake3::hash(self.canonical().as_bytes()).to_hex().to_string()
+    }
+}
+
+/// A number of units that a setting may have.
+fn up_to_100<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let number = usize::deserialize(deserializer)?;
+    if number > 100 {
+        return Err(D::Error::custom("expected a whole number, from 0 to 100"));
+    }
+    Ok(number)
+}
+
+impl Serialize for PrewhitenOrder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Aic => serializer.serialize_str("aic"),
+            Self::Fixed(order) => order.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for PrewhitenOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let order = value.as_u64().filter(|order| *order <= 100);
+        match (value.as_str(), order) {
+            (Some("aic"), _) => Ok(Self::Aic),
+            (_, Some(order)) => Ok(Self::Fixed(order as usize)),
+            _ => Err(D::Error::custom("expected \"aic\" or a whole number, from 0 to 100")),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod common;
 
 use common::*;
 use scoring::coregulation::Pattern;
+use scoring::synchrony::autoregression::{Autoregression, order_candidates};
 use scoring::{After, Before, Initiator, MatchRelation, Recording, StateSeries, Subject};
 use serde_json::json;
 use span::Length;
@@ -140,6 +141,39 @@ fn lagged_correlation_is_that_of_the_table() {
     check_close(scores.scores.number("sync.r.lag0"), 0.367_058, 1e-6, "lag 0");
     check_close(scores.scores.number("sync.r.peak"), 0.691_898, 1e-6, "peak");
     check_score(&scores, "sync.r.peak_lag", 1.0);
+}
+
+/// The values of section 7: N −1, O and M 0, P 1.
+fn values(text: &str) -> Vec<Option<f64>> {
+    let value = |letter| match letter {
+        'N' => Some(-1.0),
+        'O' | 'M' => Some(0.0),
+        'P' => Some(1.0),
+        _ => None,
+    };
+    text.chars().map(value).collect()
+}
+
+#[test]
+fn the_orders_of_a_model_of_the_past_are_those_of_the_example() {
+    let want = [
+        (6.0, -33.677_909),
+        (5.0, -36.235_948),
+        (4.748_137_1, -35.528_087),
+        (4.442_541_0, -35.191_233),
+        (4.429_556_9, -33.264_407),
+        (4.390_254_6, -31.487_215),
+    ];
+    let candidates = order_candidates(&values(PARENT), 5);
+    assert_eq!(candidates.len(), want.len());
+    for (candidate, (rss, aic)) in candidates.iter().zip(want) {
+        check_close(Some(candidate.rss), rss, 1e-7, "RSS");
+        check_close(Some(candidate.aic), aic, 1e-7, "AIC");
+    }
+    let model = Autoregression::select(&values(PARENT), 5).unwrap();
+    assert_eq!((model.order(), model.n_rows), (1, 29));
+    check_close(Some(model.constant), 0.4, 1e-7, "c");
+    check_close(Some(model.phi[0]), 0.389_473_7, 1e-7, "phi");
 }
 
 #[test]
