@@ -76,6 +76,7 @@ mod engagement;
 pub mod grid;
 mod least_squares;
 mod needs;
+mod quantiles;
 mod recording;
 mod relation;
 pub mod repair;

@@ -269,6 +269,17 @@ pub enum Haldane {
     Never,
 }
 
+/// By what the moments of Lin's concordance are divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinMoments {
+    /// By n, as Lin has it.
+    #[serde(rename = "n")]
+    N,
+    /// By n − 1.
+    #[serde(rename = "n-1")]
+    NMinusOne,
+}
+
 /// A setting was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

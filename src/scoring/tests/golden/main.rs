@@ -6,8 +6,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod continuous_agreement;
 mod crosscorr;
 mod episodes;
+mod fleiss;
+mod icc;
+mod kappa;
+mod krippendorff_alpha;
 mod survival;
 
 use std::path::PathBuf;
@@ -57,4 +62,16 @@ fn numbers(value: &Value) -> Vec<Option<f64>> {
 
 fn millis(value: &Value) -> Length {
     Length::from_secs(value.as_f64().unwrap() / 1000.0).unwrap()
+}
+
+/// Codes of units, as a plain list or as runs `{"rle": [[code, length], ..]}`; `null` is missing.
+fn labels(value: &Value) -> Vec<Option<usize>> {
+    let code = |value: &Value| value.as_u64().map(|code| code as usize);
+    match value.get("rle") {
+        None => value.as_array().unwrap().iter().map(code).collect(),
+        Some(runs) => {
+            let run = |run: &Value| std::iter::repeat_n(code(&run[0]), run[1].as_u64().unwrap() as usize);
+            runs.as_array().unwrap().iter().flat_map(run).collect()
+        }
+    }
 }

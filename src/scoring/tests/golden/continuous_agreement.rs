@@ -1,0 +1,56 @@
+//! `continuous_agreement.json`: SCIENCE.md 4.7 on numbers.
+
+use scoring::agreement::bland_altman::BlandAltman;
+use scoring::agreement::concordance::Concordance;
+use scoring::settings::LinMoments;
+use serde_json::{Value, json};
+
+use super::{cases, check_value, check_values, for_each_field, numbers};
+
+const TOLERANCE: f64 = 1e-9;
+
+#[test]
+fn agreement_of_numbers_is_that_of_the_vectors() {
+    for case in cases("continuous_agreement.json") {
+        let (x, y) = (numbers(&case["x"]), numbers(&case["y"]));
+        let by_n = Concordance::new(&x, &y, LinMoments::N);
+        let by_n1 = Concordance::new(&x, &y, LinMoments::NMinusOne);
+        let differences = BlandAltman::new(&x, &y).ok();
+        for_each_field(&case, |field, want, what| {
+            let value = |got: Option<f64>| check_value(got, want, TOLERANCE, what);
+            match field {
+                "n" => {
+                    assert_eq!(&json!(by_n.n), want, "{what}");
+                    assert_eq!(differences.as_ref().map_or(0, |differences| differences.n), by_n.n, "{what}");
+                }
+                "lin_ccc_n" => value(by_n.value.clone().ok()),
+                "lin_ccc_n1" => value(by_n1.value.clone().ok()),
+                "pearson" => value(by_n.pearson.clone().ok()),
+                "cb_n" => value(by_n.bias_factor.clone().ok()),
+                "mae" => value(differences.as_ref().map(|differences| differences.mean_absolute)),
+                "rmse" => value(differences.as_ref().map(|differences| differences.root_mean_square)),
+                "bland_altman" => check_differences(differences.as_ref().unwrap(), want, what),
+                _ => return false,
+            }
+            true
+        });
+    }
+}
+
+#[track_caller]
+fn check_differences(differences: &BlandAltman, want: &Value, what: &str) {
+    for (field, want) in want.as_object().unwrap() {
+        let what = format!("{what}: {field}");
+        let value = |got: Option<f64>| check_value(got, want, TOLERANCE, &what);
+        match field.as_str() {
+            "mean_diff" => value(Some(differences.mean)),
+            "sd_diff" => value(differences.sd),
+            "loa_low" => value(differences.limits.map(|[low, _]| low)),
+            "loa_high" => value(differences.limits.map(|[_, high]| high)),
+            "mean_diff_ci" => check_values(&differences.mean_limits.unwrap().map(Some), want, TOLERANCE, &what),
+            "loa_se_bland1999" => value(differences.limit_std_err),
+            "slope_diff_on_mean" => value(differences.slope),
+            _ => panic!("{what}: no test compares it"),
+        }
+    }
+}
