@@ -121,6 +121,16 @@ pub struct ScoreSettings {
     #[serde(rename = "looking.parent")]
     pub looking_parent: Vec<String>,
 
+    /// `se.iid`: are standard errors for independent units given? Seconds are not independent.
+    #[serde(rename = "se.iid")]
+    pub se_iid: bool,
+    /// `lin.moments`: by what the moments of Lin's concordance are divided.
+    #[serde(rename = "lin.moments")]
+    pub lin_moments: LinMoments,
+    /// `icc.k_limits`: how the limits of ICC(2,k) are reckoned.
+    #[serde(rename = "icc.k_limits")]
+    pub icc_k_limits: IccKLimits,
+
     /// `floor.codable_s`: below it a panel writes "not enough yet" beside the number. Changes no number.
     #[serde(rename = "floor.codable_s", with = "secs")]
     pub floor_codable: Length,
@@ -269,6 +279,16 @@ pub enum Haldane {
     Never,
 }
 
+/// The limits of the agreement of the mean of all coders, ICC(2,k).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IccKLimits {
+    /// Those of one coder's agreement, carried over by Spearman and Brown's formula, as `psych` and `pingouin`.
+    SpearmanBrown,
+    /// With degrees of freedom from the mean's own correlation, as R's `irr::icc`.
+    OfMean,
+}
+
 /// By what the moments of Lin's concordance are divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinMoments {
@@ -351,6 +371,9 @@ impl Default for ScoreSettings {
             cycle_settle_hold: Length::ZERO,
             looking_infant: words(&["partner"]),
             looking_parent: words(&["infant_face"]),
+            se_iid: false,
+            lin_moments: LinMoments::N,
+            icc_k_limits: IccKLimits::SpearmanBrown,
             floor_codable: secs(30),
             floor_mismatches: 3,
             floor_lag_pairs: 20,

@@ -47,6 +47,7 @@ impl Concordance {
         let pearson = pearson(&pairs).ok_or(Why::Borrowed("a side does not vary"));
         let by_n = concordance(&pairs, 1.0);
         let bias_factor = match (&by_n, &pearson) {
+            (Ok(_), Ok(0.0)) => Err(Why::Borrowed("Pearson's r is 0")),
             (Ok(concordance), Ok(r)) => finite(concordance / r),
             (Err(why), _) | (_, Err(why)) => Err(why.clone()),
         };

@@ -3,6 +3,7 @@
 use crate::Why;
 use crate::distribution::f_upper;
 use crate::quantiles::f_quantile;
+use crate::settings::IccKLimits;
 
 /// The tail beyond each of the 95 % limits.
 const TAIL: f64 = 0.025;
@@ -75,8 +76,7 @@ impl Icc {
     ///
     /// *Definition*: as in the table above. `F` is MSR/MSW for `icc1` and `icc1k`, MSR/MSE for the others. With `F_L = F / F.975(df₁, df₂)` and
     /// `F_U = F · F.975(df₂, df₁)`, the limits of one coder are `(F_L − 1)/(F_L + k − 1)`, of the mean `1 − 1/F_L`; those of `icc2` follow
-    /// Shrout and Fleiss with Satterthwaite's degrees of freedom, those of `icc2k` are Spearman and Brown's of them (setting
-    /// `icc.k_limits`).
+    /// Shrout and Fleiss with Satterthwaite's degrees of freedom, those of `icc2k` are as `k_limits` says.
     ///
     /// *Units and range*: at most 1; negative where coders differ more within targets than targets do. *Shape*: `ratings[target][coder]`; a
     /// target that any coder left out (`None`, not finite, or a row that is too short) is dropped.
@@ -91,16 +91,16 @@ impl Icc {
     /// correlation coefficients. Psychological Methods, 1, 30–46, doi 10.1037/1082-989X.1.1.30.
     ///
     /// ```
-    /// use scoring::agreement::icc::Icc;
+    /// use scoring::{agreement::icc::Icc, settings::IccKLimits};
     ///
     /// // repairs per minute in six sessions, by two coders
     /// let ratings = [[12.0, 13.5], [30.2, 28.9], [5.1, 7.4], [22.0, 22.0], [41.3, 38.8], [17.7, 19.9]];
-    /// let icc = Icc::new(&ratings.map(|row| row.map(Some))).unwrap();
+    /// let icc = Icc::new(&ratings.map(|row| row.map(Some)), IccKLimits::SpearmanBrown).unwrap();
     /// assert!((icc.icc1.value.unwrap() - 0.988_398_3).abs() < 1e-7);
     /// assert!((icc.icc2.value.unwrap() - 0.988_388_0).abs() < 1e-7);
     /// assert!((icc.icc3.value.unwrap() - 0.986_642_4).abs() < 1e-7);
     /// ```
-    pub fn new<R: AsRef<[Option<f64>]>>(ratings: &[R]) -> Result<Self, Why> {
+    pub fn new<R: AsRef<[Option<f64>]>>(ratings: &[R], k_limits: IccKLimits) -> Result<Self, Why> {
         let anova = Anova::new(ratings)?;
         let Anova { n_targets, n_coders, msr, msc, mse, msw } = anova;
         let (n, k) = (n_targets as f64, n_coders as f64);
@@ -109,15 +109,20 @@ impl Icc {
         let single = |f: f64| ratio(f - 1.0, f + k - 1.0);
         let mean = |f: f64| ratio(1.0, f).map(|share| 1.0 - share);
         let icc2 = ratio(msr - mse, msr + (k - 1.0) * mse + k * (msc - mse) / n);
-        let [low, high] = anova.agreement_limits(icc2);
+        let icc2k = ratio(msr - mse, msr + (msc - mse) / n);
+        let limits = anova.agreement_limits(icc2, k);
         let spearman_brown = |limit: Option<f64>| limit.and_then(|icc| ratio(k * icc, 1.0 + (k - 1.0) * icc));
+        let limits_k = match k_limits {
+            IccKLimits::SpearmanBrown => limits.map(spearman_brown),
+            IccKLimits::OfMean => anova.agreement_limits(icc2k, 1.0),
+        };
         Ok(Self {
             anova,
             icc1: within.estimate(ratio(msr - msw, msr + (k - 1.0) * msw), within.limits(single)),
-            icc2: residual.estimate(icc2, [low, high]),
+            icc2: residual.estimate(icc2, limits),
             icc3: residual.estimate(ratio(msr - mse, msr + (k - 1.0) * mse), residual.limits(single)),
             icc1k: within.estimate(ratio(msr - msw, msr), within.limits(mean)),
-            icc2k: residual.estimate(ratio(msr - mse, msr + (msc - mse) / n), [low, high].map(spearman_brown)),
+            icc2k: residual.estimate(icc2k, limits_k),
             icc3k: residual.estimate(ratio(msr - mse, msr), residual.limits(mean)),
         })
     }
@@ -180,18 +185,18 @@ impl Anova {
         if is_finite { Ok(anova) } else { Err(Why::Borrowed("too large for a number")) }
     }
 
-    /// The limits of ICC(2,1).
-    fn agreement_limits(&self, icc2: Option<f64>) -> [Option<f64>; 2] {
+    /// The limits of ICC(2,1), or of ICC(2,k) with 1 for the number of `coders` that one number stands for.
+    fn agreement_limits(&self, icc: Option<f64>, coders: f64) -> [Option<f64>; 2] {
         let Self { msr, msc, mse, .. } = *self;
         let (n, k) = (self.n_targets as f64, self.n_coders as f64);
-        let Some((icc, of_coders)) = icc2.zip(ratio(msc, mse)) else { return [None, None] };
+        let Some((icc, of_coders)) = icc.zip(ratio(msc, mse)) else { return [None, None] };
         let (coder_part, target_part) = (k * icc * of_coders, n * (1.0 + (k - 1.0) * icc) - k * icc);
         let df = ratio(
             (k - 1.0) * (n - 1.0) * (coder_part + target_part) * (coder_part + target_part),
             (n - 1.0) * coder_part * coder_part + target_part * target_part,
         );
         let Some(df) = df.filter(|df| *df > 0.0) else { return [None, None] };
-        let others = k * msc + (k * n - k - n) * mse;
+        let others = coders * msc + (coders * n - coders - n) * mse; // MSC − MSE for the mean of all
         let low = f_quantile(TAIL, n - 1.0, df).and_then(|f| ratio(n * (msr - f * mse), f * others + n * msr));
         let high = f_quantile(TAIL, df, n - 1.0).and_then(|f| ratio(n * (f * msr - mse), others + n * f * msr));
         [low, high]
@@ -251,7 +256,7 @@ mod tests {
 
     #[test]
     fn incomplete_targets_are_dropped_and_too_few_say_so() {
-        let why = |ratings: &[Vec<Option<f64>>]| Icc::new(ratings).unwrap_err();
+        let why = |ratings: &[Vec<Option<f64>>]| Icc::new(ratings, IccKLimits::SpearmanBrown).unwrap_err();
         assert_eq!(why(&[]), "needs at least two coders");
         assert_eq!(why(&[vec![Some(1.0)], vec![Some(2.0)]]), "needs at least two coders");
         let gaps =
@@ -262,9 +267,33 @@ mod tests {
 
     #[test]
     fn a_correlation_that_divides_by_zero_leaves_the_others() {
-        let icc = Icc::new(&[[2.0, 3.0]; 3].map(|row| row.map(Some))).unwrap();
+        let icc = Icc::new(&[[2.0, 3.0]; 3].map(|row| row.map(Some)), IccKLimits::SpearmanBrown).unwrap();
         assert_eq!((icc.icc1.value, icc.icc2.value), (Ok(-1.0), Ok(0.0)));
         assert_eq!(icc.icc3.value.unwrap_err(), "the numbers do not vary");
         assert_eq!((icc.icc1.p, icc.icc1k.low, icc.icc3.f), (Some(1.0), None, None));
+    }
+
+    /// The two conventions differ by .043 for these numbers: `pingouin` 0.6.1 against R's `irr`.
+    #[test]
+    #[allow(clippy::approx_constant, reason = "a rating that happens to look like π")]
+    fn the_limits_of_the_mean_follow_their_convention() {
+        let ratings = [
+            [1.38, 0.55],
+            [2.21, 2.78],
+            [4.28, 3.47],
+            [4.97, 3.79],
+            [3.62, 3.14],
+            [2.53, 1.63],
+            [1.97, 2.43],
+            [5.39, 3.31],
+        ];
+        let limits = |k_limits| {
+            let icc = Icc::new(&ratings.map(|row| row.map(Some)), k_limits).unwrap();
+            [icc.icc2k.low.unwrap(), icc.icc2k.high.unwrap()]
+        };
+        let ([low, high], [low_of_mean, high_of_mean]) =
+            (limits(IccKLimits::SpearmanBrown), limits(IccKLimits::OfMean));
+        let difference = (low - low_of_mean).abs().max((high - high_of_mean).abs());
+        assert!((difference - 0.043).abs() < 5e-4, "{low} to {high}, {low_of_mean} to {high_of_mean}");
     }
 }

@@ -8,7 +8,7 @@
 
 use super::gwet::ac1;
 use super::table::{Confusion, NOTHING_COMPARED, Shares};
-use super::weighted::{Weighting, weighted_kappa};
+use super::weighted::{Weighting, disagreements, weighted_kappa};
 use crate::Why;
 use crate::repair::survival::Z_95;
 
@@ -55,6 +55,7 @@ pub fn kappa_errors(table: &Confusion, weighting: Weighting) -> Result<KappaErro
     let kappa = weighted_kappa(table, weighting);
     let (Some(value), Some(pe)) = (kappa.value, kappa.pe) else { return Err(kappa.why.unwrap_or(NOTHING_COMPARED)) };
     let (shares, n) = counted(table, 1.0)?;
+    let [_, of_chance] = disagreements(&shares, weighting); // 1 − Pe, also where Pe is all but 1
     let n_codes = table.n_codes();
     let weight = |a: usize, b: usize| weighting.agreement(n_codes, a, b);
     let mean = |shares: &[f64], code: usize| shares.iter().enumerate().map(|(other, p)| p * weight(code, other)).sum();
@@ -68,10 +69,13 @@ pub fn kappa_errors(table: &Confusion, weighting: Weighting) -> Result<KappaErro
         variance += share * off * off;
         variance_h0 += by_chance * off_h0 * off_h0;
     }
-    let std_err = |variance: f64| variance.sqrt() / (n.sqrt() * (1.0 - pe));
+    let std_err = |variance: f64| variance.sqrt() / (n.sqrt() * of_chance);
     let (std_err, std_err_h0) =
         (std_err(variance), if is_certain(&shares, weighting) { 0.0 } else { std_err(variance_h0) });
-    let z0 = (std_err_h0 > 0.0).then(|| value / std_err_h0);
+    let z0 = (std_err_h0 > 0.0).then(|| value / std_err_h0).filter(|z0| z0.is_finite());
+    if !std_err.is_finite() || !std_err_h0.is_finite() {
+        return Err(Why::Borrowed("too large for a number"));
+    }
     Ok(KappaErrors { std_err, std_err_h0, low: value - Z_95 * std_err, high: value + Z_95 * std_err, z0 })
 }
 

@@ -1,6 +1,7 @@
 //! Cohen's kappa.
 
 use super::table::{Confusion, NOTHING_COMPARED, ONE_CODE, Shares};
+use super::weighted::{Weighting, disagreements};
 use crate::Why;
 
 /// Cohen's kappa with its parts.
@@ -31,7 +32,7 @@ pub struct Kappa {
 /// others NaN).
 ///
 /// *Limitations*: units of time are not independent of their neighbours, so that a standard error from their number means nothing; see the
-/// bootstrap by blocks.
+/// bootstrap by blocks. What is a good kappa depends on the codes: see [`table_accuracy`](super::accuracy::table_accuracy).
 ///
 /// *Reference*: Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement, 20, 37–46,
 /// doi 10.1177/001316446002000104; `κ_max` on its page 42.
@@ -54,11 +55,10 @@ pub fn kappa(table: &Confusion) -> Kappa {
     let Some(shares) = Shares::of(table) else { return absent };
     let kappa = Kappa { po: table.po(), pe: table.pe(), why: None, ..absent };
     // as 1 − disagreement / disagreement by chance, which is exact where there is none
-    let of_chance: f64 = shares.iter().filter(|(a, b, ..)| a != b).map(|(_, _, _, chance)| chance).sum();
+    let [disagreement, of_chance] = disagreements(&shares, Weighting::Identity);
     if of_chance == 0.0 {
         return Kappa { why: Some(ONE_CODE), ..kappa };
     }
-    let disagreement: f64 = shares.iter().filter(|(a, b, ..)| a != b).map(|(_, _, share, _)| share).sum();
     // of the margins themselves: their differences are exact in units and ticks
     let excess = |(row, column): (&f64, &f64)| (row - column).max(0.0);
     let unavoidable: f64 = table.row_margins().iter().zip(&table.column_margins()).map(excess).sum::<f64>() / kappa.n;

@@ -64,11 +64,18 @@ impl Weighting {
 #[must_use]
 pub fn weighted_kappa(table: &Confusion, weighting: Weighting) -> Coefficient {
     let Some(shares) = Shares::of(table) else { return Coefficient::absent(NOTHING_COMPARED) };
+    let [observed, of_chance] = disagreements(&shares, weighting);
+    Coefficient::of_disagreement(observed, of_chance, ONE_CODE)
+}
+
+/// `1 − Po` and `1 − Pe`.
+pub(super) fn disagreements(shares: &Shares, weighting: Weighting) -> [f64; 2] {
+    let n_codes = shares.rows.len();
     let (mut observed, mut of_chance) = (0.0, 0.0);
     for (a, b, share, by_chance) in shares.iter() {
-        let weight = weighting.disagreement(table.n_codes(), a, b);
+        let weight = weighting.disagreement(n_codes, a, b);
         observed += weight * share;
         of_chance += weight * by_chance;
     }
-    Coefficient::of_disagreement(observed, of_chance, ONE_CODE)
+    [observed, of_chance]
 }

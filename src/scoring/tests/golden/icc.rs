@@ -1,6 +1,7 @@
 //! `icc.json`: SCIENCE.md 4.5. `icc.k_limits` = `spearman_brown`.
 
 use scoring::agreement::icc::{Estimate, Icc};
+use scoring::settings::IccKLimits;
 use serde_json::{Value, json};
 
 use super::{cases, check_value, check_values, for_each_field, numbers};
@@ -9,7 +10,7 @@ use super::{cases, check_value, check_values, for_each_field, numbers};
 fn intraclass_correlations_are_those_of_the_vectors() {
     for case in cases("icc.json") {
         let ratings: Vec<_> = case["ratings"].as_array().unwrap().iter().map(numbers).collect();
-        let icc = Icc::new(&ratings).unwrap();
+        let icc = Icc::new(&ratings, IccKLimits::SpearmanBrown).unwrap();
         for_each_field(&case, |field, want, what| {
             let fields = want.as_object().unwrap();
             match field {
