@@ -59,6 +59,7 @@
 //! ```
 //!
 //! Each statistic is also a function of its own: [`repair`], [`synchrony`], [`contingency`], [`coregulation`].
+//! How far coders agree, and which coefficient answers which question, is in [`agreement`].
 //!
 //! # Conventions
 //!

@@ -1,6 +1,7 @@
 //! Krippendorff's alpha: any number of coders, missing codes, codes with or without an order.
 
 use super::table::{Confusion, NOTHING_COMPARED};
+use super::tally::tally;
 use crate::Why;
 
 /// Why alpha is absent: nobody could disagree.
@@ -43,27 +44,24 @@ impl Coincidences {
             return Self::from_table(&Confusion::from_labels(n_codes, a.as_ref(), b.as_ref()));
         }
         let n_units = ratings.iter().map(|labels| labels.as_ref().len()).max().unwrap_or(0);
-        let size = n_codes * n_codes;
-        let mut pairs = vec![0_u64; ratings.len() * size]; // by how many other codes there are on the unit
-        let mut codes = Vec::with_capacity(ratings.len());
-        for unit in 0..n_units {
-            codes.clear();
-            for label in ratings.iter().filter_map(|labels| labels.as_ref().get(unit).copied().flatten()) {
-                let code = label.into();
-                assert!(code < n_codes, "label {code} of {n_codes} codes");
-                codes.push(code);
+        let mut n_labels = vec![0_usize; n_units];
+        for labels in ratings {
+            for (n_labels, label) in n_labels.iter_mut().zip(labels.as_ref()) {
+                *n_labels += usize::from(label.is_some());
             }
-            let Some(n_others) = codes.len().checked_sub(1) else { continue };
-            for (idx, a) in codes.iter().enumerate() {
-                for b in &codes[idx + 1..] {
-                    pairs[n_others * size + a * n_codes + b] += 1;
-                }
+        }
+        let size = n_codes * n_codes;
+        let mut pairs = vec![0_u64; (ratings.len() + 1) * size]; // by how many codes there are on the unit
+        for (idx, a) in ratings.iter().enumerate() {
+            for b in &ratings[idx + 1..] {
+                let more = tally(n_codes, ratings.len() + 1, a.as_ref(), b.as_ref(), |unit| n_labels[unit]);
+                pairs.iter_mut().zip(more).for_each(|(count, more)| *count += more);
             }
         }
         let mut cells = vec![0.0; size];
-        for (n_others, pairs) in pairs.chunks_exact(size.max(1)).enumerate().skip(1) {
+        for (n_labels, pairs) in pairs.chunks_exact(size.max(1)).enumerate().skip(2) {
             for (cell, n_pairs) in pairs.iter().enumerate() {
-                let weight = *n_pairs as f64 / n_others as f64;
+                let weight = *n_pairs as f64 / (n_labels as f64 - 1.0);
                 cells[cell] += weight;
                 cells[cell % n_codes * n_codes + cell / n_codes] += weight;
             }

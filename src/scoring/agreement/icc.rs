@@ -93,7 +93,7 @@ impl Icc {
     /// ```
     /// use scoring::{agreement::icc::Icc, settings::IccKLimits};
     ///
-    /// // repairs per minute in six sessions, by two coders
+    /// // a score of six sessions, from the codes of two coders
     /// let ratings = [[12.0, 13.5], [30.2, 28.9], [5.1, 7.4], [22.0, 22.0], [41.3, 38.8], [17.7, 19.9]];
     /// let icc = Icc::new(&ratings.map(|row| row.map(Some)), IccKLimits::SpearmanBrown).unwrap();
     /// assert!((icc.icc1.value.unwrap() - 0.988_398_3).abs() < 1e-7);

@@ -46,5 +46,6 @@ pub mod iid;
 pub mod kappa;
 pub mod scott;
 pub mod table;
+mod tally;
 pub mod uniform;
 pub mod weighted;

@@ -1,5 +1,6 @@
 //! What one coder said where another said what.
 
+use super::tally::tally;
 use crate::Why;
 
 /// Why a coefficient is absent: nothing was compared.
@@ -63,27 +64,7 @@ impl Confusion {
     /// Where a label is not below `n_codes`.
     #[must_use]
     pub fn from_labels<L: Copy + Into<usize>>(n_codes: usize, a: &[Option<L>], b: &[Option<L>]) -> Self {
-        // Coders stay in a state for many units: counting neighbours in tables of their own spares waiting for the last count
-        // of the same cell.
-        let size = n_codes * n_codes;
-        let mut counts = vec![0_u64; LANES * size];
-        let mut count = |lane: usize, a: Option<L>, b: Option<L>| {
-            if let (Some(a), Some(b)) = (a, b) {
-                let (row, column) = (a.into(), b.into());
-                assert!(row < n_codes && column < n_codes, "labels {row}, {column} of a table of {n_codes} codes");
-                counts[lane * size + row * n_codes + column] += 1;
-            }
-        };
-        let n = a.len().min(b.len());
-        let (a, b) = (a[..n].chunks_exact(LANES), b[..n].chunks_exact(LANES));
-        let rest = a.remainder().iter().zip(b.remainder());
-        for (a, b) in a.zip(b) {
-            for lane in 0..LANES {
-                count(lane, a[lane], b[lane]);
-            }
-        }
-        rest.for_each(|(a, b)| count(0, *a, *b));
-        let cells = (0..size).map(|cell| counts.iter().skip(cell).step_by(size).sum::<u64>() as f64);
+        let cells = tally(n_codes, 1, a, b, |_| 0).into_iter().map(|count| count as f64);
         Self { n_codes, cells: cells.collect() }
     }
 
@@ -206,9 +187,6 @@ impl Confusion {
         Shares::of(self).map(|shares| shares.rows.iter().zip(&shares.columns).map(|(row, column)| row * column).sum())
     }
 }
-
-/// How many tables [`Confusion::from_labels`] counts in.
-const LANES: usize = 4;
 
 /// A table and its margins divided by its total, so that no product can overflow.
 pub(crate) struct Shares {

@@ -41,7 +41,7 @@ impl Weighting {
 /// *Definition*: `κ_w = (Σ w o − Σ w e) / (1 − Σ w e)` over the shares `o` of the table and those expected from its margins, `e = r c`.
 /// With [`Weighting::Identity`] it is [`kappa`](super::kappa::kappa).
 ///
-/// *Units and range*: −1 to 1 for two codes; with more it can be lower. *Shape*: the codes are in their order; those that nobody used
+/// *Units and range*: at most 1; 0 is chance. *Shape*: the codes are in their order; those that nobody used
 /// count in the distances.
 ///
 /// *Undefined cases*: absent where nothing was compared, or both coders used one and the same code only.
