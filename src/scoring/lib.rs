@@ -78,6 +78,7 @@ pub mod grid;
 mod least_squares;
 mod needs;
 mod quantiles;
+mod random;
 mod recording;
 mod relation;
 pub mod repair;

@@ -35,16 +35,21 @@
 //! independent are in [`iid`], apart from all others, since seconds are not.
 
 pub mod accuracy;
+pub mod alignment;
 pub mod alpha;
+mod assignment;
 pub mod bland_altman;
 pub mod coefficient;
 pub mod concordance;
 pub mod fleiss;
+pub mod gamma;
 pub mod gwet;
 pub mod icc;
 pub mod iid;
 pub mod kappa;
+pub mod quantile;
 pub mod scott;
+pub mod segmentation;
 pub mod table;
 mod tally;
 pub mod uniform;

@@ -9,10 +9,13 @@ mod common;
 mod continuous_agreement;
 mod crosscorr;
 mod episodes;
+mod event_alignment;
 mod fleiss;
+mod gamma;
 mod icc;
 mod kappa;
 mod krippendorff_alpha;
+mod segmentation;
 mod survival;
 
 use std::path::PathBuf;
@@ -22,11 +25,16 @@ use serde_json::Value;
 use span::Length;
 
 fn cases(file: &str) -> Vec<Value> {
+    cases_of(file, "cases")
+}
+
+/// The cases under another key.
+fn cases_of(file: &str, key: &str) -> Vec<Value> {
     let folder = std::env::var_os("ATTUNE_GOLDEN")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/golden"), PathBuf::from);
     let text = std::fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
     let file: Value = serde_json::from_str(&text).unwrap();
-    let cases = file["cases"].as_array().unwrap().clone();
+    let cases = file[key].as_array().unwrap().clone();
     assert!(!cases.is_empty());
     cases
 }

@@ -1,0 +1,82 @@
+//! `event_alignment.json`: SCIENCE.md 4.4, `align.compat = onset`; positions of pairs are those in the input.
+
+use scoring::agreement::alignment::{AlignRules, AlignStep, Event, EventAgreement, align};
+use serde_json::{Value, json};
+use span::Instant;
+
+use super::{cases, check_value, for_each_field, millis};
+
+fn events(case: &Value, who: &str) -> Vec<Event> {
+    let code_of =
+        |mark: &Value| case["codes"].as_array().unwrap().iter().position(|code| *code == mark["code"]).unwrap();
+    let event = |mark: &Value| Event {
+        start: Instant::ZERO + millis(&mark["start"]),
+        end: Some(Instant::ZERO + millis(&mark["end"])),
+        code: code_of(mark),
+    };
+    case[who].as_array().unwrap().iter().map(event).collect()
+}
+
+#[test]
+fn alignments_are_those_of_the_vectors() {
+    for case in cases("event_alignment.json") {
+        let (a, b) = (events(&case, "a"), events(&case, "b"));
+        let cost = |key: &str| u32::try_from(case[key].as_u64().unwrap()).unwrap();
+        let rules = AlignRules {
+            tolerance: (!case["tol_ms"].is_null()).then(|| millis(&case["tol_ms"])),
+            substitution: cost("sub"),
+            gap: cost("gap"),
+            ..AlignRules::default()
+        };
+        let alignment = align(&a, &b, &rules);
+        let n_codes = case["codes"].as_array().unwrap().len();
+        let agreement = EventAgreement::of(&alignment, &a, &b, n_codes);
+        let agreed: u64 = (0..n_codes).map(|code| agreement.table[code][code]).sum();
+        let count = |is: fn(&AlignStep) -> bool| alignment.steps.iter().filter(|step| is(step)).count() as u64;
+        let (alone_a, alone_b) = (
+            count(|step| matches!(step, AlignStep::FirstAlone(_))),
+            count(|step| matches!(step, AlignStep::SecondAlone(_))),
+        );
+
+        for_each_field(&case, |field, want, what| {
+            let got = match field {
+                "cost" => json!(alignment.cost),
+                "onset_cost" => json!(alignment.onset_cost.micros() / 1000),
+                "n_steps" => json!(agreement.n),
+                "pairs" => alignment
+                    .steps
+                    .iter()
+                    .map(|step| match *step {
+                        AlignStep::Pair(a, b) => json!([a, b]),
+                        AlignStep::FirstAlone(a) => json!([a, null]),
+                        AlignStep::SecondAlone(b) => json!([null, b]),
+                    })
+                    .collect(),
+                "table" => json!(agreement.table),
+                "n_agree" => json!(agreed),
+                "n_sub" => json!(agreement.n - agreed - alone_a - alone_b),
+                "n_a_alone" => json!(alone_a),
+                "n_b_alone" => json!(alone_b),
+                "po" => {
+                    check_value(agreement.po, want, 1e-7, what);
+                    return true;
+                }
+                "pe" => {
+                    check_value(agreement.pe, want, 1e-7, what);
+                    return true;
+                }
+                "kappa" => {
+                    check_value(agreement.kappa, want, 1e-7, what);
+                    return true;
+                }
+                "ipf_error" => return want.as_f64().unwrap() < 1e-9, // information only
+                _ => return false,
+            };
+            assert_eq!(&got, want, "{what}");
+            true
+        });
+        let alone =
+            |shares: &[scoring::agreement::alignment::Share]| shares.iter().map(|share| share.count).sum::<u64>();
+        assert_eq!((alone(&agreement.omissions), alone(&agreement.commissions)), (alone_a, alone_b));
+    }
+}
