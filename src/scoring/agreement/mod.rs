@@ -52,5 +52,7 @@ pub mod scott;
 pub mod segmentation;
 pub mod table;
 mod tally;
+pub mod time_unit;
+pub mod tolerance;
 pub mod uniform;
 pub mod weighted;

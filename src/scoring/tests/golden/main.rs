@@ -17,6 +17,7 @@ mod kappa;
 mod krippendorff_alpha;
 mod segmentation;
 mod survival;
+mod timeunit_kappa;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,132 @@
+//! Agreement of units when a coder may be a little early or late.
+
+use super::kappa::{Kappa, kappa};
+use super::table::Confusion;
+
+/// Kappa with tolerance, from either coder's side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToleranceKappa {
+    /// The first coder's units, where the second may be early or late.
+    pub table_ab: Confusion,
+    /// The second coder's units, where the first may be; rows are the first coder's here too.
+    pub table_ba: Confusion,
+    /// Kappa of [`table_ab`](Self::table_ab).
+    pub ab: Kappa,
+    /// Kappa of [`table_ba`](Self::table_ba).
+    pub ba: Kappa,
+}
+
+impl ToleranceKappa {
+    /// The mean of both sides; `None` where either is absent.
+    #[must_use]
+    pub fn mean(&self) -> Option<f64> {
+        self.ab.value.zip(self.ba.value).map(|(ab, ba)| f64::midpoint(ab, ba))
+    }
+}
+
+/// Kappa of units that agree when the other coder has the same code within `tolerance` units, before or after.
+///
+/// *Definition*: A's unit `i` is counted at `[a_i, a_i]` when some `b_j` with `|i − j| ≤ tolerance` equals it, else at `[a_i, b_i]`. Then
+/// B's unit `i` at `[b_i, b_i]` when some `a_j` equals it, else at `[a_i, b_i]`. A unit that is missing for either is left out, also where
+/// a neighbour agrees; missing neighbours never agree. Without tolerance both are the plain kappa.
+///
+/// *Units and range*: as kappa. Time grows with the number of units, whatever the tolerance.
+///
+/// *Undefined cases*: as [`kappa`].
+///
+/// *Limitations*: it is not symmetric, and tolerance inflates agreement: bouts shorter than `2 tolerance + 1` units agree with nearly
+/// anything. Say the tolerance beside the number.
+///
+/// *Reference*: Bakeman, R., Quera, V., & Gnisci, A. (2009). Observer agreement for timed-event sequential data. Behavior Research
+/// Methods, 41, 137–147. <https://doi.org/10.3758/BRM.41.1.137>.
+///
+/// # Panics
+/// If a label is no index below `n_codes`.
+///
+/// # Example
+/// ```
+/// use scoring::agreement::tolerance::tolerance_kappa;
+///
+/// let units = |text: &str| text.chars().map(|letter| "NOMP".find(letter)).collect::<Vec<_>>();
+/// let a = units("MMPPOOOMPPNNNMMPPPOOMMPPPNNOOO");
+/// let b = units("MMMPPOOMPPPNNMMMPPOOMMMPPNNNOO");
+/// let strict = tolerance_kappa(&a, &b, 4, 0).mean().expect("defined");
+/// assert!((strict - 0.730_134_9).abs() < 1e-7);
+/// assert_eq!(tolerance_kappa(&a, &b, 4, 1).mean(), Some(1.0)); // bouts are short: one second forgives all
+/// ```
+#[must_use]
+pub fn tolerance_kappa(
+    first: &[Option<usize>],
+    second: &[Option<usize>],
+    n_codes: usize,
+    tolerance: usize,
+) -> ToleranceKappa {
+    let is_met = |own: &[Option<usize>], other: &[Option<usize>]| met(own, other, n_codes, tolerance);
+    let (met_ab, met_ba) = (is_met(first, second), is_met(second, first));
+    let n = first.len().min(second.len());
+    let mut cells = [vec![0_u64; n_codes * n_codes], vec![0_u64; n_codes * n_codes]];
+    for unit in 0..n {
+        if let (Some(a), Some(b)) = (first[unit], second[unit]) {
+            cells[0][a * n_codes + if met_ab[unit] { a } else { b }] += 1;
+            cells[1][if met_ba[unit] { b } else { a } * n_codes + b] += 1;
+        }
+    }
+    let [table_ab, table_ba] = cells.map(|cells| {
+        let mut table = Confusion::new(n_codes);
+        for (cell, count) in cells.into_iter().enumerate() {
+            table.add(cell / n_codes, cell % n_codes, count as f64);
+        }
+        table
+    });
+    let (ab, ba) = (kappa(&table_ab), kappa(&table_ba));
+    ToleranceKappa { table_ab, table_ba, ab, ba }
+}
+
+/// For every unit: has the other coder its code within the tolerance?
+fn met(own: &[Option<usize>], other: &[Option<usize>], n_codes: usize, tolerance: usize) -> Vec<bool> {
+    let n = own.len().min(other.len());
+    // one pass finds the other's nearest earlier unit of the same code, one the nearest later
+    let mut is_met = vec![false; n];
+    let mut seen = vec![None; n_codes];
+    for unit in 0..n {
+        if let Some(code) = other[unit] {
+            seen[code] = Some(unit);
+        }
+        is_met[unit] = own[unit].and_then(|code| seen[code]).is_some_and(|near| unit - near <= tolerance);
+    }
+    seen.fill(None);
+    for unit in (0..n).rev() {
+        if let Some(code) = other[unit] {
+            seen[code] = Some(unit);
+        }
+        is_met[unit] |= own[unit].and_then(|code| seen[code]).is_some_and(|near| near - unit <= tolerance);
+    }
+    is_met
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(first: &str, second: &str, tolerance: usize, want: [[[f64; 2]; 2]; 2]) {
+        let units = |text: &str| text.chars().map(|letter| "AB".find(letter)).collect::<Vec<_>>();
+        let both = tolerance_kappa(&units(first), &units(second), 2, tolerance);
+        let rows = |table: &Confusion| table.rows().map(<[f64]>::to_vec).collect::<Vec<_>>();
+        assert_eq!([rows(&both.table_ab), rows(&both.table_ba)], want.map(|table| table.map(Vec::from).to_vec()));
+    }
+
+    #[test]
+    fn the_two_sides_may_differ() {
+        check("AAAB", "AABB", 1, [[[3.0, 0.0], [0.0, 1.0]], [[2.0, 0.0], [0.0, 2.0]]]);
+        // B's only B is nobody's of A
+        check("AAAA", "ABAA", 1, [[[4.0, 0.0], [0.0, 0.0]], [[3.0, 1.0], [0.0, 0.0]]]);
+    }
+
+    #[test]
+    fn a_missing_unit_is_left_out_even_where_a_neighbour_agrees() {
+        check("AAB", "A.B", 1, [[[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]]]);
+        check("A.B", "B.A", 1, [[[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]]]);
+        check("A.B", "B.A", 2, [[[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]]]);
+    }
+}
