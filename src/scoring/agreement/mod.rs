@@ -39,6 +39,8 @@ pub mod alignment;
 pub mod alpha;
 mod assignment;
 pub mod bland_altman;
+pub mod bootstrap;
+pub mod boris;
 pub mod coefficient;
 pub mod concordance;
 pub mod fleiss;

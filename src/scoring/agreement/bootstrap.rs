@@ -1,0 +1,388 @@
+//! Limits for statistics of time, from blocks of it: neighbouring moments are not independent.
+
+use serde::{Deserialize, Serialize};
+use span::{Length, Span};
+
+use super::quantile::quantile;
+use super::time_unit::{Categories, both};
+use crate::StateSeries;
+use crate::random::Random;
+
+/// How time is drawn anew.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BootRules {
+    /// `boot.block_s`: how long a block is, in the unit of the timelines (microseconds, or units of a grid).
+    pub block: i64,
+    /// `boot.replicates`: how many times.
+    pub replicates: u32,
+    /// `boot.starts`: which starts of blocks.
+    pub starts: BootStarts,
+    /// `boot.unit`: what is drawn; `None` draws whole sessions where there are at least ten, else blocks in each.
+    pub unit: Option<BootUnit>,
+    /// `boot.floor`: no limits where there is less time than so many blocks.
+    pub floor_blocks: i64,
+    /// `seed`: where the random numbers begin.
+    pub seed: u64,
+}
+
+/// Which starts of blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BootStarts {
+    /// Random ones, all equally likely.
+    Random,
+    /// Every choice once, up to 100,000; for checking.
+    All,
+}
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BootUnit {
+    /// Blocks within each episode of each session.
+    Block,
+    /// Whole sessions.
+    Session,
+}
+
+impl Default for BootRules {
+    fn default() -> Self {
+        Self {
+            block: 10 * Length::SECOND.micros(),
+            replicates: 999,
+            starts: BootStarts::Random,
+            unit: None,
+            floor_blocks: 5,
+            seed: 1,
+        }
+    }
+}
+
+/// How a statistic varies over replicates of this recording's time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Limits {
+    /// The 2.5 % quantile.
+    pub low: f64,
+    /// The 97.5 % quantile.
+    pub high: f64,
+    /// The mean.
+    pub mean: f64,
+    /// The standard deviation, divisor n − 1.
+    pub sd: f64,
+    /// How many replicates had a value.
+    pub n: usize,
+}
+
+/// Why there are no limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoLimits {
+    /// Too little to draw from.
+    #[error("less time than {floor_blocks} blocks")]
+    TooShort {
+        /// The floor.
+        floor_blocks: i64,
+    },
+    /// No time can be drawn.
+    #[error("a block needs a length")]
+    NoBlock,
+    /// The statistic does not exist often enough.
+    #[error("more than a tenth of the replicates are undefined")]
+    Undefined,
+    /// More choices than can be tried.
+    #[error("there are more than 100,000 choices of starts")]
+    TooMany,
+}
+
+/// Which cell of a table each moment of an episode falls into.
+///
+/// *Units*: whole ticks from the start of the episode: microseconds, or units of a grid. Ticks under no piece are missing: they keep their
+/// place, and count for no cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeline {
+    n_cells: usize,
+    length: i64,
+    pieces: Vec<TimelinePiece>,
+    sums: Vec<i64>, // the cells' sums before each piece and after the last, one table after another
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct TimelinePiece {
+    start: i64,
+    end: i64,
+    cell: usize,
+}
+
+impl Timeline {
+    /// A timeline from stretches `(start, end, cell)` in order, which do not overlap; what lies outside `0..length` is ignored.
+    ///
+    /// # Panics
+    /// If a cell is no index below `n_cells`.
+    #[must_use]
+    pub fn new(n_cells: usize, length: i64, stretches: impl IntoIterator<Item = (i64, i64, usize)>) -> Self {
+        let mut pieces: Vec<TimelinePiece> = Vec::new();
+        for (start, end, cell) in stretches {
+            let (start, end) = (start.max(0), end.min(length));
+            match pieces.last_mut() {
+                _ if start >= end => {}
+                Some(last) if last.end == start && last.cell == cell => last.end = end,
+                _ => pieces.push(TimelinePiece { start, end, cell }),
+            }
+        }
+        let mut sums = vec![0; n_cells];
+        for (idx, piece) in pieces.iter().enumerate() {
+            sums.extend_from_within(idx * n_cells..);
+            sums[(idx + 1) * n_cells + piece.cell] += piece.end - piece.start;
+        }
+        Self { n_cells, length: length.max(0), pieces, sums }
+    }
+
+    /// Two coders' time in microseconds; cells row by row as in [`exact_table`](super::time_unit::exact_table).
+    #[must_use]
+    pub fn exact(first: &StateSeries, second: &StateSeries, window: Span, categories: &Categories) -> Self {
+        let n = categories.len();
+        let stretches = both(first, second, categories).map(|(span, a, b)| {
+            let (start, end) = (span.start() - window.start(), span.end() - window.start());
+            (start.micros(), end.micros(), a * n + b)
+        });
+        Self::new(n * n, window.length().micros(), stretches)
+    }
+
+    /// Two coders' units; cells row by row as in [`Confusion::from_labels`](super::table::Confusion::from_labels).
+    ///
+    /// # Panics
+    /// If a label is no index below `n_codes`.
+    #[must_use]
+    pub fn units(n_codes: usize, first: &[Option<usize>], second: &[Option<usize>]) -> Self {
+        let units = (0_i64..).zip(first.iter().zip(second));
+        let stretches = units.filter_map(|(unit, (a, b))| {
+            let (a, b) = ((*a)?, (*b)?);
+            assert!(a < n_codes && b < n_codes, "a label is a code");
+            Some((unit, unit + 1, a * n_codes + b))
+        });
+        Self::new(n_codes * n_codes, first.len().min(second.len()) as i64, stretches)
+    }
+
+    /// How many ticks, missing ones too.
+    #[must_use]
+    pub fn length(&self) -> i64 {
+        self.length
+    }
+
+    /// Adds to `cells` what lies before `tick`, `sign` times.
+    fn add_before(&self, tick: i64, sign: i64, cells: &mut [i64]) {
+        let before = self.pieces.partition_point(|piece| piece.end <= tick);
+        let sums = &self.sums[before * self.n_cells..(before + 1) * self.n_cells];
+        cells.iter_mut().zip(sums).for_each(|(cell, sum)| *cell += sign * sum);
+        if let Some(piece) = self.pieces.get(before).filter(|piece| piece.start < tick) {
+            cells[piece.cell] += sign * (tick - piece.start);
+        }
+    }
+
+    fn add_all(&self, cells: &mut [i64]) {
+        self.add_before(self.length, 1, cells);
+    }
+
+    /// Adds a block that begins at `start` and goes on at 0 after the end.
+    fn add_block(&self, start: i64, length: i64, cells: &mut [i64]) {
+        let end = start + length; // at most twice round
+        self.add_before(start, -1, cells);
+        if end <= self.length {
+            self.add_before(end, 1, cells);
+        } else {
+            self.add_all(cells);
+            self.add_before(end - self.length, 1, cells);
+        }
+    }
+
+    /// The lengths of the blocks that make up this timeline: the last one is cut.
+    fn blocks(&self, block: i64) -> impl Iterator<Item = i64> {
+        let length = self.length;
+        (0..).map(move |idx| (length - idx * block).min(block)).take_while(|block| *block > 0)
+    }
+}
+
+/// 95 % limits of statistics of a table of time, by a circular block bootstrap.
+///
+/// *Definition*: every episode's time is laid on a circle, missing time left in its place. A replicate is made of blocks with starts drawn
+/// uniformly, as long together as the episode; the statistic is computed from the sum of the blocks' tables. Limits are the type-7 quantiles
+/// .025 and .975 of the replicates that have a value. With ten sessions or more, whole sessions are drawn instead.
+///
+/// *Shape*: `sessions[s]` are the timelines of the episodes of session `s`, all with the same cells; `statistics` gets a table's cells, and may
+/// compute several at once. One result per statistic.
+///
+/// *Errors*: [`NoLimits`].
+///
+/// *Reference*: Politis, D. N., & Romano, J. P. (1992). A circular block-resampling procedure for stationary data. In `LePage` & Billard
+/// (Eds.), Exploring the limits of bootstrap, 263–270. That neighbouring units of time are not independent: Bakeman, Quera & Gnisci
+/// (2009), Behavior Research Methods, 41, 137–147. The settings are Attune's.
+///
+/// *Limitations*: limits describe this recording's time, not a population of dyads. Nothing that counts runs or events can have such limits: a
+/// seam between blocks would cut them.
+///
+/// # Example
+/// Every choice of two blocks of 15 from 30 seconds.
+/// ```
+/// use scoring::agreement::bootstrap::{BootRules, BootStarts, Timeline, bootstrap};
+/// use scoring::agreement::{kappa::kappa, table::Confusion};
+///
+/// let units = |text: &str| text.chars().map(|letter| "NOMP".find(letter)).collect::<Vec<_>>();
+/// let a = units("MMPPOOOMPPNNNMMPPPOOMMPPPNNOOO");
+/// let b = units("MMMPPOOMPPPNNMMMPPOOMMMPPNNNOO");
+/// let rules = BootRules { block: 15, starts: BootStarts::All, floor_blocks: 0, ..BootRules::default() };
+/// let [limits] = bootstrap(&[vec![Timeline::units(4, &a, &b)]], &rules, |cells| {
+///     let rows = cells.chunks(4).map(<[f64]>::to_vec).collect();
+///     [kappa(&Confusion::from_rows(rows).expect("counts")).value]
+/// });
+/// let limits = limits.expect("defined");
+/// assert_eq!(limits.n, 900);
+/// assert!((limits.low - 0.639_639_6).abs() < 1e-7 && (limits.high - 0.819_548_9).abs() < 1e-7);
+/// assert!((limits.mean - 0.728_785_6).abs() < 1e-7 && (limits.sd - 0.043_466_4).abs() < 1e-7);
+/// ```
+pub fn bootstrap<const N: usize>(
+    sessions: &[Vec<Timeline>],
+    rules: &BootRules,
+    statistics: impl Fn(&[f64]) -> [Option<f64>; N],
+) -> [Result<Limits, NoLimits>; N] {
+    let timelines: Vec<&Timeline> = sessions.iter().flatten().collect();
+    let total: i64 = timelines.iter().map(|timeline| timeline.length).sum();
+    if rules.block <= 0 {
+        return [Err(NoLimits::NoBlock); N];
+    }
+    let floor_blocks = rules.floor_blocks;
+    if total < rules.block.saturating_mul(floor_blocks) || total == 0 {
+        return [Err(NoLimits::TooShort { floor_blocks }); N];
+    }
+    let n_cells = timelines.first().map_or(0, |timeline| timeline.n_cells);
+    let mut replicates: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
+    let mut n_drawn = 0;
+    let mut keep = |cells: &[i64]| {
+        let cells: Vec<f64> = cells.iter().map(|cell| *cell as f64).collect();
+        for (replicates, value) in replicates.iter_mut().zip(statistics(&cells)) {
+            replicates.extend(value.filter(|value| value.is_finite()));
+        }
+        n_drawn += 1;
+    };
+    let by_session =
+        matches!(rules.unit, Some(BootUnit::Session)) || (rules.unit.is_none() && sessions.len() >= MANY_SESSIONS);
+    match rules.starts {
+        BootStarts::All => {
+            if !every_choice(&timelines, rules.block, n_cells, &mut keep) {
+                return [Err(NoLimits::TooMany); N];
+            }
+        }
+        BootStarts::Random => {
+            let mut cells = vec![0; n_cells];
+            for replicate in 0..rules.replicates {
+                let mut random = Random::new(rules.seed, u64::from(replicate));
+                cells.fill(0);
+                if by_session {
+                    for _ in sessions {
+                        let drawn = &sessions[random.below(sessions.len() as u64) as usize];
+                        for timeline in drawn {
+                            timeline.add_all(&mut cells);
+                        }
+                    }
+                } else {
+                    for timeline in &timelines {
+                        for length in timeline.blocks(rules.block) {
+                            let start = random.below(timeline.length as u64) as i64;
+                            timeline.add_block(start, length, &mut cells);
+                        }
+                    }
+                }
+                keep(&cells);
+            }
+        }
+    }
+    replicates.map(|values| limits(values, n_drawn))
+}
+
+/// From so many sessions on, whole ones are drawn.
+const MANY_SESSIONS: usize = 10;
+/// No more choices of starts than this are tried.
+const MOST_CHOICES: i64 = 100_000;
+
+/// Calls `keep` with the table of every choice of starts; `false` where there are too many.
+fn every_choice(timelines: &[&Timeline], block: i64, n_cells: usize, keep: &mut impl FnMut(&[i64])) -> bool {
+    let blocks: Vec<(&Timeline, i64)> =
+        timelines.iter().flat_map(|timeline| timeline.blocks(block).map(|length| (*timeline, length))).collect();
+    let choices = blocks.iter().try_fold(1_i64, |product, (timeline, _)| {
+        product.checked_mul(timeline.length).filter(|product| *product <= MOST_CHOICES)
+    });
+    let Some(choices) = choices else { return false };
+    let mut cells = vec![0; n_cells];
+    for choice in 0..choices {
+        cells.fill(0);
+        let mut rest = choice;
+        for (timeline, length) in &blocks {
+            timeline.add_block(rest % timeline.length, *length, &mut cells);
+            rest /= timeline.length;
+        }
+        keep(&cells);
+    }
+    true
+}
+
+fn limits(mut values: Vec<f64>, n_drawn: usize) -> Result<Limits, NoLimits> {
+    let n = values.len();
+    let n_undefined = n_drawn - n;
+    if n < 2 || n_undefined * 10 > n_drawn {
+        return Err(NoLimits::Undefined);
+    }
+    values.sort_by(f64::total_cmp);
+    let mean = values.iter().sum::<f64>() / n as f64;
+    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (n - 1) as f64;
+    let at = |q| quantile(&values, q).ok_or(NoLimits::Undefined);
+    Ok(Limits { low: at(0.025)?, high: at(0.975)?, mean, sd: libm::sqrt(variance), n })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share_of_first(cells: &[f64]) -> [Option<f64>; 1] {
+        let total: f64 = cells.iter().sum();
+        [(total > 0.0).then(|| cells[0] / total)]
+    }
+
+    #[test]
+    fn blocks_go_round_and_the_last_is_cut() {
+        let timeline = Timeline::new(2, 10, [(0, 4, 0), (6, 10, 1)]);
+        assert_eq!(timeline.blocks(4).collect::<Vec<_>>(), [4, 4, 2]);
+        let block = |start, length| {
+            let mut cells = [0, 0];
+            timeline.add_block(start, length, &mut cells);
+            cells
+        };
+        assert_eq!(block(2, 4), [2, 0]); // two missing
+        assert_eq!(block(8, 4), [2, 2]);
+        assert_eq!(block(9, 10), [4, 4]);
+    }
+
+    #[test]
+    fn what_has_no_limits_says_why() {
+        let rules = BootRules { block: 3, ..BootRules::default() };
+        let check = |length: i64, pieces: &[(i64, i64, usize)], rules: BootRules, why: NoLimits| {
+            let timeline = Timeline::new(2, length, pieces.iter().copied());
+            assert_eq!(bootstrap(&[vec![timeline]], &rules, share_of_first), [Err(why)]);
+        };
+        check(14, &[(0, 14, 0)], rules, NoLimits::TooShort { floor_blocks: 5 });
+        check(1_000, &[(0, 1, 0)], rules, NoLimits::Undefined);
+        check(1_000, &[(0, 1_000, 0)], BootRules { block: 0, ..rules }, NoLimits::NoBlock);
+        check(1_000, &[(0, 1_000, 0)], BootRules { starts: BootStarts::All, ..rules }, NoLimits::TooMany);
+    }
+
+    #[test]
+    fn seeds_decide_and_many_sessions_are_drawn_whole() {
+        let session = |idx: i64| vec![Timeline::new(2, 100, [(0, 10 * idx, 0), (10 * idx, 100, 1)])];
+        let sessions: Vec<_> = (0..10).map(session).collect();
+        let rules = BootRules { block: 5, ..BootRules::default() };
+        let limits = |rules| bootstrap(&sessions, &rules, share_of_first)[0].unwrap();
+        assert_eq!(limits(rules), limits(rules));
+        assert_ne!(limits(rules), limits(BootRules { seed: 2, ..rules }));
+        assert_eq!(limits(rules), limits(BootRules { unit: Some(BootUnit::Session), ..rules }));
+        // sessions differ more than the blocks within them
+        assert!(limits(rules).sd > limits(BootRules { unit: Some(BootUnit::Block), ..rules }).sd);
+    }
+}
