@@ -55,3 +55,17 @@ pub(crate) mod step {
         Ok(length)
     }
 }
+
+/// Such a length, or `null`.
+pub(crate) mod optional_step {
+    use serde::{Deserialize, Deserializer};
+    use span::Length;
+
+    pub(crate) use super::optional::serialize;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Length>, D::Error> {
+        #[derive(Deserialize)]
+        struct Step(#[serde(with = "super::step")] Length);
+        Ok(Option::<Step>::deserialize(deserializer)?.map(|step| step.0))
+    }
+}

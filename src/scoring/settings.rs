@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -395,28 +396,13 @@ impl ScoreSettings {
     /// # Errors
     /// [`SettingsError`] for a name or a value that does not exist; it says which do.
     pub fn with_overrides(&self, overrides: &Map<String, Value>) -> Result<Self, SettingsError> {
-        let mut map = self.to_map();
-        let mut settings = self.clone();
-        for (key, value) in overrides {
-            let Some(place) = map.get_mut(key) else {
-                return Err(SettingsError::UnknownKey { key: key.clone(), known: map.keys().cloned().collect() });
-            };
-            *place = value.clone();
-            settings = serde_json::from_value(Value::Object(map.clone())).map_err(|error| SettingsError::BadValue {
-                key: key.clone(),
-                value: value.to_string(),
-                why: error.to_string(),
-            })?;
-        }
-        Ok(settings)
+        overridden(self, overrides)
     }
 
     /// Every setting by its name, sorted.
     #[must_use]
     pub fn to_map(&self) -> Map<String, Value> {
-        let value = serde_json::to_value(self).expect("settings are plain data with names for keys");
-        let Value::Object(map) = value else { unreachable!("a structure is written as an object") };
-        map.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect()
+        to_map(self)
     }
 
     /// The canonical form: JSON without spaces, every setting, sorted by name.
@@ -460,6 +446,34 @@ impl<'de> Deserialize<'de> for PrewhitenOrder {
             _ => Err(D::Error::custom("expected \"aic\" or a whole number, from 0 to 100")),
         }
     }
+}
+
+/// Settings with some replaced by name.
+pub(crate) fn overridden<S: Clone + Serialize + DeserializeOwned>(
+    settings: &S,
+    overrides: &Map<String, Value>,
+) -> Result<S, SettingsError> {
+    let mut map = to_map(settings);
+    let mut settings = settings.clone();
+    for (key, value) in overrides {
+        let Some(place) = map.get_mut(key) else {
+            return Err(SettingsError::UnknownKey { key: key.clone(), known: map.keys().cloned().collect() });
+        };
+        *place = value.clone();
+        settings = serde_json::from_value(Value::Object(map.clone())).map_err(|error| SettingsError::BadValue {
+            key: key.clone(),
+            value: value.to_string(),
+            why: error.to_string(),
+        })?;
+    }
+    Ok(settings)
+}
+
+/// Every setting by its name, sorted.
+pub(crate) fn to_map(settings: &impl Serialize) -> Map<String, Value> {
+    let value = serde_json::to_value(settings).expect("settings are plain data with names for keys");
+    let Value::Object(map) = value else { unreachable!("a structure is written as an object") };
+    map.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect()
 }
 
 impl Serialize for KmTau {

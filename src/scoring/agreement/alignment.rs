@@ -276,6 +276,12 @@ pub fn event_agreement(first: &[Event], second: &[Event], n_codes: usize, rules:
 }
 
 impl EventAgreement {
+    /// Of no events.
+    pub(super) fn none(n_codes: usize) -> Self {
+        let nothing = Alignment { steps: Vec::new(), cost: 0, onset_cost: Length::ZERO };
+        Self::of(&nothing, &[], &[], n_codes)
+    }
+
     /// The same from an alignment that is there already.
     ///
     /// # Panics

@@ -20,7 +20,7 @@ pub struct BootRules {
     /// `boot.unit`: what is drawn; `None` draws whole sessions where there are at least ten, else blocks in each.
     pub unit: Option<BootUnit>,
     /// `boot.floor`: no limits where there is less time than so many blocks.
-    pub floor_blocks: i64,
+    pub floor_blocks: u32,
     /// `seed`: where the random numbers begin.
     pub seed: u64,
 }
@@ -81,7 +81,7 @@ pub enum NoLimits {
     #[error("less time than {floor_blocks} blocks")]
     TooShort {
         /// The floor.
-        floor_blocks: i64,
+        floor_blocks: u32,
     },
     /// No time can be drawn.
     #[error("a block needs a length")]
@@ -250,7 +250,7 @@ pub fn bootstrap<const N: usize>(
         return [Err(NoLimits::NoBlock); N];
     }
     let floor_blocks = rules.floor_blocks;
-    if total < rules.block.saturating_mul(floor_blocks) || total == 0 {
+    if total < rules.block.saturating_mul(i64::from(floor_blocks)) || total == 0 {
         return [Err(NoLimits::TooShort { floor_blocks }); N];
     }
     let n_cells = timelines.first().map_or(0, |timeline| timeline.n_cells);

@@ -35,23 +35,30 @@
 //! independent are in [`iid`], apart from all others, since seconds are not.
 
 pub mod accuracy;
+pub mod agree;
 pub mod alignment;
 pub mod alpha;
 mod assignment;
 pub mod bland_altman;
 pub mod bootstrap;
 pub mod boris;
+pub mod catalog;
 pub mod coefficient;
 pub mod concordance;
+pub mod disagreements;
 pub mod fleiss;
 pub mod gamma;
 pub mod gwet;
 pub mod icc;
 pub mod iid;
 pub mod kappa;
+mod of_events;
+mod of_time;
 pub mod quantile;
 pub mod scott;
 pub mod segmentation;
+pub mod settings;
+pub mod statistic;
 pub mod table;
 mod tally;
 pub mod time_unit;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use span::{Length, Span};
 
 use super::table::Confusion;
-use crate::series::{NONE, Piece};
+use crate::series::NONE;
 use crate::settings::GridRule;
 use crate::{StateSeries, grid};
 
@@ -123,17 +123,26 @@ pub(crate) fn both<'a>(
     second: &'a StateSeries,
     categories: &'a Categories,
 ) -> impl Iterator<Item = (Span, usize, usize)> + 'a {
-    let (mut a, mut b): (&[Piece], &[Piece]) = (first.pieces(), second.pieces());
+    shared(first, second).filter_map(|(span, a, b)| {
+        let row = categories.of_first(first.pieces()[a].state)?;
+        Some((span, row, categories.of_second(second.pieces()[b].state)?))
+    })
+}
+
+/// The stretches that a piece of both series covers, in order, with the positions of these pieces.
+pub(crate) fn shared<'a>(
+    first: &'a StateSeries,
+    second: &'a StateSeries,
+) -> impl Iterator<Item = (Span, usize, usize)> + 'a {
+    let (mut a, mut b) = (0, 0);
     std::iter::from_fn(move || {
-        while let (Some(of_a), Some(of_b)) = (a.first(), b.first()) {
-            let shared = of_a.span.intersection(of_b.span);
+        while let (Some(of_a), Some(of_b)) = (first.pieces().get(a), second.pieces().get(b)) {
+            let found = of_a.span.intersection(of_b.span).map(|span| (span, a, b));
             let (ends_a, ends_b) = (of_a.span.end() <= of_b.span.end(), of_b.span.end() <= of_a.span.end());
-            a = &a[usize::from(ends_a)..];
-            b = &b[usize::from(ends_b)..];
-            if let (Some(span), Some(row), Some(column)) =
-                (shared, categories.of_first(of_a.state), categories.of_second(of_b.state))
-            {
-                return Some((span, row, column));
+            a += usize::from(ends_a);
+            b += usize::from(ends_b);
+            if found.is_some() {
+                return found;
             }
         }
         None

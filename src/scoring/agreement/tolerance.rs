@@ -1,7 +1,11 @@
 //! Agreement of units when a coder may be a little early or late.
 
+use span::{Length, Span, SpanSet};
+
 use super::kappa::{Kappa, kappa};
 use super::table::Confusion;
+use super::time_unit::{Categories, both};
+use crate::StateSeries;
 
 /// Kappa with tolerance, from either coder's side.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +21,19 @@ pub struct ToleranceKappa {
 }
 
 impl ToleranceKappa {
+    pub(super) fn of(table_ab: Confusion, table_ba: Confusion) -> Self {
+        let (ab, ba) = (kappa(&table_ab), kappa(&table_ba));
+        Self { table_ab, table_ba, ab, ba }
+    }
+
+    /// Kappa from the sums of two tables on either side.
+    #[must_use]
+    pub fn pooled(mut self, other: Self) -> Self {
+        self.table_ab.add_table(&other.table_ab);
+        self.table_ba.add_table(&other.table_ba);
+        Self::of(self.table_ab, self.table_ba)
+    }
+
     /// The mean of both sides; `None` where either is absent.
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
@@ -78,8 +95,54 @@ pub fn tolerance_kappa(
         }
         table
     });
-    let (ab, ba) = (kappa(&table_ab), kappa(&table_ba));
-    ToleranceKappa { table_ab, table_ba, ab, ba }
+    ToleranceKappa::of(table_ab, table_ba)
+}
+
+/// The same without any grid, in microseconds: the limit of ever shorter units.
+///
+/// *Definition*: A's instant `t` agrees when B has the same category somewhere in `[t − tolerance, t + tolerance]`, inside the window; then
+/// as [`tolerance_kappa`]. Where all boundaries lie on a grid and the tolerance is whole units of it, the two are the same.
+///
+/// *Units and range*, *Undefined cases*, *Limitations*, *Reference*: as [`tolerance_kappa`]; the limit is Attune's own.
+#[must_use]
+pub fn exact_tolerance_kappa(
+    first: &StateSeries,
+    second: &StateSeries,
+    window: Span,
+    categories: &Categories,
+    tolerance: Length,
+) -> ToleranceKappa {
+    let (first, second) = (first.within(window), second.within(window));
+    let n = categories.len();
+    let mut together = vec![Vec::new(); n * n]; // when A has the one category and B the other
+    for (span, a, b) in both(&first, &second, categories) {
+        together[a * n + b].push(span);
+    }
+    let together: Vec<SpanSet> = together.into_iter().map(SpanSet::from_iter).collect();
+    let near = |series: &StateSeries, of: fn(&Categories, usize) -> Option<usize>| -> Vec<SpanSet> {
+        let mut spans = vec![Vec::new(); n];
+        for piece in series.pieces() {
+            let around = Span::new(piece.span.start() - tolerance, piece.span.end() + tolerance);
+            if let (Some(category), Ok(around)) = (of(categories, piece.state), around) {
+                spans[category].push(around);
+            }
+        }
+        spans.into_iter().map(SpanSet::from_iter).collect()
+    };
+    let (near_a, near_b) = (near(&first, Categories::of_first), near(&second, Categories::of_second));
+    let (mut table_ab, mut table_ba) = (Confusion::new(n), Confusion::new(n));
+    for a in 0..n {
+        for b in 0..n {
+            let time = &together[a * n + b];
+            let micros = |length: Length| length.micros() as f64;
+            let (met_a, met_b) = (time.intersection(&near_b[a]).length(), time.intersection(&near_a[b]).length());
+            table_ab.add(a, a, micros(met_a));
+            table_ab.add(a, b, micros(time.length() - met_a));
+            table_ba.add(b, b, micros(met_b));
+            table_ba.add(a, b, micros(time.length() - met_b));
+        }
+    }
+    ToleranceKappa::of(table_ab, table_ba)
 }
 
 /// For every unit: has the other coder its code within the tolerance?

@@ -1,0 +1,215 @@
+//! Every choice that changes a number of agreement, named, with a hash.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use span::Length;
+
+use super::alignment::{AlignRules, Compat};
+use super::bootstrap::BootRules;
+use super::gamma::{CodeDistance, GammaRules, Sampler};
+use super::time_unit::GapPolicy;
+use crate::secs::{self, optional as optional_secs, optional_step, step as step_secs};
+use crate::settings::{GridRule, SettingsError, overridden, to_map};
+
+/// Every choice that changes a number of [`agree`](super::agree::agree).
+///
+/// In files it is one flat object. Two settings give the same numbers for every pair of codings when their [`hash`](Self::hash) is the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AgreeSettings {
+    /// `step_s`: the unit of time; `null` compares time itself, without a grid.
+    #[serde(rename = "step_s", with = "optional_step")]
+    pub step: Option<Length>,
+    /// `grid.rule`: which state a unit has.
+    #[serde(rename = "grid.rule")]
+    pub grid_rule: GridRule,
+    /// `tolerance_s`: how early or late a coder may be, for kappa with tolerance and for onsets of events; `null` asks for the order of events only.
+    #[serde(rename = "tolerance_s", with = "optional_secs")]
+    pub tolerance: Option<Length>,
+    /// `gap`: what time under no mark is; `null` is a category where nothing need be coded, left out where everything is.
+    pub gap: Option<GapPolicy>,
+    /// `ordinal`: the codes have an order, so that coefficients with weights make sense.
+    pub ordinal: bool,
+
+    /// `align.compat`: what makes two events fit to be a pair.
+    #[serde(rename = "align.compat")]
+    pub align_compat: Compat,
+    /// `align.overlap`: the share of the shorter of two states that must overlap.
+    #[serde(rename = "align.overlap")]
+    pub align_overlap: f64,
+    /// `align.sub`: the cost of a pair with different codes.
+    #[serde(rename = "align.sub")]
+    pub align_sub: u32,
+    /// `align.gap`: the cost of an event without partner.
+    #[serde(rename = "align.gap")]
+    pub align_gap: u32,
+
+    /// `boot.block_s`: how long a block of the bootstrap is.
+    #[serde(rename = "boot.block_s", with = "step_secs")]
+    pub boot_block: Length,
+    /// `boot.replicates`: how many times time is drawn anew; 0 gives no limits.
+    #[serde(rename = "boot.replicates")]
+    pub boot_replicates: u32,
+    /// `boot.floor`: no limits where there is less time than so many blocks.
+    #[serde(rename = "boot.floor")]
+    pub boot_floor: u32,
+
+    /// `gamma.alpha`: the weight of position.
+    #[serde(rename = "gamma.alpha")]
+    pub gamma_alpha: f64,
+    /// `gamma.beta`: the weight of the code.
+    #[serde(rename = "gamma.beta")]
+    pub gamma_beta: f64,
+    /// `gamma.delta_empty`: how unlike a unit and nothing are.
+    #[serde(rename = "gamma.delta_empty")]
+    pub gamma_delta_empty: f64,
+    /// `gamma.sampler`: how chance is drawn.
+    #[serde(rename = "gamma.sampler")]
+    pub gamma_sampler: Sampler,
+    /// `gamma.samples`: how many times at least; 0 gives no gamma.
+    #[serde(rename = "gamma.samples")]
+    pub gamma_samples: u32,
+    /// `gamma.precision`: to which share of itself the mean of chance is known; `null` takes `gamma.samples`.
+    #[serde(rename = "gamma.precision")]
+    pub gamma_precision: Option<f64>,
+
+    /// `boris.unit_s`: the time unit of kappa as BORIS.
+    #[serde(rename = "boris.unit_s", with = "secs")]
+    pub boris_unit: Length,
+    /// `seed`: where random numbers begin.
+    pub seed: u64,
+}
+
+impl Default for AgreeSettings {
+    fn default() -> Self {
+        let (align, boot, gamma) = (AlignRules::default(), BootRules::default(), GammaRules::default());
+        Self {
+            step: None,
+            grid_rule: GridRule::Instant,
+            tolerance: align.tolerance,
+            gap: None,
+            ordinal: false,
+            align_compat: align.compat,
+            align_overlap: align.overlap,
+            align_sub: align.substitution,
+            align_gap: align.gap,
+            boot_block: Length::from_micros(boot.block),
+            boot_replicates: boot.replicates,
+            boot_floor: boot.floor_blocks,
+            gamma_alpha: gamma.alpha,
+            gamma_beta: gamma.beta,
+            gamma_delta_empty: gamma.delta_empty,
+            gamma_sampler: gamma.sampler,
+            gamma_samples: gamma.samples,
+            gamma_precision: gamma.precision,
+            boris_unit: Length::SECOND,
+            seed: 1,
+        }
+    }
+}
+
+impl AgreeSettings {
+    /// The defaults with these replaced.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for a name or a value that does not exist; it says which do.
+    pub fn from_overrides(overrides: &Map<String, Value>) -> Result<Self, SettingsError> {
+        Self::default().with_overrides(overrides)
+    }
+
+    /// The same with these replaced.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for a name or a value that does not exist; it says which do.
+    pub fn with_overrides(&self, overrides: &Map<String, Value>) -> Result<Self, SettingsError> {
+        overridden(self, overrides)
+    }
+
+    /// Every setting by its name, sorted.
+    #[must_use]
+    pub fn to_map(&self) -> Map<String, Value> {
+        to_map(self)
+    }
+
+    /// The canonical form: JSON without spaces, every setting, sorted by name.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        Value::Object(self.to_map()).to_string()
+    }
+
+    /// BLAKE3 of the canonical form, in hexadecimal.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        blake3::hash(self.canonical().as_bytes()).to_hex().to_string()
+    }
+
+    /// What time under no mark is, on a channel on which everything is coded or not.
+    #[must_use]
+    pub fn gap_policy(&self, exhaustive: bool) -> GapPolicy {
+        self.gap.unwrap_or(if exhaustive { GapPolicy::Exclude } else { GapPolicy::Category })
+    }
+
+    /// How events are aligned.
+    #[must_use]
+    pub fn align_rules(&self) -> AlignRules {
+        AlignRules {
+            tolerance: self.tolerance,
+            compat: self.align_compat,
+            overlap: self.align_overlap,
+            substitution: self.align_sub,
+            gap: self.align_gap,
+        }
+    }
+
+    /// How γ of so many codes is computed.
+    #[must_use]
+    pub fn gamma_rules(&self, n_codes: usize) -> GammaRules {
+        GammaRules {
+            alpha: self.gamma_alpha,
+            beta: self.gamma_beta,
+            delta_empty: self.gamma_delta_empty,
+            codes: if self.ordinal { CodeDistance::Ordinal { n_codes } } else { CodeDistance::Nominal },
+            sampler: self.gamma_sampler,
+            samples: self.gamma_samples,
+            precision: self.gamma_precision,
+            seed: self.seed,
+        }
+    }
+
+    /// How time is drawn anew: blocks in microseconds, or in units of the grid.
+    #[must_use]
+    pub fn boot_rules(&self) -> BootRules {
+        let block = self.boot_block.micros();
+        BootRules {
+            block: self.step.map_or(block, |step| (block / step.micros()).max(1)),
+            replicates: self.boot_replicates,
+            floor_blocks: self.boot_floor,
+            seed: self.seed,
+            ..BootRules::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn settings_survive_their_canonical_form() {
+        let overrides =
+            json!({"step_s": 0.25, "tolerance_s": null, "gap": "exclude", "gamma.sampler": "shuffle", "seed": 7});
+        let settings = AgreeSettings::from_overrides(overrides.as_object().unwrap()).unwrap();
+        assert_eq!(serde_json::from_str::<AgreeSettings>(&settings.canonical()).unwrap(), settings);
+        assert_ne!(settings.hash(), AgreeSettings::default().hash());
+        assert_eq!(settings.boot_rules().block, 40);
+    }
+
+    #[test]
+    fn what_does_not_exist_is_refused_by_name() {
+        let refused =
+            |overrides: Value| AgreeSettings::from_overrides(overrides.as_object().unwrap()).unwrap_err().to_string();
+        assert!(refused(json!({"tolerance": 1})).starts_with("there is no setting 'tolerance'"));
+        assert!(refused(json!({"step_s": 0})).starts_with("setting 'step_s' cannot be 0"));
+    }
+}

@@ -1,0 +1,89 @@
+//! One statistic of two codings.
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use super::bootstrap::Limits;
+use super::catalog::{AGREEMENT, statistic_info};
+use super::coefficient::Coefficient;
+use super::table::NOTHING_COMPARED;
+use crate::Why;
+use crate::catalog::ScoreInfo;
+
+/// One statistic with its parts, or the reason why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statistic {
+    /// Its name in files, and what it means.
+    pub info: &'static ScoreInfo,
+    /// The number, or why there is none; never NaN or infinite.
+    pub value: Result<f64, Why>,
+    /// What it is made of, by name; `None` where that part is absent.
+    pub parts: Vec<(&'static str, Option<f64>)>,
+    /// 95 % limits, or why there are none; `None` for statistics that can have no such limits.
+    pub limits: Option<Result<Limits, Why>>,
+}
+
+impl Statistic {
+    /// The number; `None` where it is absent.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        self.value.as_ref().ok().copied()
+    }
+
+    /// Why there is no number.
+    #[must_use]
+    pub fn why(&self) -> Option<&str> {
+        self.value.as_ref().err().map(AsRef::as_ref)
+    }
+
+    pub(super) fn new(id: &str, value: Result<f64, Why>, parts: impl Into<Vec<(&'static str, Option<f64>)>>) -> Self {
+        let info = statistic_info(id).expect("every statistic is in the catalog");
+        let value = value.and_then(|value| if value.is_finite() { Ok(value) } else { Err(Why::Borrowed("too large")) });
+        Self { info, value, parts: parts.into(), limits: None }
+    }
+
+    pub(super) fn of_coefficient(id: &str, coefficient: Coefficient) -> Self {
+        let Coefficient { value, po, pe, why } = coefficient;
+        Self::new(id, value.ok_or_else(|| why.unwrap_or(NOTHING_COMPARED)), [("po", po), ("pe", pe)])
+    }
+
+    pub(super) fn with_limits(self, limits: Result<Limits, Why>) -> Self {
+        Self { limits: Some(limits), ..self }
+    }
+}
+
+/// Fills the list up to the whole catalog, in its order.
+pub(super) fn absent_where_missing(statistics: &mut Vec<Statistic>, why: &Why) {
+    for info in AGREEMENT {
+        if !statistics.iter().any(|statistic| statistic.info.id == info.id) {
+            statistics.push(Statistic::new(info.id, Err(why.clone()), []));
+        }
+    }
+    in_order(statistics);
+}
+
+pub(super) fn in_order(statistics: &mut [Statistic]) {
+    statistics.sort_by_key(|statistic| AGREEMENT.iter().position(|info| info.id == statistic.info.id));
+}
+
+/// As in `attune agree`: `{"value": 0.73, "po": 0.8, ...}`, and `"why"` beside a `null`.
+impl Serialize for Statistic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("value", &self.number())?;
+        if let Some(why) = self.why() {
+            map.serialize_entry("why", why)?;
+        }
+        for (name, part) in &self.parts {
+            map.serialize_entry(name, part)?;
+        }
+        match &self.limits {
+            Some(Ok(limits)) => {
+                map.serialize_entry("low", &limits.low)?;
+                map.serialize_entry("high", &limits.high)?;
+            }
+            Some(Err(why)) if self.value.is_ok() => map.serialize_entry("no_limits", why)?,
+            _ => {}
+        }
+        map.end()
+    }
+}
