@@ -288,3 +288,80 @@ fn prices(n_units: usize, sets: &[Set], sets_of: &[Vec<usize>]) -> Vec<f64> {
     }
     prices
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::GammaRules;
+    use super::*;
+    use crate::random::Random;
+
+    /// The least total disorder, by trying everything.
+    fn by_trying(units: &[Vec<Placed>], free: &mut Vec<Vec<bool>>, dissimilarity: &Dissimilarity) -> f64 {
+        let first = free.iter().enumerate().find_map(|(coder, of)| Some((coder, of.iter().position(|free| *free)?)));
+        let Some((coder, idx)) = first else { return 0.0 };
+        free[coder][idx] = false;
+        let mut unitary = vec![None; units.len()];
+        unitary[coder] = Some(idx);
+        let best = with_others(units, free, dissimilarity, &mut unitary, coder + 1);
+        free[coder][idx] = true;
+        best
+    }
+
+    fn with_others(
+        units: &[Vec<Placed>],
+        free: &mut Vec<Vec<bool>>,
+        dissimilarity: &Dissimilarity,
+        unitary: &mut UnitaryAlignment,
+        from: usize,
+    ) -> f64 {
+        if from == units.len() {
+            return dissimilarity.unitary(units, unitary) + by_trying(units, free, dissimilarity);
+        }
+        let mut best = with_others(units, free, dissimilarity, unitary, from + 1);
+        for idx in 0..units[from].len() {
+            if free[from][idx] {
+                free[from][idx] = false;
+                unitary[from] = Some(idx);
+                best = best.min(with_others(units, free, dissimilarity, unitary, from + 1));
+                unitary[from] = None;
+                free[from][idx] = true;
+            }
+        }
+        best
+    }
+
+    #[track_caller]
+    fn check(n_coders: usize, most_units: u64, seconds: f64, rules: &GammaRules) {
+        let dissimilarity = Dissimilarity::new(rules);
+        for replicate in 0..60 {
+            let mut random = Random::new(n_coders as u64, replicate);
+            let mut coder = || {
+                let n_units = random.below(most_units + 1);
+                let unit = |_| {
+                    let start = random.unit() * seconds;
+                    Placed::new(start, start + 0.1 + random.unit() * 5.0, random.below(2) as usize)
+                };
+                (0..n_units).map(unit).collect::<Vec<_>>()
+            };
+            let units: Vec<_> = (0..n_coders).map(|_| coder()).collect();
+            let alignment = best(&units, &dissimilarity);
+            let total: f64 = alignment.iter().map(|unitary| dissimilarity.unitary(&units, unitary)).sum();
+            let mut free: Vec<Vec<bool>> = units.iter().map(|of| vec![true; of.len()]).collect();
+            let want = by_trying(&units, &mut free, &dissimilarity);
+            assert!((total - want).abs() < 1e-9, "{replicate}: {total}, by trying {want}");
+            for (coder, of) in units.iter().enumerate() {
+                let mut seen: Vec<usize> = alignment.iter().filter_map(|unitary| unitary[coder]).collect();
+                seen.sort_unstable();
+                assert_eq!(seen, (0..of.len()).collect::<Vec<_>>(), "every unit once");
+            }
+        }
+    }
+
+    #[test]
+    fn no_partition_has_less_disorder() {
+        check(3, 4, 10.0, &GammaRules::default());
+        check(3, 4, 4.0, &GammaRules { alpha: 3.0, beta: 2.0, ..GammaRules::default() });
+        check(3, 4, 4.0, &GammaRules { alpha: 0.0, delta_empty: 0.5, ..GammaRules::default() });
+        check(4, 3, 8.0, &GammaRules::default());
+    }
+}
