@@ -19,12 +19,19 @@
 //! |---|---|
 //! | On how much of the time do they say the same? | [`Confusion::po`](table::Confusion::po): but two coders who both say *neutral* nearly always agree without looking |
 //! | How much more than their use of the codes would give by chance? | [`kappa`](kappa::kappa), the one that papers report; [`scott_pi`](scott::scott_pi) where the coders are exchangeable |
+//! | How much of the difference is a coder's being a little early or late? | [`tolerance_kappa`](tolerance::tolerance_kappa), [`exact_tolerance_kappa`](tolerance::exact_tolerance_kappa) |
+//! | Do they see the same events, whatever their length? | [`event_agreement`](alignment::event_agreement), with what each coder missed |
 //! | Is a low kappa the coders' or the rare code's? | [`ac1`](gwet::ac1), [`brennan_prediger`](uniform::brennan_prediger), [`pabak`](uniform::pabak); [`Kappa::max`](kappa::Kappa::max) for margins that differ |
 //! | Is this kappa good? | [`table_accuracy`](accuracy::table_accuracy): how accurate observers must be to have it; there is no threshold for all tables |
 //! | Are near misses better than far ones? | [`weighted_kappa`](weighted::weighted_kappa), [`ac2`](gwet::ac2), [`alpha`](alpha::alpha) with an ordinal or interval metric |
 //! | More than two coders, some of whom left units out? | [`alpha`](alpha::alpha) |
 //! | As many coders for each unit, not the same ones? | [`Fleiss`](fleiss::Fleiss) |
+//! | Do units lie in the same places and have the same codes? | [`gamma`](gamma::gamma), any number of coders; [`segmentation`] for boundaries alone |
+//! | Between which limits may a coefficient of time lie? | [`bootstrap`](bootstrap::bootstrap) |
+//! | What did BORIS print? | [`boris_kappa`](boris::boris_kappa) |
 //! | Do a session's *scores* come out the same? | [`Icc`](icc::Icc), [`Concordance`](concordance::Concordance); [`BlandAltman`](bland_altman::BlandAltman) for how far apart, in the score's own unit |
+//!
+//! [`agree`](agree::agree) computes all that concerns two codings of one channel, with the list of where they differ.
 //!
 //! Good agreement on codes does not make agreement on scores: a repair count rests on a few changes of state. Look at both.
 //!
