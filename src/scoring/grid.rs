@@ -27,7 +27,9 @@ pub fn units(series: &StateSeries, window: Span, step: Length, rule: GridRule) -
             let middles = starts.map(|start| if start + half < window.end() { start + half } else { start });
             states_at(series, middles)
         }
-        GridRule::Majority => starts.map(|start| longest_state(series, unit_span(start, step, window))).collect(),
+        GridRule::Majority => {
+            longest_states(series, window, starts.map(|start| (start, (start + step).min(window.end()))))
+        }
     }
 }
 
@@ -49,24 +51,46 @@ pub(crate) fn states_at(series: &StateSeries, times: impl Iterator<Item = Instan
         .collect()
 }
 
-fn unit_span(start: Instant, step: Length, window: Span) -> Span {
-    Span::new(start, (start + step).min(window.end())).expect("every unit begins inside the window")
-}
-
-fn longest_state(series: &StateSeries, unit: Span) -> Option<usize> {
-    let inside = series.within(unit);
-    let mut candidates: Vec<(Option<usize>, Length, Instant)> = Vec::new(); // state, how long, first reached
-    let mut add = |state: Option<usize>, span: Span| match candidates.iter_mut().find(|other| other.0 == state) {
-        Some(candidate) => candidate.1 += span.length(),
-        None => candidates.push((state, span.length(), span.start())),
+/// The state that holds longest in each of some stretches that follow one another, or `None` where missing time does; of equals the one
+/// reached first.
+fn longest_states(
+    series: &StateSeries,
+    window: Span,
+    units: impl Iterator<Item = (Instant, Instant)>,
+) -> Vec<Option<usize>> {
+    let first = series.pieces().partition_point(|piece| piece.span.end() <= window.start());
+    let mut pieces = &series.pieces()[first..];
+    let mut candidates: Vec<(Option<usize>, Length)> = Vec::new(); // in the order in which they are reached
+    let longest = |(start, end): (Instant, Instant)| {
+        candidates.clear();
+        let mut add = |state: Option<usize>, length: Length| match candidates.iter_mut().find(|other| other.0 == state)
+        {
+            Some(candidate) => candidate.1 += length,
+            None => candidates.push((state, length)),
+        };
+        let mut time = start;
+        while let Some((piece, rest)) = pieces.split_first().filter(|(piece, _)| piece.span.start() < end) {
+            if time < piece.span.start() {
+                add(None, piece.span.start() - time);
+                time = piece.span.start();
+            }
+            let until = piece.span.end().min(end);
+            add(Some(piece.state), until - time);
+            time = until;
+            if piece.span.end() > end {
+                break;
+            }
+            pieces = rest;
+        }
+        if time < end {
+            add(None, end - time);
+        }
+        let longer = |best: (Option<usize>, Length), other: &(Option<usize>, Length)| {
+            if other.1 > best.1 { *other } else { best }
+        };
+        candidates.iter().fold((None, Length::ZERO), longer).0
     };
-    for piece in inside.pieces() {
-        add(Some(piece.state), piece.span);
-    }
-    for gap in inside.codable().gaps(unit).spans() {
-        add(None, *gap);
-    }
-    candidates.into_iter().max_by_key(|(_, length, first)| (*length, std::cmp::Reverse(*first)))?.0
+    units.map(longest).collect()
 }
 
 /// The number of each unit of `window`; `None` where the state is missing or has no number in `values`.

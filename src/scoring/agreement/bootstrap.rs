@@ -104,6 +104,8 @@ pub struct Timeline {
     length: i64,
     pieces: Vec<TimelinePiece>,
     sums: Vec<i64>, // the cells' sums before each piece and after the last, one table after another
+    marker: i64,    // ticks between two entries of `first_after`
+    first_after: Vec<usize>, // the first piece that ends after every `marker`-th tick
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +136,11 @@ impl Timeline {
             sums.extend_from_within(idx * n_cells..);
             sums[(idx + 1) * n_cells + piece.cell] += piece.end - piece.start;
         }
-        Self { n_cells, length: length.max(0), pieces, sums }
+        let length = length.max(0);
+        let marker = (length / (pieces.len() as i64 + 1)).max(1);
+        let after = |tick: i64| pieces.partition_point(|piece| piece.end <= tick);
+        let first_after = (0..=length / marker).map(|number| after(number * marker)).collect();
+        Self { n_cells, length, pieces, sums, marker, first_after }
     }
 
     /// Two coders' time in microseconds; cells row by row as in [`exact_table`](super::time_unit::exact_table).
@@ -171,7 +177,10 @@ impl Timeline {
 
     /// Adds to `cells` what lies before `tick`, `sign` times.
     fn add_before(&self, tick: i64, sign: i64, cells: &mut [i64]) {
-        let before = self.pieces.partition_point(|piece| piece.end <= tick);
+        let mut before = self.first_after[(tick / self.marker) as usize];
+        while self.pieces.get(before).is_some_and(|piece| piece.end <= tick) {
+            before += 1;
+        }
         let sums = &self.sums[before * self.n_cells..(before + 1) * self.n_cells];
         cells.iter_mut().zip(sums).for_each(|(cell, sum)| *cell += sign * sum);
         if let Some(piece) = self.pieces.get(before).filter(|piece| piece.start < tick) {
