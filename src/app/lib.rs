@@ -3,6 +3,7 @@
 //! `state` is all that is shown; `panels` and `timeline` draw it and push `command`s; `perform` carries them out; `keys` knows which picture was on
 //! the screen when a key went down. Only here is egui known.
 
+pub mod agreement_text;
 pub mod app;
 pub mod awake;
 pub mod cli;

@@ -1,10 +1,11 @@
 //! Two coders' sessions side by side: whether they can be compared, and what each of them coded on each channel.
 
-use scoring::StateSeries;
-use span::{Instant, Span, SpanSet};
+use scoring::agreement::agree::{Agreement, PointMark, TwoCodings, TwoMarks, agree};
+use scoring::agreement::settings::AgreeSettings;
+use span::SpanSet;
 
 use crate::scores::series_of;
-use crate::{Channel, ChannelKind, Code, Medium, Session, Track, TrackKey};
+use crate::{Channel, ChannelKind, Code, Mark, Medium, Session, Track, TrackKey};
 
 /// Two codings of one recording, the first coder's and the second's.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,38 +36,16 @@ pub struct ComparedChannel {
     pub key: TrackKey,
     /// The code, where the channel's codes may overlap.
     pub code: Option<String>,
-    /// Points or states.
-    pub kind: ChannelKind,
-    /// Has every moment a code?
-    pub exhaustive: bool,
-    /// The codes that are not missing, in the scheme's order; [`CodedEvent::code`] is an index into them.
-    pub codes: Vec<String>,
-    /// From the first moment that either of them coded to the last.
-    pub window: Span,
-    /// What the first coder coded.
-    pub a: Coding,
-    /// What the second coder coded.
-    pub b: Coding,
+    /// What each of them coded, in the time that both looked at.
+    pub two: TwoCodings,
 }
 
-/// What one coder coded on one channel.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Coding {
-    /// The states, with the time that was not looked at, unscorable or excluded missing. All missing for points.
-    pub series: StateSeries,
-    /// The marks, in the track's order.
-    pub events: Vec<CodedEvent>,
-}
-
-/// One mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CodedEvent {
-    /// Where it begins.
-    pub start: Instant,
-    /// Where it ends; where it begins, for a point.
-    pub end: Instant,
-    /// Which of the channel's codes.
-    pub code: usize,
+impl Comparison {
+    /// How far the two agree on each channel, in their order.
+    #[must_use]
+    pub fn agreements(&self, settings: &AgreeSettings) -> Vec<Agreement> {
+        self.channels.iter().map(|channel| agree(&channel.two, settings)).collect()
+    }
 }
 
 /// Sets two codings of one recording side by side, the first coder's first.
@@ -98,6 +77,9 @@ pub fn compare(a: &Session, b: &Session) -> Comparison {
             continue;
         };
         let (coded, coded_too) = (first.coded_time(channel.exhaustive), second.coded_time(theirs.exhaustive));
+        if coded.is_empty() && coded_too.is_empty() {
+            continue; // neither has begun
+        }
         if coded != coded_too {
             range.push(format!(
                 "{key} was coded {} by the first coder and {} by the second",
@@ -105,8 +87,8 @@ pub fn compare(a: &Session, b: &Session) -> Comparison {
                 text(&coded_too)
             ));
         }
-        let Some(window) = coded.hull().into_iter().chain(coded_too.hull()).reduce(Span::hull) else { continue };
-        channels.extend(compared(channel, window, (a, first), (b, second)));
+        let looked_at = coded.intersection(&coded_too).difference(&a.excluded_time()).difference(&b.excluded_time());
+        channels.extend(compared(channel, &looked_at, first, second));
     }
     let comparable = |problems: &mut Vec<String>, found: Vec<String>| {
         let is_same = found.is_empty();
@@ -118,22 +100,23 @@ pub fn compare(a: &Session, b: &Session) -> Comparison {
     Comparison { comparable: Comparable { media, scheme, range, problems }, channels }
 }
 
-fn compared(
-    channel: &Channel,
-    window: Span,
-    (a, first): (&Session, &Track),
-    (b, second): (&Session, &Track),
-) -> Vec<ComparedChannel> {
+fn compared(channel: &Channel, looked_at: &SpanSet, first: &Track, second: &Track) -> Vec<ComparedChannel> {
     let codes: Vec<&Code> = channel.codes.iter().filter(|code| code.missing.is_none()).collect();
     let one = |code: Option<&Code>, codes: &[&Code]| ComparedChannel {
         key: channel.track(),
         code: code.map(|code| code.key.clone()),
-        kind: channel.kind,
-        exhaustive: channel.exhaustive && channel.exclusive,
-        codes: codes.iter().map(|code| code.key.clone()).collect(),
-        window,
-        a: Coding::of(a, first, channel, codes, window),
-        b: Coding::of(b, second, channel, codes, window),
+        two: TwoCodings {
+            codes: codes.iter().map(|code| code.key.clone()).collect(),
+            exhaustive: channel.exhaustive && channel.exclusive,
+            looked_at: looked_at.clone(),
+            marks: match channel.kind {
+                ChannelKind::Point => TwoMarks::Points(points(first, codes), points(second, codes)),
+                ChannelKind::State | ChannelKind::Trace => {
+                    let states = |track| series_of(track, channel, codes, looked_at.hull());
+                    TwoMarks::States(states(first), states(second))
+                }
+            },
+        },
     };
     match (channel.kind, channel.exclusive) {
         (ChannelKind::Trace, _) => Vec::new(),
@@ -142,19 +125,12 @@ fn compared(
     }
 }
 
-impl Coding {
-    fn of(session: &Session, track: &Track, channel: &Channel, codes: &[&Code], window: Span) -> Self {
-        let series = match channel.kind {
-            ChannelKind::State => series_of(track, channel, codes, Some(window)).without(&session.excluded_time()),
-            ChannelKind::Point | ChannelKind::Trace => StateSeries::missing(codes.iter().map(|code| code.key.as_str())),
-        };
-        let excluded = session.excluded_time();
-        let events = track.marks.iter().filter(|mark| !excluded.contains(mark.start())).filter_map(|mark| {
-            let code = codes.iter().position(|code| code.key == mark.code)?;
-            Some(CodedEvent { start: mark.start(), end: mark.when.end(), code })
-        });
-        Self { series, events: events.collect() }
-    }
+fn points(track: &Track, codes: &[&Code]) -> Vec<PointMark> {
+    let point = |mark: &Mark| {
+        let code = codes.iter().position(|code| code.key == mark.code)?;
+        Some(PointMark { time: mark.start(), code })
+    };
+    track.marks.iter().filter_map(point).collect()
 }
 
 fn codes_of(channel: &Channel) -> (ChannelKind, bool, bool, Vec<(&str, bool)>) {

@@ -2,6 +2,7 @@
 //!
 //! Exit status 0: all done; 1: some file failed, and each is named with its reason; 2: the words of the call are wrong.
 
+mod agree;
 mod check;
 mod completions;
 mod convert;
@@ -64,6 +65,7 @@ enum Verb {
     Probe(probe::ProbeArgs),
     Frame(frame::FrameArgs),
     Score(score::ScoreArgs),
+    Agree(agree::AgreeArgs),
     Convert(convert::ConvertArgs),
     Check(check::CheckArgs),
     Log(log::LogArgs),
@@ -117,6 +119,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> Outcome {
         Verb::Probe(args) => probe::run(&args),
         Verb::Frame(args) => frame::run(&args),
         Verb::Score(args) => score::run(&args),
+        Verb::Agree(args) => agree::run(&args),
         Verb::Convert(args) => convert::run(&args),
         Verb::Check(args) => check::run(&args),
         Verb::Log(args) => log::run(&args),

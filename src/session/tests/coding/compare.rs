@@ -1,6 +1,10 @@
 //! Two coders' sessions side by side.
 
-use session::compare::{Comparison, compare};
+use scoring::StateSeries;
+use scoring::agreement::agree::TwoMarks;
+use scoring::agreement::settings::AgreeSettings;
+use scoring::agreement::statistic::Statistic;
+use session::compare::{ComparedChannel, Comparison, compare};
 use session::{Identity, Medium, Session};
 use span::{Length, SpanSet};
 
@@ -11,12 +15,19 @@ fn identity(ends: &str) -> Identity {
 }
 
 /// Code and frames of the pieces of one coder's series.
-fn pieces(series: &scoring::StateSeries) -> Vec<(String, i64, i64)> {
+fn pieces(series: &StateSeries) -> Vec<(String, i64, i64)> {
     let frame = |time: span::Instant| (time - at(0)).micros() / 40_000;
     let piece = |piece: &scoring::Piece| {
         (series.states()[piece.state].clone(), frame(piece.span.start()), frame(piece.span.end()))
     };
     series.pieces().iter().map(piece).collect()
+}
+
+fn states(channel: &ComparedChannel) -> (&StateSeries, &StateSeries) {
+    match &channel.two.marks {
+        TwoMarks::States(first, second) => (first, second),
+        TwoMarks::Points(..) => panic!("it is a channel of states"),
+    }
 }
 
 #[track_caller]
@@ -31,22 +42,23 @@ fn two_codings_of_one_recording_can_be_compared() {
     let comparable = &comparison.comparable;
     assert!(comparable.media && comparable.scheme && comparable.range && comparable.problems.is_empty());
     let [channel] = comparison.channels.as_slice() else { panic!("nothing else was coded") };
-    assert_eq!((channel.key.clone(), channel.window), (key("state"), frames(0, 4)));
-    assert_eq!(pieces(&channel.a.series), [("a".to_owned(), 0, 2), ("b".to_owned(), 2, 4)]);
-    assert_eq!(pieces(&channel.b.series), [("a".to_owned(), 0, 3), ("b".to_owned(), 3, 4)]);
-    assert_eq!(channel.b.events.iter().map(|event| event.code).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!((channel.key.clone(), &channel.two.looked_at), (key("state"), &SpanSet::from(frames(0, 4))));
+    let (first, second) = states(channel);
+    assert_eq!(pieces(first), [("a".to_owned(), 0, 2), ("b".to_owned(), 2, 4)]);
+    assert_eq!(pieces(second), [("a".to_owned(), 0, 3), ("b".to_owned(), 3, 4)]);
+    let agreement = &comparison.agreements(&AgreeSettings::default())[0];
+    assert_eq!(agreement.get("percent_agreement").and_then(Statistic::number), Some(0.75), "three of four frames");
 }
 
 #[test]
-fn time_that_one_of_them_did_not_look_at_is_named_and_missing() {
+fn time_that_one_of_them_did_not_look_at_is_named() {
     let comparison = compare(&with("state", "aabb"), &with("state", "aa"));
     assert!(!comparison.comparable.range);
     check_problem(
         &comparison,
         "infant.state was coded 0:00.0–0:00.1 by the first coder and 0:00.0–0:00.0 by the second",
     );
-    assert_eq!(comparison.channels[0].window, frames(0, 4), "nothing is cut off in silence");
-    assert_eq!(pieces(&comparison.channels[0].b.series), [("a".to_owned(), 0, 2)]);
+    assert_eq!(comparison.channels[0].two.looked_at, SpanSet::from(frames(0, 2)), "what both looked at is compared");
 }
 
 #[test]
@@ -58,7 +70,7 @@ fn silence_is_a_state_where_both_looked() {
         session
     };
     let comparison = compare(&coded("a..."), &coded(".a.."));
-    assert_eq!(pieces(&comparison.channels[0].a.series), [("a".to_owned(), 0, 1), ("none".to_owned(), 1, 4)]);
+    assert_eq!(pieces(states(&comparison.channels[0]).0), [("a".to_owned(), 0, 1), ("none".to_owned(), 1, 4)]);
 }
 
 #[test]
