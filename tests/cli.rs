@@ -106,8 +106,8 @@ impl Run {
     }
 }
 
-const VERBS: [&str; 11] =
-    ["demo", "probe", "frame", "score", "convert", "check", "log", "recover", "doctor", "completions", "man"];
+const VERBS: [&str; 12] =
+    ["demo", "probe", "frame", "score", "agree", "convert", "check", "log", "recover", "doctor", "completions", "man"];
 
 #[test]
 fn help_of_every_verb_is_complete_and_has_an_example() {
@@ -726,4 +726,60 @@ fn a_folder_that_must_not_be_written_is_named_with_the_remedy() {
     say("convert demo.csv locked/d.attune").fails(1, &["locked/d.attune", "must not be written by this user"]);
     say("score demo.csv").succeeds();
     set_mode(&locked, 0o755);
+}
+
+#[test]
+fn two_coders_are_compared_channel_by_channel_with_the_places_where_they_differ() {
+    let desk = Desk::new();
+    desk.session();
+    // The second coder saw the infant look away 40 ms later, and once something else.
+    let mut theirs = desk.read("demo.csv");
+    let gaze: Vec<String> = rows(&theirs).into_iter().filter(|row| row.contains(",infant,gaze,")).collect();
+    assert!(gaze.len() > 3);
+    let edge = |row: &str, column: usize| row.split(',').nth(column).expect("a time").to_owned();
+    let lines: Vec<String> = theirs.lines().map(str::to_owned).collect();
+    let first = lines.iter().position(|line| line.contains(",infant,gaze,")).expect("a mark");
+    let (off, later) = (edge(&lines[first], 7), edge(&lines[first], 7).parse::<f64>().expect("seconds") + 0.04);
+    let mut moved: Vec<String> = lines.clone();
+    for n in [first, first + 1] {
+        let mut columns: Vec<String> = lines[n].split(',').map(str::to_owned).collect();
+        for column in [6, 7] {
+            if columns[column] == off {
+                columns[column] = later.to_string();
+            }
+        }
+        (columns[8], columns[9], columns[10]) = (String::new(), String::new(), String::new());
+        moved[n] = columns.join(",");
+    }
+    theirs = moved.join("\n");
+    desk.write("theirs.csv", &theirs);
+
+    let run = desk.say("agree demo.attune theirs.csv --format json").succeeds();
+    let all = run.json();
+    assert_eq!(all["schema"], "attune.agreement/1");
+    assert_eq!(all["files"], serde_json::json!(["demo.attune", "theirs.csv"]));
+    assert_eq!(all["comparable"]["range"], true);
+    let channels = all["channels"].as_array().expect("channels");
+    let of = |subject: &str, channel: &str| {
+        channels.iter().find(|entry| entry["subject"] == subject && entry["channel"] == channel).expect("it is there")
+    };
+    assert_eq!(of("parent", "gaze")["statistics"]["time_kappa"]["value"], 1.0);
+    let n = of("infant", "gaze")["n"].as_f64().expect("seconds");
+    let po = of("infant", "gaze")["statistics"]["time_kappa"]["po"].as_f64().expect("a share");
+    assert!((po - (n - 0.04) / n).abs() < 1e-9, "one frame of {n} s differs: {po}");
+    let places = all["disagreements"].as_array().expect("places");
+    assert_eq!(places.len(), 1, "{places:?}");
+    assert_eq!((&places[0]["subject"], &places[0]["kind"]), (&"infant".into(), &"boundary".into()));
+    assert_eq!(places[0]["start_s"].as_f64(), off.parse().ok());
+
+    assert_eq!(run.out, desk.say("agree demo.attune theirs.csv --format json").out, "the same bytes");
+    let table = desk.say("agree demo.attune theirs.csv").succeeds().out;
+    assert!(table.contains("infant gaze") && table.contains("time_kappa") && table.contains("boundary"), "{table}");
+    let csv = desk.say("agree demo.attune theirs.csv --format csv").succeeds().out;
+    assert!(csv.starts_with("subject,channel,code,compared_s,statistic,value,low,high,why,parts"));
+    let grid = desk.say("agree demo.attune theirs.csv --step 1 --format json").succeeds().json();
+    assert_ne!(grid["settings"]["hash"], all["settings"]["hash"]);
+    desk.say("agree demo.attune").fails(2, &["<B>"]);
+    desk.say("agree demo.attune nowhere.csv").fails(1, &["nowhere.csv"]);
+    desk.say("agree demo.attune theirs.csv --tolerance minus").fails(2, &["tolerance"]);
 }

@@ -10,6 +10,7 @@ use attune::command::{CoderAnswer, File, View};
 use attune::dialog::Dialog;
 use common::Desk;
 use egui::Key;
+use egui_kittest::kittest::Queryable as _;
 use session::file::{OsDisk, read, verify};
 
 /// A session of KL's with one mark, in a folder of its own, and the window on it closed.
@@ -119,4 +120,54 @@ fn a_session_opens_where_its_coder_left_off() {
     desk.until_settled();
     assert_eq!(desk.work().armed_title(), "Infant · Affect");
     assert_eq!(desk.work().stamp.frames[0].expect("a picture").frame, 100);
+}
+
+#[test]
+fn two_coders_are_compared_in_the_window_and_nothing_is_coded_meanwhile() {
+    let (folder, path) = session_of_kl();
+    let theirs = folder.path().join("dyad-017-CD.attune");
+    let mut desk = asked(&folder, &path);
+    desk.harness.state_mut().ask(File::AnswerCoder(CoderAnswer::DuplicateWithoutMarks));
+    desk.until("the session", |app| app.state.work.is_some());
+    desk.until_settled();
+    for (frame, key) in [(0, Key::Num1), (50, Key::Num3)] {
+        desk.go_to_frame(frame);
+        desk.key(key);
+    }
+    drop(desk);
+
+    // KL's own coding: the same two states, with the edge ten frames earlier.
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
+    "KL".clone_into(&mut desk.harness.state_mut().state.preferences.coder);
+    desk.until("the session", |app| app.state.work.is_some());
+    desk.until_settled();
+    let whole = |desk: &mut Desk, edge: usize| {
+        for (frame, key) in [(edge, Key::Num3), (100, Key::Enter)] {
+            desk.go_to_frame(frame);
+            desk.key(key);
+        }
+    };
+    whole(&mut desk, 40);
+    desk.harness.state_mut().ask(File::CompareWith(theirs.clone()));
+    desk.until("the comparison", |app| app.state.work.as_ref().is_some_and(|work| work.comparing.is_some()));
+    desk.redraw();
+    desk.harness.get_by_label("Agreement with CD");
+    let n_marks = desk.work().session().n_marks();
+    desk.key(Key::Num2);
+    assert_eq!(desk.work().session().n_marks(), n_marks);
+    assert_eq!(desk.status(), "close the comparison to code on");
+
+    // The numbers are those of the command line: both call the same functions.
+    let comparing = desk.work().comparing.as_ref().expect("it is open");
+    let (channel, agreement) = comparing.compared.channels().next().expect("gaze was coded by both");
+    assert_eq!((channel.key.subject.as_str(), channel.key.channel.as_str()), ("infant", "gaze"));
+    let ours = desk.work().session().clone();
+    let (other, _) = read(&OsDisk, &theirs).expect("it is there");
+    let again = session::compare::compare(&ours, other.session());
+    assert_eq!(&again.agreements(&comparing.compared.settings)[0], agreement);
+
+    desk.harness.get_by_label("Close the comparison").click();
+    desk.until("it is closed", |app| app.state.work.as_ref().is_some_and(|work| work.comparing.is_none()));
+    desk.key(Key::Num2);
+    assert!(desk.status().starts_with("code infant gaze"), "{}", desk.status());
 }

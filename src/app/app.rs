@@ -17,7 +17,7 @@ use crate::folders::Folders;
 use crate::input::Input;
 use crate::jobs::Jobs;
 use crate::keys::KeyLog;
-use crate::panels::{dialogs, menu, mismatches, palette, scores, status, transport, video, welcome};
+use crate::panels::{comparison, dialogs, menu, mismatches, palette, scores, status, transport, video, welcome};
 use crate::perform::Running;
 use crate::preferences::{Preferences, ThemeChoice};
 use crate::services::{DialogService, NativeDialogs};
@@ -211,9 +211,12 @@ impl eframe::App for App {
 
 fn work_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut Commands) {
     let theme = Theme::of(ui.ctx());
-    if work.shows_scores {
+    if work.shows_scores || work.comparing.is_some() {
         let frame = Frame::new().fill(theme.window).inner_margin(egui::Margin::symmetric(15, 10));
         Panel::right("scores").exact_size(SCORES_WIDTH).frame(frame).resizable(false).show(ui, |ui| {
+            if let Some(comparing) = &work.comparing {
+                return comparison::comparison_ui(comparing, ui, commands);
+            }
             scores::scores_ui(work, ui, commands);
             if let Some((_, shown)) = work.live.shown(work.playhead) {
                 mismatches::mismatches_ui(work, shown, ui, commands);
@@ -275,6 +278,7 @@ fn lanes_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         snap: &|track, time| work.nearest_frame(track, time),
         overwrite: work.overwrite,
         read_only: !work.can_edit(),
+        theirs: work.comparing.as_ref().map(|comparing| &comparing.theirs),
     };
     timeline::timeline_ui(&scene, ui, commands);
 }

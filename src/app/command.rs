@@ -271,6 +271,8 @@ pub enum File {
     Ask(Asked),
     /// The path that was written where there are no file dialogs.
     Written(Asked, PathBuf),
+    /// Compares the session with another coder's.
+    CompareWith(PathBuf),
     /// What is left of a damaged session, as a copy.
     Recover(PathBuf),
     /// Where a medium is now.
@@ -393,6 +395,12 @@ pub enum View {
     Preferences(Box<Preferences>),
     /// The share of the room that the timelines were dragged to.
     TimelinesShare(f32),
+    /// The channel of a comparison that is shown.
+    ComparedChannel(usize),
+    /// The difference that is looked at.
+    ComparedPlace(usize),
+    /// The other coder's session is put away.
+    CloseComparison,
     /// Which episode the score panel shows.
     ScoredEpisode(usize),
     /// A sentence for the status line.

@@ -9,6 +9,7 @@ use session::file::{FileError, Opened, Recovered, Saved};
 use session::{MediumId, Session, SessionId};
 
 use crate::command::NewSession;
+use crate::comparing::Comparing;
 use crate::examine::Examined;
 
 /// What a job came to.
@@ -25,6 +26,8 @@ pub enum Done {
     Measured(MediumId, Result<Examined, String>),
     /// The curve of a session's sound was read.
     Waveform(SessionId, Result<Option<Waveform>, MediaError>),
+    /// Another coder's session was read and compared with the one that is open.
+    Compared(SessionId, Result<Box<Comparing>, String>),
     /// A medium that was gone was searched for, and where it is now.
     Moved(SessionId, Option<(MediumId, PathBuf)>),
     /// Another file stands where a medium's stood.

@@ -8,6 +8,7 @@ pub mod app;
 pub mod awake;
 pub mod cli;
 pub mod command;
+pub mod comparing;
 pub mod crash;
 pub mod demo;
 pub mod dialog;

@@ -55,6 +55,8 @@ pub enum Asked {
     AnotherMedium,
     /// Where a new session's file goes; with a proposed name.
     NewSessionPlace(PathBuf),
+    /// Another coder's session, to be compared with the one that is open.
+    Compare,
     /// Where the session goes from now on.
     SaveAs,
     /// The folder of new sessions.

@@ -12,6 +12,7 @@ use session::{Document, Mark, MediumId, Session, Track, TrackKey};
 use span::{Instant, Length, Span};
 
 use crate::command::Selection;
+use crate::comparing::Comparing;
 use crate::dialog::EarlierSave;
 use crate::keys::{Motion, ShownFrame, Stamp};
 use crate::live_scores::LiveScores;
@@ -55,6 +56,8 @@ pub struct Work {
     pub transport: TransportState,
     /// The scores.
     pub live: LiveScores,
+    /// Another coder's session beside this one.
+    pub comparing: Option<Comparing>,
     /// Are they shown? Hidden at first from a second coder.
     pub shows_scores: bool,
     /// Does a new state replace what the playhead passes?
@@ -163,7 +166,19 @@ impl Work {
     /// May the session be changed?
     #[must_use]
     pub fn can_edit(&self) -> bool {
-        !self.reading && self.file.read_only().is_none()
+        self.why_not().is_none()
+    }
+
+    /// Why the session cannot be changed now, for the status line.
+    #[must_use]
+    pub fn why_not(&self) -> Option<&'static str> {
+        if self.comparing.is_some() {
+            Some("close the comparison to code on")
+        } else if self.reading || self.file.read_only().is_some() {
+            Some("this session is open for reading only")
+        } else {
+            None
+        }
     }
 
     /// Does time pass?

@@ -129,7 +129,7 @@ fn statistics(compared: &Compared) -> Table {
 fn for_people(compared: &Compared) -> String {
     let mut text = String::new();
     for (channel, agreement) in compared.channels() {
-        text += &format!("{}, {:.3} s compared\n", channel_name(channel), agreement.n);
+        text.extend([channel_name(channel), format!(", {:.3} s compared\n", agreement.n)]);
         if let Some(table) = &agreement.table {
             let mut head = vec!["first \\ second"];
             head.extend(agreement.categories.iter().map(String::as_str));

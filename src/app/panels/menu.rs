@@ -95,6 +95,7 @@ fn file_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
             item(text, File::Export(export), open, ui, commands);
         }
     });
+    item("Compare with another coder…", File::Ask(Asked::Compare), open, ui, commands);
     ui.separator();
     item("Preferences…", View::Show(Dialog::preferences(&state.preferences)), true, ui, commands);
     item("Quit", File::Quit, true, ui, commands);

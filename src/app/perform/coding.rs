@@ -139,8 +139,8 @@ impl App {
         make: impl FnOnce(&session::Session, session::Ids) -> Result<session::Edit, session::marking::Refusal>,
     ) -> bool {
         let Some(work) = &mut self.state.work else { return false };
-        if !work.can_edit() {
-            self.say("this session is open for reading only");
+        if let Some(why_not) = work.why_not() {
+            self.say(why_not);
             return false;
         }
         let signature = signature(work);
@@ -203,8 +203,8 @@ impl App {
         if work.selection.is_some() {
             return self.edit(crate::command::Editing::Delete, now);
         }
-        if !work.can_edit() {
-            return self.say("this session is open for reading only");
+        if let Some(why_not) = work.why_not() {
+            return self.say(why_not);
         }
         self.running.held = None;
         self.running.overwriting = None;

@@ -87,8 +87,8 @@ impl App {
 
     fn walk_history(&mut self, again: bool, now: Moment) {
         let Some(work) = &mut self.state.work else { return };
-        if !work.can_edit() {
-            return self.say("this session is open for reading only");
+        if let Some(why_not) = work.why_not() {
+            return self.say(why_not);
         }
         let media_before = media_of(work.session());
         let signature = signature(work);

@@ -41,6 +41,7 @@ impl App {
             File::OpenRecovered => self.open_recovered(),
             File::Ask(asked) => self.ask_desktop(asked),
             File::Written(asked, path) => self.written(asked, path),
+            File::CompareWith(path) => self.compare_with(path),
             File::Recover(path) => self.recover(path),
             File::Relink(medium) => self.ask_desktop(Asked::Relink(medium)),
             File::RelinkTo(medium, path) => self.relink(medium, path),
@@ -72,6 +73,9 @@ impl App {
             Asked::Media => ("Add videos", AskKind::OpenMany, vec![own(VIDEOS)]),
             Asked::NewSessionPlace(name) => {
                 ("Where the session goes", AskKind::Save(name.to_string_lossy().into_owned()), vec![own(SESSIONS)])
+            }
+            Asked::Compare => {
+                ("Compare with another coder's session", AskKind::Open, vec![own(SESSIONS), own(FOREIGN)])
             }
             Asked::SessionsFolder => ("Where new sessions go", AskKind::Folder, Vec::new()),
             Asked::SaveAs => ("Save as", AskKind::Save(format!("{stem}.{EXTENSION}")), vec![own(SESSIONS)]),
@@ -140,6 +144,7 @@ impl App {
                     form.path = Some(with_extension(path, EXTENSION));
                 }
             }
+            Asked::Compare => self.commands.push(File::CompareWith(path)),
             Asked::SessionsFolder => {
                 if let Some(Dialog::Preferences(form)) = &mut self.dialog {
                     form.preferences.sessions_folder = Some(path);

@@ -1,6 +1,7 @@
 //! Commands, carried out. Nothing else changes what the window shows.
 
 mod coding;
+mod comparing;
 mod editing;
 mod exporting;
 mod files;
@@ -71,8 +72,8 @@ impl App {
     /// Makes an edit of the open session, or says why not. Gives the label of what was done.
     fn apply(&mut self, make: impl FnOnce(&Session, Ids) -> Result<Edit, Refusal>) -> Option<String> {
         let work = self.state.work.as_mut()?;
-        if !work.can_edit() {
-            self.say("this session is open for reading only");
+        if let Some(why_not) = work.why_not() {
+            self.say(why_not);
             return None;
         }
         let signature = signature(work);

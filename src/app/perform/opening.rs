@@ -94,6 +94,8 @@ impl App {
             Done::Exported(path, Ok(remarks)) => self.exported(&path, &remarks),
             Done::Exported(_, Err(error)) => self.alarm(error),
             Done::Recovered(path, Ok(recovered)) => self.take_copy(&path, recovered.document, now),
+            Done::Compared(session, Ok(comparing)) => self.compared(&session, *comparing),
+            Done::Compared(_, Err(error)) => self.alarm(error),
             Done::Moved(session, moved) => self.media_moved(&session, moved),
             Done::Other(session, id) => self.is_other(&session, id),
             Done::Replaced(session, id, Ok(examined)) => self.replaced(&session, id, &examined),
@@ -290,6 +292,7 @@ impl App {
             stamp: crate::keys::Stamp::default(),
             playhead: Instant::ZERO,
             live: LiveScores::default(),
+            comparing: None,
             overwrite: false,
             episode_in: None,
             jumping_to: None,
@@ -408,7 +411,7 @@ fn is_document(path: &Path) -> bool {
     extension == EXTENSION || exchange::Format::of_path(path).is_some()
 }
 
-fn import(path: &Path) -> Result<(Box<Session>, Report), String> {
+pub(super) fn import(path: &Path) -> Result<(Box<Session>, Report), String> {
     let bytes = std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     let known = Scheme::built_in();
     let read = read_any(path, &bytes, Schemes { given: None, known: &known });

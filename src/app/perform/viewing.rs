@@ -44,6 +44,17 @@ impl App {
                 self.apply_preferences();
                 self.save_preferences();
             }
+            View::ComparedChannel(shown) => {
+                if let Some(comparing) = self.state.work.as_mut().and_then(|work| work.comparing.as_mut()) {
+                    (comparing.shown, comparing.place) = (shown, None);
+                }
+            }
+            View::ComparedPlace(place) => {
+                if let Some(comparing) = self.state.work.as_mut().and_then(|work| work.comparing.as_mut()) {
+                    comparing.place = Some(place);
+                }
+            }
+            View::CloseComparison => self.close_comparison(),
             View::TimelinesShare(share) => self.state.preferences.timelines_share = Some(share),
             View::ScoredEpisode(episode) => {
                 if let Some(work) = &mut self.state.work {

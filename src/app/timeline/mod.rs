@@ -47,4 +47,6 @@ pub struct Scene<'a> {
     pub overwrite: bool,
     /// May nothing be changed?
     pub read_only: bool,
+    /// Another coder's session, whose marks are drawn under these.
+    pub theirs: Option<&'a Session>,
 }

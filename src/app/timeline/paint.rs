@@ -16,6 +16,8 @@ use crate::theme::{Theme, size};
 const LANE_MARGIN: f32 = 2.0;
 /// Narrower marks carry no text.
 const MIN_TEXT_POINTS: f32 = 26.0;
+/// Nor do lower ones.
+const MIN_TEXT_HEIGHT: f32 = 10.0;
 /// From one stroke of the hatch to the next.
 const HATCH_STEP: f32 = 7.0;
 
@@ -191,7 +193,17 @@ fn paint_sound(scene: &Scene<'_>, lane: Rect, theme: &Theme, painter: &Painter) 
     painter.add(mesh);
 }
 
+/// The marks of a track; under them, in the same lane, those of the other coder while two are compared.
 fn paint_track(scene: &Scene<'_>, track: &Track, channel: &Channel, lane: Rect, theme: &Theme, painter: &Painter) {
+    const OURS: f32 = 0.6; // of the height
+    let theirs = scene.theirs.and_then(|theirs| theirs.track(&track.key));
+    let Some(theirs) = theirs else { return paint_marks(scene, track, channel, lane, theme, painter) };
+    let middle = lane.top() + lane.height() * OURS;
+    paint_marks(scene, track, channel, lane.with_max_y(middle - 0.5), theme, painter);
+    paint_marks(scene, theirs, channel, lane.with_min_y(middle + 0.5), theme, painter);
+}
+
+fn paint_marks(scene: &Scene<'_>, track: &Track, channel: &Channel, lane: Rect, theme: &Theme, painter: &Painter) {
     let clipped = painter.with_clip_rect(lane.expand2(vec2(1.0, 1.0)).intersect(painter.clip_rect()));
     clipped.rect_filled(lane, 0.0, theme.lane);
     for gap in uncoded(scene, track, channel).spans() {
@@ -302,7 +314,7 @@ pub(super) fn span_rect(scene: &Scene<'_>, span: Span, lane: Rect) -> Option<Rec
 }
 
 fn block_text(painter: &Painter, rect: Rect, text: &str, colour: Color32) {
-    if rect.width() < MIN_TEXT_POINTS {
+    if rect.width() < MIN_TEXT_POINTS || rect.height() < MIN_TEXT_HEIGHT {
         return;
     }
     let room = rect.width() - 8.0;

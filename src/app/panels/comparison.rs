@@ -1,0 +1,191 @@
+//! Two coders' work compared: how far they agree on each channel, in which codes they differ, and where.
+
+use egui::{Align2, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use scoring::agreement::agree::Agreement;
+use scoring::agreement::disagreements::{Disagreement, DisagreementKind};
+use scoring::agreement::statistic::Statistic;
+use scoring::agreement::table::Confusion;
+use span::{Length, Span};
+
+use super::widgets::{heading_ui, line_ui, small_ui};
+use crate::agreement_text::{channel_name, number_text, parts_text};
+use crate::command::{Coding, Commands, Editing, Transport, View};
+use crate::comparing::Comparing;
+use crate::theme::{Theme, size};
+
+/// Room around a difference when it is played round and round: what leads to it must be seen.
+const AROUND: Length = Length::SECOND;
+const ROW: f32 = 19.0;
+/// Left edges of the columns of differences.
+const COLUMNS: [f32; 4] = [0.0, 62.0, 112.0, 204.0];
+
+/// The panel at the right while two codings are compared.
+pub fn comparison_ui(comparing: &Comparing, ui: &mut Ui, commands: &mut Commands) {
+    let theme = Theme::of(ui.ctx());
+    ui.spacing_mut().item_spacing.y = 3.0;
+    heading_ui(&format!("Agreement with {}", comparing.name()), "nothing is coded meanwhile", ui);
+    if ui.button("Close the comparison").clicked() {
+        commands.push(View::CloseComparison);
+    }
+    let comparable = &comparing.compared.comparison.comparable;
+    for problem in &comparable.problems {
+        ui.label(RichText::new(problem).font(Theme::small_font()).color(theme.alarm));
+    }
+    channels_ui(comparing, ui, commands);
+    line_ui(ui);
+    let Some((channel, agreement)) = comparing.compared.channels().nth(comparing.shown) else {
+        small_ui("there is no channel that both coded", ui);
+        return;
+    };
+    heading_ui(&capitalised(&channel_name(channel)), &format!("{:.1} s compared", agreement.n), ui);
+    ScrollArea::vertical().id_salt("comparison").auto_shrink([false, false]).show(ui, |ui| {
+        statistics_ui(agreement, ui);
+        if let Some(table) = &agreement.table {
+            ui.add_space(6.0);
+            table_ui(agreement, table, ui);
+        }
+        line_ui(ui);
+        let n = agreement.disagreements.len();
+        heading_ui(&format!("{n} {}", if n == 1 { "difference" } else { "differences" }), "click to watch", ui);
+        places_ui(comparing, agreement, ui, commands);
+    });
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A chip for each channel, with its kappa.
+fn channels_ui(comparing: &Comparing, ui: &mut Ui, commands: &mut Commands) {
+    ui.horizontal_wrapped(|ui| {
+        for (n, (channel, agreement)) in comparing.compared.channels().enumerate() {
+            let kappa = agreement.get("time_kappa").map_or_else(|| "–".to_owned(), number_text);
+            let text = RichText::new(format!("{} {kappa}", channel_name(channel))).size(size::SMALL);
+            if ui.add(egui::Button::selectable(n == comparing.shown, text)).clicked() {
+                commands.push(View::ComparedChannel(n));
+                commands.push(Coding::Arm(channel.key.clone()));
+            }
+        }
+    });
+}
+
+/// Every statistic that there is, with its limits; what it means when the pointer rests on it.
+fn statistics_ui(agreement: &Agreement, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    for statistic in agreement.statistics.iter().filter(|statistic| statistic.number().is_some()) {
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 15.0), Sense::hover());
+        let limits = statistic.limits.as_ref().and_then(|limits| limits.as_ref().ok());
+        let limits = limits.map_or_else(String::new, |limits| format!("{:.2} to {:.2}", limits.low, limits.high));
+        let number = number_text(statistic);
+        response.widget_info(|| {
+            WidgetInfo::labeled(Role::Label, true, format!("{} {number} {limits}", statistic.info.name))
+        });
+        let painter = ui.painter_at(rect);
+        let at = |share: f32| pos2(rect.left() + rect.width() * share, rect.center().y);
+        painter.text(at(0.0), Align2::LEFT_CENTER, statistic.info.name, Theme::small_font(), theme.soft);
+        painter.text(at(0.74), Align2::RIGHT_CENTER, &number, Theme::body_font(), theme.text);
+        painter.text(at(0.97), Align2::RIGHT_CENTER, &limits, Theme::small_font(), theme.faint);
+        response.on_hover_text(meaning(statistic));
+    }
+}
+
+fn meaning(statistic: &Statistic) -> String {
+    format!("{}\n{}\n{}", statistic.info.definition, parts_text(statistic), statistic.info.source)
+}
+
+/// Seconds that the one called so and the other so: rows are the coder whose session is open.
+fn table_ui(agreement: &Agreement, table: &Confusion, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    small_ui("seconds; rows: this coder, columns: the other", ui);
+    let n = agreement.categories.len();
+    let head = 84.0;
+    let width = ((ui.available_width() - head) / n.max(1) as f32).min(64.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW * (n + 1) as f32), Sense::hover());
+    let cell = |row: usize, column: usize| {
+        let corner = pos2(rect.left() + head + width * column as f32, rect.top() + ROW * (row + 1) as f32);
+        Rect::from_min_size(corner, vec2(width, ROW)).shrink(1.0)
+    };
+    let painter = ui.painter_at(rect);
+    for (k, category) in agreement.categories.iter().enumerate() {
+        let left = Rect::from_min_size(pos2(rect.left(), cell(k, 0).top()), vec2(head - 4.0, ROW));
+        painter.with_clip_rect(left).text(
+            left.left_center(),
+            Align2::LEFT_CENTER,
+            category,
+            Theme::small_font(),
+            theme.soft,
+        );
+        let above = cell(k, k).with_min_y(rect.top()).with_max_y(rect.top() + ROW);
+        painter.with_clip_rect(above).text(
+            above.left_center(),
+            Align2::LEFT_CENTER,
+            category,
+            Theme::small_font(),
+            theme.soft,
+        );
+    }
+    let mut words = Vec::new();
+    for (row, secs) in table.rows().enumerate() {
+        let total: f64 = secs.iter().sum();
+        for (column, secs) in secs.iter().enumerate() {
+            let place = cell(row, column);
+            let share = if total > 0.0 { (secs / total) as f32 } else { 0.0 };
+            let fill = if row == column { theme.good } else { theme.mismatch };
+            painter.rect_filled(place, 2.0, theme.lane);
+            painter.rect_filled(place, 2.0, fill.gamma_multiply(share.sqrt() * 0.75));
+            let text = if *secs == 0.0 { String::new() } else { format!("{secs:.1}") };
+            painter.text(place.center(), Align2::CENTER_CENTER, &text, Theme::small_font(), theme.text);
+            if *secs > 0.0 {
+                let (first, second) = (&agreement.categories[row], &agreement.categories[column]);
+                words.push(format!("{first} and {second}: {secs:.1} s"));
+            }
+        }
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("table: {}", words.join(", "))));
+}
+
+fn places_ui(comparing: &Comparing, agreement: &Agreement, ui: &mut Ui, commands: &mut Commands) {
+    if agreement.disagreements.is_empty() {
+        small_ui("none: both coded the same", ui);
+    }
+    for (n, place) in agreement.disagreements.iter().enumerate() {
+        if place_ui(place, comparing.place == Some(n), ui) {
+            let end = place.end.max(place.start + Length::from_micros(1));
+            commands.push(View::ComparedPlace(n));
+            commands.push(Editing::Select(None));
+            commands.push(Transport::Loop(Span::new(place.start - AROUND, end + AROUND).ok()));
+            commands.push(Transport::Seek(place.start));
+        }
+    }
+}
+
+/// One place where they differ. Was it clicked?
+fn place_ui(place: &Disagreement, is_chosen: bool, ui: &mut Ui) -> bool {
+    let theme = Theme::of(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let side = |code: &Option<String>| code.clone().unwrap_or_else(|| "nothing".to_owned());
+    let kind = match place.kind {
+        DisagreementKind::Boundary => "edge",
+        DisagreementKind::Code => "code",
+        DisagreementKind::Omission => "missed",
+        DisagreementKind::Commission => "added",
+    };
+    let length = format!("{} s", (place.end - place.start).to_secs_text());
+    let texts =
+        [place.start.to_short_text(), length, format!("{} · {}", side(&place.a), side(&place.b)), kind.to_owned()];
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, texts.join(" ")));
+    let painter = ui.painter_at(rect);
+    if is_chosen || response.hovered() {
+        painter.rect_filled(rect, size::ROUND, theme.raised);
+    }
+    for (n, text) in texts.iter().enumerate() {
+        let left = rect.left() + COLUMNS[n];
+        let right = COLUMNS.get(n + 1).map_or(rect.right(), |next| rect.left() + next - 4.0);
+        let column = rect.with_min_x(left).with_max_x(right.max(left));
+        let colour = if n == 3 { theme.soft } else { theme.text };
+        let font = if n == 2 { Theme::small_font() } else { Theme::body_font() };
+        painter.with_clip_rect(column).text(column.left_center(), Align2::LEFT_CENTER, text, font, colour);
+    }
+    response.clicked()
+}
