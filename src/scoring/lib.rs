@@ -80,6 +80,7 @@ mod needs;
 mod quantiles;
 mod random;
 mod recording;
+pub mod recurrence;
 mod relation;
 pub mod repair;
 mod score;

@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use span::{Length, Span, SpanSet};
 
 use crate::catalog::{
-    COREGULATION, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_TO_INFANT, SYNCHRONY, ScoreInfo, TIME, VALENCE,
+    COREGULATION, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_TO_INFANT, RECURRENCE, SYNCHRONY, ScoreInfo, TIME, VALENCE,
 };
 use crate::contingency::cycle::{Cues, CycleInput, Cycles};
 use crate::contingency::cycle_scores;
@@ -14,7 +14,9 @@ use crate::coregulation::Patterns;
 use crate::dyad::{DyadicStates, MatchRun};
 use crate::needs::{Person, no_channel, relation, usable, why_nothing};
 use crate::recording::{AFFECT, GAZE, STILL_FACE};
-use crate::relation::StatePair;
+use crate::recurrence::CrossRecurrence;
+use crate::recurrence::profile::{ProfilePoint, diagonal_profile};
+use crate::relation::{MatchTable, Matching, StatePair};
 use crate::repair::episodes::{EpisodeRules, MismatchEpisode, RepairChain, mismatch_episodes, repair_chains};
 use crate::repair::survival::KaplanMeier;
 use crate::settings::{GridRule, ScoreSettings};
@@ -24,11 +26,13 @@ use crate::{
     Dyad, EpisodeWindow, MatchRelation, NONE, Recording, Score, ScoreMap, SharedWhile, StateSeries, StateType, Subject,
     Why,
 };
-use crate::{coregulation, grid, repair, synchrony};
+use crate::{coregulation, grid, recurrence, repair, synchrony};
 
 const NOT_RESPONDING: &str = "parent instructed not to respond";
 /// Longer grids are refused: a mistyped time must not fill the memory. Eleven days at the strip's step.
 const MAX_UNITS: i64 = 4_000_000;
+/// Pairs of units are too many beyond: a day at a second, two and a half hours at a tenth.
+const MAX_RECURRENT_UNITS: usize = 90_000;
 /// Changes no further apart are simultaneous where there is no video.
 const FRAME_WITHOUT_VIDEO: Length = Length::from_millis(40);
 
@@ -76,6 +80,8 @@ pub struct EpisodeScores {
     pub cycles: Option<Cycles>,
     /// Responses in both directions.
     pub contingency: Option<Contingency>,
+    /// Recurrence of the partners' states at every lag.
+    pub recurrence_profile: Option<Vec<ProfilePoint>>,
 }
 
 /// Does each become positive after the other did?
@@ -198,6 +204,7 @@ impl<'a> Sources<'a> {
         }
         self.score_synchrony(scene, result);
         self.score_contingency(scene, result);
+        self.score_recurrence(scene, result);
     }
 
     fn score_repair(&self, scene: &Scene, result: &mut EpisodeScores) {
@@ -256,6 +263,24 @@ impl<'a> Sources<'a> {
         crate::contingency::push_scores(out, INFANT_TO_PARENT, &contingency.infant_to_parent, settings.haldane);
         crate::contingency::push_scores(out, PARENT_TO_INFANT, &contingency.parent_to_infant, settings.haldane);
         result.contingency = Some(contingency);
+    }
+
+    fn score_recurrence(&self, scene: &Scene, result: &mut EpisodeScores) {
+        let (settings, span) = (self.settings, scene.episode.span);
+        let (infant, parent) = (&scene.dyad.infant, &scene.dyad.parent);
+        let units = |series: &StateSeries| grid::units(series, span, settings.grid_step, settings.grid_rule);
+        let (first, second) = (units(infant), units(parent));
+        if first.len() > MAX_RECURRENT_UNITS {
+            let why = format!("too long for a recurrence plot with units of {}", settings.grid_step);
+            return result.scores.push_absent(RECURRENCE, &why.into());
+        }
+        let table = MatchTable::new(&self.relation, infant.states(), parent.states());
+        let matches = |first: usize, second: usize| table.get(first, second) == Matching::Always;
+        let plot = CrossRecurrence::under(&first, &second, matches);
+        let max_lag = (settings.lag_max.micros() / settings.grid_step.micros()) as usize;
+        let profile = diagonal_profile(&first, &second, max_lag.min(first.len()), settings.profile_missing, matches);
+        recurrence::push_scores(&mut result.scores, &plot, &profile, settings);
+        result.recurrence_profile = Some(profile);
     }
 
     /// Scores that need only one channel of both partners.
@@ -375,10 +400,10 @@ impl<'a> Sources<'a> {
 }
 
 /// The groups that need both partners' engagement, in the catalog's order.
-const DYADIC: [&[ScoreInfo]; 5] = [MATCH, COREGULATION, SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT];
+const DYADIC: [&[ScoreInfo]; 6] = [MATCH, COREGULATION, SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, RECURRENCE];
 
 /// Those of them that are computed on a grid.
-const GRIDDED: [&[ScoreInfo]; 3] = [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT];
+const GRIDDED: [&[ScoreInfo]; 4] = [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, RECURRENCE];
 
 fn push_dyadic_absent(out: &mut ScoreMap, why: &Why) {
     for group in DYADIC {
@@ -422,6 +447,7 @@ impl EpisodeScores {
             patterns: None,
             cycles: None,
             contingency: None,
+            recurrence_profile: None,
         }
     }
 }

@@ -83,6 +83,15 @@ pub struct ScoreSettings {
     /// `prewhiten.filter`: whose model filters whom.
     #[serde(rename = "prewhiten.filter")]
     pub prewhiten_filter: PrewhitenFilter,
+    /// `recurrence.lmin`: how many units make a diagonal line of a recurrence plot.
+    #[serde(rename = "recurrence.lmin")]
+    pub recurrence_lmin: u32,
+    /// `recurrence.vmin`: how many units make a vertical or horizontal one.
+    #[serde(rename = "recurrence.vmin")]
+    pub recurrence_vmin: u32,
+    /// `profile.missing`: what missing units are in the diagonal profile.
+    #[serde(rename = "profile.missing")]
+    pub profile_missing: ProfileMissing,
     /// `strip.step_s`: the unit of the strip.
     #[serde(rename = "strip.step_s", with = "step_secs")]
     pub strip_step: Length,
@@ -268,6 +277,16 @@ pub enum PrewhitenFilter {
     First,
 }
 
+/// What missing units are in the diagonal profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileMissing {
+    /// Not recurrent, and part of the denominator.
+    Counts,
+    /// Left out.
+    Dropped,
+}
+
 /// When one half is added to all cells of a 2×2 table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -299,6 +318,16 @@ pub enum LinMoments {
     /// By n − 1.
     #[serde(rename = "n-1")]
     NMinusOne,
+}
+
+/// The adjusted residuals of a table in which no code follows itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StructuralZ {
+    /// With the correction for the cells that are zero by design.
+    Adjusted,
+    /// None: other programs leave them out.
+    None,
 }
 
 /// A setting was refused.
@@ -354,6 +383,9 @@ impl Default for ScoreSettings {
             prewhiten_order: PrewhitenOrder::Aic,
             prewhiten_p_max: 5,
             prewhiten_filter: PrewhitenFilter::Own,
+            recurrence_lmin: 2,
+            recurrence_vmin: 2,
+            profile_missing: ProfileMissing::Counts,
             strip_step: Length::from_millis(250),
             strip_window: secs(10),
             contingency_window: secs(3),

@@ -3,11 +3,13 @@
 mod contingency;
 mod cycle;
 mod engagement;
+mod recurrence;
 mod repair;
 
 pub(crate) use contingency::{INFANT_TO_PARENT, PARENT_TO_INFANT};
 pub(crate) use cycle::{CYCLE_ANSWERED, CYCLE_INFANT, CYCLE_SENSED};
 pub(crate) use engagement::{COREGULATION, LOOKING, SYNCHRONY, VALENCE};
+pub(crate) use recurrence::RECURRENCE;
 pub(crate) use repair::MATCH;
 
 /// A score's name, unit, range, definition and source.
@@ -17,7 +19,7 @@ pub struct ScoreInfo {
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
-    /// `1`, `s`, `/min`.
+    /// `1`, `s`, `/min`, `nat`.
     pub unit: &'static str,
     /// Which values it can have.
     pub range: &'static str,
@@ -96,6 +98,7 @@ const GROUPS: &[Group] = &[
     Group { needs: DYAD, scores: SYNCHRONY },
     Group { needs: DYAD, scores: INFANT_TO_PARENT },
     Group { needs: DYAD, scores: PARENT_TO_INFANT },
+    Group { needs: DYAD, scores: RECURRENCE },
     Group { needs: &["infant gaze", "parent gaze"], scores: LOOKING },
     Group { needs: &["infant affect", "parent affect"], scores: VALENCE },
     Group { needs: &["infant affect"], scores: CYCLE_INFANT },

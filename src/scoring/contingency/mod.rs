@@ -4,6 +4,7 @@ pub mod cycle;
 pub(crate) mod cycle_scores;
 pub mod events;
 mod scores;
+pub mod sequential;
 pub mod table;
 
 pub(crate) use scores::push_scores;

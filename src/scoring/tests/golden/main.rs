@@ -8,6 +8,7 @@ mod common;
 
 mod continuous_agreement;
 mod crosscorr;
+mod crqa;
 mod episodes;
 mod event_alignment;
 mod fleiss;
@@ -16,6 +17,7 @@ mod icc;
 mod kappa;
 mod krippendorff_alpha;
 mod segmentation;
+mod lag_sequential;
 mod survival;
 mod timeunit_kappa;
 
@@ -73,14 +75,15 @@ fn millis(value: &Value) -> Length {
     Length::from_secs(value.as_f64().unwrap() / 1000.0).unwrap()
 }
 
-/// Codes of units, as a plain list or as runs `{"rle": [[code, length], ..]}`; `null` is missing.
+/// Codes as a plain list, as `{"rle": [[code, length], ...]}` or as `{"digits": "0012.3"}`; `null` and `.` are missing.
 fn labels(value: &Value) -> Vec<Option<usize>> {
     let code = |value: &Value| value.as_u64().map(|code| code as usize);
-    match value.get("rle") {
-        None => value.as_array().unwrap().iter().map(code).collect(),
-        Some(runs) => {
-            let run = |run: &Value| std::iter::repeat_n(code(&run[0]), run[1].as_u64().unwrap() as usize);
-            runs.as_array().unwrap().iter().flat_map(run).collect()
-        }
+    if let Some(digits) = value["digits"].as_str() {
+        return digits.chars().map(|digit| digit.to_digit(10).map(|code| code as usize)).collect();
     }
+    if let Some(runs) = value["rle"].as_array() {
+        let run = |run: &Value| std::iter::repeat_n(code(&run[0]), run[1].as_u64().unwrap() as usize);
+        return runs.iter().flat_map(run).collect();
+    }
+    value.as_array().unwrap().iter().map(code).collect()
 }

@@ -1,0 +1,138 @@
+//! Cross-recurrence of the two partners' states.
+
+use super::{FROM_ZERO, SHARE, ScoreInfo, score};
+
+const COCO_DALE: &str = "Coco & Dale (2014), Frontiers in Psychology 5, 510, as fractions instead of per cent";
+const RICHARDSON_DALE: &str = "Richardson & Dale (2005), Cognitive Science 29, 1045–1060";
+
+/// Cross-recurrence.
+pub(crate) const RECURRENCE: &[ScoreInfo] = &[
+    score(
+        "recurrence.rate",
+        "Recurrence rate",
+        "1",
+        SHARE,
+        "Share of all pairs of one unit of the infant and one of the parent whose states match whatever is shared; missing units stay in the denominator.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.determinism",
+        "Determinism",
+        "1",
+        SHARE,
+        "Share of the recurrent points on diagonal lines of at least recurrence.lmin units.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.diagonal.count",
+        "Diagonal lines",
+        "1",
+        FROM_ZERO,
+        "Number of diagonal lines of at least recurrence.lmin units.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.diagonal.mean",
+        "Mean diagonal line",
+        "s",
+        FROM_ZERO,
+        "Mean length of the diagonal lines of at least recurrence.lmin units, their units times grid.step.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.diagonal.longest",
+        "Longest diagonal line",
+        "s",
+        FROM_ZERO,
+        "Length of the longest diagonal line; 0 where none has recurrence.lmin units.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.diagonal.entropy",
+        "Entropy of diagonal lines",
+        "nat",
+        FROM_ZERO,
+        "−Σ p ln p over the lengths of the diagonal lines of at least recurrence.lmin units.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.diagonal.relative_entropy",
+        "Relative entropy of diagonal lines",
+        "1",
+        SHARE,
+        "That entropy divided by the logarithm of the number of lengths that occur.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.laminarity",
+        "Laminarity, parent staying",
+        "1",
+        SHARE,
+        "Share of the recurrent points on vertical lines of at least recurrence.vmin units: a unit of the infant against successive units of the parent.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.trapping_time",
+        "Trapping time, parent staying",
+        "s",
+        FROM_ZERO,
+        "Mean length of these vertical lines, their units times grid.step.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.vertical.longest",
+        "Longest vertical line",
+        "s",
+        FROM_ZERO,
+        "Length of the longest vertical line; 0 where none has recurrence.vmin units.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.laminarity.horizontal",
+        "Laminarity, infant staying",
+        "1",
+        SHARE,
+        "Share of the recurrent points on horizontal lines of at least recurrence.vmin units: a unit of the parent against successive units of the infant.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.trapping_time.horizontal",
+        "Trapping time, infant staying",
+        "s",
+        FROM_ZERO,
+        "Mean length of these horizontal lines, their units times grid.step.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.horizontal.longest",
+        "Longest horizontal line",
+        "s",
+        FROM_ZERO,
+        "Length of the longest horizontal line; 0 where none has recurrence.vmin units.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.profile.lag0",
+        "Recurrence at lag 0",
+        "1",
+        SHARE,
+        "Share of the units in which both are in matching states at once; missing ones stay in the denominator unless profile.missing says otherwise.",
+        RICHARDSON_DALE,
+    ),
+    score(
+        "recurrence.profile.peak",
+        "Highest recurrence at a lag",
+        "1",
+        SHARE,
+        "Largest share of units in matching states over the lags up to lag.max either way.",
+        RICHARDSON_DALE,
+    ),
+    score(
+        "recurrence.profile.peak_lag",
+        "Lag of the highest recurrence",
+        "s",
+        "−lag.max to lag.max",
+        "That lag; positive: the infant leads, the parent follows.",
+        RICHARDSON_DALE,
+    ),
+];
