@@ -88,6 +88,7 @@ mod scores;
 mod secs;
 mod series;
 pub mod settings;
+pub mod state_space;
 mod state_type;
 mod subject;
 pub mod synchrony;

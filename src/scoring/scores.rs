@@ -4,7 +4,8 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use span::{Length, Span, SpanSet};
 
 use crate::catalog::{
-    COREGULATION, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_TO_INFANT, RECURRENCE, SYNCHRONY, ScoreInfo, TIME, VALENCE,
+    COREGULATION, GRID, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_TO_INFANT, RECURRENCE, SYNCHRONY, ScoreInfo, TIME,
+    VALENCE,
 };
 use crate::contingency::cycle::{Cues, CycleInput, Cycles};
 use crate::contingency::cycle_scores;
@@ -20,13 +21,14 @@ use crate::relation::{MatchTable, Matching, StatePair};
 use crate::repair::episodes::{EpisodeRules, MismatchEpisode, RepairChain, mismatch_episodes, repair_chains};
 use crate::repair::survival::KaplanMeier;
 use crate::settings::{GridRule, ScoreSettings};
+use crate::state_space::StateSpaceGrid;
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::strip::{StripPoint, strip};
 use crate::{
     Dyad, EpisodeWindow, MatchRelation, NONE, Recording, Score, ScoreMap, SharedWhile, StateSeries, StateType, Subject,
     Why,
 };
-use crate::{coregulation, grid, recurrence, repair, synchrony};
+use crate::{coregulation, grid, recurrence, repair, state_space, synchrony};
 
 const NOT_RESPONDING: &str = "parent instructed not to respond";
 /// Longer grids are refused: a mistyped time must not fill the memory. Eleven days at the strip's step.
@@ -76,6 +78,8 @@ pub struct EpisodeScores {
     pub strip: Vec<StripPoint>,
     /// Patterns of co-regulation.
     pub patterns: Option<Patterns>,
+    /// Where the two were together.
+    pub grid: Option<StateSpaceGrid>,
     /// Distress cues and what followed.
     pub cycles: Option<Cycles>,
     /// Responses in both directions.
@@ -195,6 +199,9 @@ impl<'a> Sources<'a> {
         let patterns = Patterns::new(&scene.dyad, &scene.states, &self.settings.state_types);
         coregulation::push_scores(&mut result.scores, &patterns, scene.states.codable());
         result.patterns = patterns.ok();
+        let grid = StateSpaceGrid::new(&scene.dyad.infant, &scene.dyad.parent);
+        state_space::push_scores(&mut result.scores, &grid);
+        result.grid = Some(grid);
         let finest = self.settings.grid_step.min(self.settings.strip_step);
         if grid::unit_count(scene.episode.span, finest) > MAX_UNITS {
             for group in GRIDDED {
@@ -400,7 +407,8 @@ impl<'a> Sources<'a> {
 }
 
 /// The groups that need both partners' engagement, in the catalog's order.
-const DYADIC: [&[ScoreInfo]; 6] = [MATCH, COREGULATION, SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, RECURRENCE];
+const DYADIC: [&[ScoreInfo]; 7] =
+    [MATCH, COREGULATION, GRID, SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, RECURRENCE];
 
 /// Those of them that are computed on a grid.
 const GRIDDED: [&[ScoreInfo]; 4] = [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, RECURRENCE];
@@ -445,6 +453,7 @@ impl EpisodeScores {
             lag_profile: None,
             strip: Vec::new(),
             patterns: None,
+            grid: None,
             cycles: None,
             contingency: None,
             recurrence_profile: None,

@@ -5,12 +5,14 @@ mod cycle;
 mod engagement;
 mod recurrence;
 mod repair;
+mod state_space;
 
 pub(crate) use contingency::{INFANT_TO_PARENT, PARENT_TO_INFANT};
 pub(crate) use cycle::{CYCLE_ANSWERED, CYCLE_INFANT, CYCLE_SENSED};
 pub(crate) use engagement::{COREGULATION, LOOKING, SYNCHRONY, VALENCE};
 pub(crate) use recurrence::RECURRENCE;
 pub(crate) use repair::MATCH;
+pub(crate) use state_space::GRID;
 
 /// A score's name, unit, range, definition and source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -95,6 +97,7 @@ const DYAD: &[&str] = &["infant engagement", "parent engagement"];
 const GROUPS: &[Group] = &[
     Group { needs: DYAD, scores: MATCH },
     Group { needs: DYAD, scores: COREGULATION },
+    Group { needs: DYAD, scores: GRID },
     Group { needs: DYAD, scores: SYNCHRONY },
     Group { needs: DYAD, scores: INFANT_TO_PARENT },
     Group { needs: DYAD, scores: PARENT_TO_INFANT },

@@ -158,7 +158,8 @@ mod tests {
             for j in 0..first.len() as i64 {
                 for k in 0..second.len() as i64 {
                     if recurs(j, k) && !recurs(j - dj, k - dk) {
-                        counts[(0..).take_while(|n| recurs(j + n * dj, k + n * dk)).count()] += 1;
+                        let longest = counts.len() as i64;
+                        counts[(0..longest).take_while(|n| recurs(j + n * dj, k + n * dk)).count()] += 1;
                     }
                 }
             }

@@ -54,7 +54,7 @@ fn check_profile(x: &[Option<usize>], y: &[Option<usize>], max_lag: usize, want:
     }
 }
 
-/// PyRQA computes in single precision. Where it gives no number or there is nothing to give one of, it is not ours: its longest
+/// `PyRQA` computes in single precision. Where it gives no number or there is nothing to give one of, it is not ours: its longest
 /// lines are 1 for isolated points, and shares 0 without points.
 fn check_pyrqa(plot: &CrossRecurrence, lmin: usize, vmin: usize, want: &Value, what: &str) {
     for (field, want) in want.as_object().unwrap() {

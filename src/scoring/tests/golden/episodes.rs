@@ -2,29 +2,12 @@
 
 use scoring::repair::episodes::{EpisodeRules, mismatch_episodes};
 use scoring::settings::NegNeg;
-use scoring::{Dyad, Gaps, MatchRelation, StateMark, StateSeries, StateTypes};
+use scoring::{Dyad, MatchRelation, StateTypes};
 use serde_json::{Value, json};
 use span::{Instant, Length, Span, SpanSet};
 
 use super::common::*;
-use super::{cases, check_value, for_each_field, millis};
-
-const AFFECT_CODES: [&str; 3] = ["pos", "neu", "neg"];
-
-fn affect_series(case: &Value, who: &str, window: Span) -> StateSeries {
-    let missing = case["uncodable"].as_array().unwrap();
-    let mark = |mark: &Value| StateMark {
-        start: Instant::ZERO + millis(&mark["start"]),
-        end: Instant::ZERO + millis(&mark["end"]),
-        state: {
-            let state = AFFECT_CODES.iter().position(|code| mark["code"] == *code);
-            assert!(state.is_some() || missing.contains(&mark["code"]), "an unknown code");
-            state
-        },
-    };
-    let marks: Vec<StateMark> = case[who].as_array().unwrap().iter().map(mark).collect();
-    StateSeries::from_marks(AFFECT_CODES, &marks, window, &SpanSet::new(), Gaps::Missing)
-}
+use super::{affect_series, cases, check_value, for_each_field, millis};
 
 fn relation(case: &Value) -> MatchRelation {
     let swapped = |pair: &Value| [1, 0].map(|idx| pair[idx].as_str().unwrap().to_owned()).into();
@@ -37,9 +20,7 @@ fn episodes_are_those_of_the_vectors() {
     for case in cases("episodes.json") {
         let edge = |idx: usize| Instant::ZERO + millis(&case["window"][idx]);
         let window = Span::new(edge(0), edge(1)).ok();
-        // a window without time has no series either; what is expected then is nothing at all
-        let series =
-            |who| window.map_or(StateSeries::missing(AFFECT_CODES), |window| affect_series(&case, who, window));
+        let series = |who| affect_series(&case, who, &["pos", "neu", "neg"].map(str::to_owned));
         let recording = coded(series("infant"), series("parent"), relation(&case), window.unwrap_or(span(0.0, 1.0)));
         // neg_neg = match: every return counts; repair.of = ruptures: only those with an observed onset
         let settings = settings(json!({"neg_neg": "match", "repair.of": "ruptures"}));

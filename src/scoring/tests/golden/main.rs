@@ -18,14 +18,16 @@ mod kappa;
 mod krippendorff_alpha;
 mod segmentation;
 mod lag_sequential;
+mod state_space_grid;
 mod survival;
 mod timeunit_kappa;
 
 use std::path::PathBuf;
 
 use common::check_close;
+use scoring::{Gaps, StateMark, StateSeries};
 use serde_json::Value;
-use span::Length;
+use span::{Instant, Length, Span, SpanSet};
 
 fn cases(file: &str) -> Vec<Value> {
     cases_of(file, "cases")
@@ -86,4 +88,22 @@ fn labels(value: &Value) -> Vec<Option<usize>> {
         return runs.iter().flat_map(run).collect();
     }
     value.as_array().unwrap().iter().map(code).collect()
+}
+
+/// One partner's track; a window without time has no series either, and what is expected then is nothing at all.
+fn affect_series(case: &Value, who: &str, codes: &[String]) -> StateSeries {
+    let edge = |idx: usize| Instant::ZERO + millis(&case["window"][idx]);
+    let Ok(window) = Span::new(edge(0), edge(1)) else { return StateSeries::missing(codes) };
+    let missing = case["uncodable"].as_array().unwrap();
+    let mark = |mark: &Value| StateMark {
+        start: Instant::ZERO + millis(&mark["start"]),
+        end: Instant::ZERO + millis(&mark["end"]),
+        state: {
+            let state = codes.iter().position(|code| mark["code"] == *code);
+            assert!(state.is_some() || missing.contains(&mark["code"]), "an unknown code");
+            state
+        },
+    };
+    let marks: Vec<StateMark> = case[who].as_array().unwrap().iter().map(mark).collect();
+    StateSeries::from_marks(codes, &marks, window, &SpanSet::new(), Gaps::Missing)
 }
