@@ -1,15 +1,16 @@
 //! All scores of a recording: the one function that the panel, the command line and every export call.
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
-use span::{Length, Span, SpanSet};
+use span::{Instant, Length, Span, SpanSet};
 
 use crate::catalog::{
-    COREGULATION, GRID, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_TO_INFANT, RECURRENCE, SYNCHRONY, ScoreInfo, TIME,
-    VALENCE,
+    COREGULATION, GRID, INFANT_ANSWERS, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_ANSWERS, PARENT_TO_INFANT, RECURRENCE,
+    SYNCHRONY, ScoreInfo, TIME, VALENCE,
 };
 use crate::contingency::cycle::{Cues, CycleInput, Cycles};
 use crate::contingency::cycle_scores;
 use crate::contingency::events::{onsets, response_table};
+use crate::contingency::responsiveness::{Behaviour, Responses};
 use crate::contingency::table::TwoByTwo;
 use crate::coregulation::Patterns;
 use crate::dyad::{DyadicStates, MatchRun};
@@ -28,7 +29,7 @@ use crate::{
     Dyad, EpisodeWindow, MatchRelation, NONE, Recording, Score, ScoreMap, SharedWhile, StateSeries, StateType, Subject,
     Why,
 };
-use crate::{coregulation, grid, recurrence, repair, state_space, synchrony};
+use crate::{contingency, coregulation, grid, recurrence, repair, state_space, synchrony};
 
 const NOT_RESPONDING: &str = "parent instructed not to respond";
 /// Longer grids are refused: a mistyped time must not fill the memory. Eleven days at the strip's step.
@@ -89,12 +90,16 @@ pub struct EpisodeScores {
 }
 
 /// Does each become positive after the other did?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Contingency {
     /// Given: the infant turns positive; response: the parent does.
     pub infant_to_parent: TwoByTwo,
     /// The mirror.
     pub parent_to_infant: TwoByTwo,
+    /// The infant's onsets and whether the parent answered.
+    pub parent_answers: Responses,
+    /// The mirror.
+    pub infant_answers: Responses,
 }
 
 /// All scores of a recording, per episode.
@@ -256,19 +261,30 @@ impl<'a> Sources<'a> {
         let (infant, parent) = (&scene.dyad.infant, &scene.dyad.parent);
         let codable: Vec<bool> =
             units(infant).iter().zip(units(parent)).map(|(i, p)| i.is_some() && p.is_some()).collect();
-        let turns_positive = |series: &StateSeries| {
+        let is_positive = |series: &StateSeries| -> Vec<bool> {
             let types = settings.state_types.of_states(series.states());
-            onsets(series, |state| types[state] == Some(StateType::Pos))
+            types.iter().map(|of| *of == Some(StateType::Pos)).collect()
         };
-        let table = |given: &StateSeries, response: &StateSeries| {
-            let (given, response) = (turns_positive(given), turns_positive(response));
-            response_table(&given, &response, &codable, span, settings.grid_step, settings.contingency_window)
+        let (infant_counts, parent_counts) = (is_positive(infant), is_positive(parent));
+        let (infant_onsets, parent_onsets) =
+            (onsets(infant, |state| infant_counts[state]), onsets(parent, |state| parent_counts[state]));
+        let window = settings.contingency_window;
+        let table = |given: &[Instant], response: &[Instant]| {
+            response_table(given, response, &codable, span, settings.grid_step, window)
         };
-        let contingency =
-            Contingency { infant_to_parent: table(infant, parent), parent_to_infant: table(parent, infant) };
+        let infant_behaviour = Behaviour { series: infant, counts: &infant_counts };
+        let parent_behaviour = Behaviour { series: parent, counts: &parent_counts };
+        let contingency = Contingency {
+            infant_to_parent: table(&infant_onsets, &parent_onsets),
+            parent_to_infant: table(&parent_onsets, &infant_onsets),
+            parent_answers: Responses::new(infant_behaviour, parent_behaviour, span, window),
+            infant_answers: Responses::new(parent_behaviour, infant_behaviour, span, window),
+        };
         let out = &mut result.scores;
-        crate::contingency::push_scores(out, INFANT_TO_PARENT, &contingency.infant_to_parent, settings.haldane);
-        crate::contingency::push_scores(out, PARENT_TO_INFANT, &contingency.parent_to_infant, settings.haldane);
+        contingency::push_scores(out, INFANT_TO_PARENT, &contingency.infant_to_parent, settings.haldane);
+        contingency::push_scores(out, PARENT_TO_INFANT, &contingency.parent_to_infant, settings.haldane);
+        contingency::push_responses(out, PARENT_ANSWERS, &contingency.parent_answers, settings);
+        contingency::push_responses(out, INFANT_ANSWERS, &contingency.infant_answers, settings);
         result.contingency = Some(contingency);
     }
 
@@ -407,11 +423,21 @@ impl<'a> Sources<'a> {
 }
 
 /// The groups that need both partners' engagement, in the catalog's order.
-const DYADIC: [&[ScoreInfo]; 7] =
-    [MATCH, COREGULATION, GRID, SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, RECURRENCE];
+const DYADIC: [&[ScoreInfo]; 9] = [
+    MATCH,
+    COREGULATION,
+    GRID,
+    SYNCHRONY,
+    INFANT_TO_PARENT,
+    PARENT_TO_INFANT,
+    PARENT_ANSWERS,
+    INFANT_ANSWERS,
+    RECURRENCE,
+];
 
 /// Those of them that are computed on a grid.
-const GRIDDED: [&[ScoreInfo]; 4] = [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, RECURRENCE];
+const GRIDDED: [&[ScoreInfo]; 6] =
+    [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, PARENT_ANSWERS, INFANT_ANSWERS, RECURRENCE];
 
 fn push_dyadic_absent(out: &mut ScoreMap, why: &Why) {
     for group in DYADIC {

@@ -5,6 +5,9 @@ use super::{FROM_ZERO, SHARE, ScoreInfo, score};
 const BAKEMAN_QUERA: &str =
     "Bakeman & Quera (2011), Sequential Analysis and Observational Methods for the Behavioral Sciences";
 
+const KELLER: &str =
+    "after Keller et al. (1999), Child Development 70, 474–485; the rules about missing time and crediting are ours";
+
 /// Does the parent turn positive after the infant did?
 pub(crate) const INFANT_TO_PARENT: &[ScoreInfo] = &[
     score(
@@ -186,5 +189,77 @@ pub(crate) const PARENT_TO_INFANT: &[ScoreInfo] = &[
         "−1 to 1",
         "a/(a+b) − c/(c+d), the operant contingency index.",
         BAKEMAN_QUERA,
+    ),
+];
+
+/// Is the infant answered by the parent?
+pub(crate) const PARENT_ANSWERS: &[ScoreInfo] = &[
+    score(
+        "contingency.responsiveness.infant_to_parent.proportion",
+        "Parent answers",
+        "1",
+        SHARE,
+        "Share of the infant's onsets of positive states with a known outcome after which the parent turns positive within contingency.window_s.",
+        KELLER,
+    ),
+    score(
+        "contingency.responsiveness.infant_to_parent.onsets",
+        "Parent answers: onsets to answer",
+        "1",
+        FROM_ZERO,
+        "Number of the infant's onsets of positive states out of another known state.",
+        KELLER,
+    ),
+    score(
+        "contingency.responsiveness.infant_to_parent.concurrent",
+        "Parent positive already",
+        "1",
+        FROM_ZERO,
+        "Number of these onsets at which the parent is positive already or turns positive at the same instant; neither answered nor unanswered.",
+        KELLER,
+    ),
+    score(
+        "contingency.responsiveness.infant_to_parent.latency.km_median",
+        "Parent answers: latency",
+        "s",
+        FROM_ZERO,
+        "Kaplan–Meier median of the time to the parent's first onset, cut off at the window's end, the next onset, missing time or the border.",
+        KELLER,
+    ),
+];
+
+/// Is the parent answered by the infant?
+pub(crate) const INFANT_ANSWERS: &[ScoreInfo] = &[
+    score(
+        "contingency.responsiveness.parent_to_infant.proportion",
+        "Infant answers",
+        "1",
+        SHARE,
+        "Share of the parent's onsets of positive states with a known outcome after which the infant turns positive within contingency.window_s.",
+        KELLER,
+    ),
+    score(
+        "contingency.responsiveness.parent_to_infant.onsets",
+        "Infant answers: onsets to answer",
+        "1",
+        FROM_ZERO,
+        "Number of the parent's onsets of positive states out of another known state.",
+        KELLER,
+    ),
+    score(
+        "contingency.responsiveness.parent_to_infant.concurrent",
+        "Infant positive already",
+        "1",
+        FROM_ZERO,
+        "Number of these onsets at which the infant is positive already or turns positive at the same instant; neither answered nor unanswered.",
+        KELLER,
+    ),
+    score(
+        "contingency.responsiveness.parent_to_infant.latency.km_median",
+        "Infant answers: latency",
+        "s",
+        FROM_ZERO,
+        "Kaplan–Meier median of the time to the infant's first onset, cut off at the window's end, the next onset, missing time or the border.",
+        KELLER,
     ),
 ];

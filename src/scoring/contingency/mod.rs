@@ -3,8 +3,9 @@
 pub mod cycle;
 pub(crate) mod cycle_scores;
 pub mod events;
+pub mod responsiveness;
 mod scores;
 pub mod sequential;
 pub mod table;
 
-pub(crate) use scores::push_scores;
+pub(crate) use scores::{push_responses, push_scores};

@@ -1,8 +1,10 @@
 //! The scores of a table of responses.
 
 use crate::catalog::ScoreInfo;
+use crate::contingency::responsiveness::Responses;
 use crate::contingency::table::TwoByTwo;
-use crate::settings::Haldane;
+use crate::repair::survival::KaplanMeier;
+use crate::settings::{Haldane, ScoreSettings};
 use crate::{Score, ScoreMap};
 
 /// Adds the scores of one direction, whose entries in the catalog are `group`.
@@ -33,6 +35,31 @@ pub(crate) fn push_scores(out: &mut ScoreMap, group: &'static [ScoreInfo], table
             "relative_risk" => of(table.relative_risk()),
             "risk_difference" => of(table.risk_difference()),
             _ => unreachable!("the catalog lists the statistics of a table"),
+        };
+        out.push(group, info.id, score);
+    }
+}
+
+/// Adds the scores of answers in one direction, whose entries in the catalog are `group`.
+pub(crate) fn push_responses(
+    out: &mut ScoreMap,
+    group: &'static [ScoreInfo],
+    responses: &Responses,
+    settings: &ScoreSettings,
+) {
+    let (n_answered, n_known) = (responses.n_answered(), responses.n_known());
+    let why_none = if responses.onsets.is_empty() { "no onset to respond to" } else { "no onset with a known outcome" };
+    let lifetimes = responses.lifetimes();
+    let km = KaplanMeier::new(&lifetimes, settings.km_limits_at_zero);
+    let why_never = if lifetimes.is_empty() { why_none } else { "fewer than half answered" };
+    for info in group {
+        let score = match info.id.splitn(4, '.').last().unwrap_or_default() {
+            "proportion" => Score::ratio(n_answered as f64, n_known as f64, why_none),
+            "onsets" => Score::count(responses.onsets.len()),
+            "concurrent" => Score::count(responses.n_concurrent()),
+            "latency.km_median" => Score::from_option(km.quantile_secs(0.5, settings.km_median), why_never)
+                .with_n_if_present(lifetimes.len()),
+            _ => unreachable!("the catalog lists the statistics of answers"),
         };
         out.push(group, info.id, score);
     }
