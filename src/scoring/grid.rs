@@ -2,15 +2,16 @@
 
 use span::{Instant, Length, Span};
 
-use crate::StateSeries;
+use crate::dyad_grid::Presence;
 use crate::engagement::Cursor;
 use crate::settings::GridRule;
+use crate::{Piece, StateSeries};
 
 /// The state of each unit of `window`; `None` where that is missing.
 ///
 /// *Definition*: units `[start + k·step, start + (k+1)·step)`, the last one cut at the end of the window. With
 /// [`GridRule::Majority`] missing time competes like a state. With [`GridRule::Midpoint`] a last unit whose middle would lie
-/// beyond the window is judged at its start.
+/// beyond the window is judged at its start. With [`GridRule::Any`] a unit has a state where one state alone fills it.
 ///
 /// *Shape*: `⌈window / step⌉` entries, in order.
 ///
@@ -30,7 +31,27 @@ pub fn units(series: &StateSeries, window: Span, step: Length, rule: GridRule) -
         GridRule::Majority => {
             longest_states(series, window, starts.map(|start| (start, (start + step).min(window.end()))))
         }
+        GridRule::Any => presence(series, window, step).iter().map(Presence::only_state).collect(),
+        GridRule::Majority => starts.map(|start| longest_state(series, unit_span(start, step, window))).collect(),
     }
+}
+
+/// The states that occur in each unit of `window`. *Shape*, *Panics*: as [`units`].
+pub(crate) fn presence(series: &StateSeries, window: Span, step: Length) -> Vec<Presence> {
+    let n_units = unit_count(window, step);
+    let mut pieces = series.pieces();
+    let unit = |unit: i64| {
+        let span = unit_span(window.start() + step.times(unit), step, window);
+        pieces = &pieces[pieces.partition_point(|piece| piece.span.end() <= span.start())..];
+        let inside = pieces.iter().take_while(|piece| piece.span.start() < span.end());
+        let covered = |piece: &Piece| piece.span.intersection(span).map_or(Length::ZERO, Span::length);
+        let coded: Length = inside.clone().map(covered).sum();
+        let mut states: Vec<usize> = inside.map(|piece| piece.state).collect();
+        states.sort_unstable();
+        states.dedup();
+        Presence { states, has_missing: coded < span.length() }
+    };
+    (0..n_units).map(unit).collect()
 }
 
 /// How many units cover `window`; a short last one counts.

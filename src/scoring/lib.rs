@@ -73,6 +73,7 @@ pub mod contingency;
 pub mod coregulation;
 mod distribution;
 pub mod dyad;
+pub mod dyad_grid;
 mod engagement;
 pub mod grid;
 mod least_squares;
@@ -94,6 +95,7 @@ mod subject;
 pub mod synchrony;
 
 pub use dyad::{Dyad, DyadicStates, MatchRun};
+pub use dyad_grid::GriddedDyad;
 pub use engagement::{ANY_CODE, EngagementRule, EngagementRules, EngagementState, RulesError};
 pub use recording::{ENGAGEMENT, EpisodeWindow, Recording, STILL_FACE, TrackSeries};
 pub use relation::{MatchRelation, SharedPairs, SharedWhile, StatePair};

@@ -4,12 +4,48 @@ use std::sync::Arc;
 
 use span::Span;
 
-use crate::recording::{AFFECT, ENGAGEMENT};
-use crate::settings::{EngagementSource, NegNeg, ScoreSettings};
+use crate::recording::{AFFECT, ENGAGEMENT, GAZE};
+use crate::relation::StatePair;
+use crate::settings::{EngagementSource, MatchVariant, NegNeg, ScoreSettings};
 use crate::{EngagementRules, MatchRelation, Recording, StateSeries, StateType, Subject, Why};
 
 /// The states of affect without gaze.
 pub(crate) const VALENCES: [StateType; 3] = [StateType::Neg, StateType::Neu, StateType::Pos];
+
+/// The states of gaze alone: at the partner or not.
+pub(crate) const GAZES: [&str; 2] = ["LOOK", "AWAY"];
+
+/// What the states of engagement are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum States {
+    /// A track of engagement where there is one, else the scheme's rules.
+    Engagement,
+    /// [`VALENCES`].
+    Affect,
+    /// [`GAZES`].
+    Gaze,
+}
+
+impl States {
+    pub(crate) const fn of(settings: &ScoreSettings) -> Self {
+        match (settings.match_relation, settings.engagement) {
+            (MatchVariant::Gaze, _) => Self::Gaze,
+            (MatchVariant::Valence, _) | (_, EngagementSource::AffectOnly) => Self::Affect,
+            (_, EngagementSource::Rules) => Self::Engagement,
+        }
+    }
+
+    /// The names of the states that `subject` can have.
+    pub(crate) fn keys(self, recording: &Recording, subject: Subject) -> Vec<String> {
+        match (self, recording.track(subject, ENGAGEMENT), recording.rules(subject)) {
+            (Self::Affect, _, _) => VALENCES.iter().map(|of| of.as_str().to_owned()).collect(),
+            (Self::Gaze, _, _) => GAZES.map(str::to_owned).into(),
+            (Self::Engagement, Some(series), _) => series.states().to_vec(),
+            (Self::Engagement, None, Some(rules)) => rules.states.iter().map(|state| state.key.clone()).collect(),
+            (Self::Engagement, None, None) => Vec::new(),
+        }
+    }
+}
 
 /// One partner's states of engagement, over the whole recording.
 pub(crate) struct Person {
@@ -24,9 +60,10 @@ pub(crate) struct Person {
 impl Person {
     /// The states of engagement of `subject`, or why there are none: a channel that was not coded at all.
     pub(crate) fn new(recording: &Recording, settings: &ScoreSettings, subject: Subject) -> Result<Self, Why> {
-        match settings.engagement {
-            EngagementSource::AffectOnly => Self::from_affect(recording, settings, subject),
-            EngagementSource::Rules => match recording.track(subject, ENGAGEMENT) {
+        match States::of(settings) {
+            States::Affect => Self::from_affect(recording, settings, subject),
+            States::Gaze => Self::from_gaze(recording, settings, subject),
+            States::Engagement => match recording.track(subject, ENGAGEMENT) {
                 Some(series) => Ok(Self::coded(recording, settings, subject, series)),
                 None => Self::derived(recording, settings, subject),
             },
@@ -42,6 +79,16 @@ impl Person {
         let values = values(&states, None, settings);
         let series = usable(recording, settings, affect).relabelled(states, &new_state);
         Ok(Self { subject, series, values, channels: vec![AFFECT.to_owned()] })
+    }
+
+    /// At the partner or not, as the settings of looking say.
+    fn from_gaze(recording: &Recording, settings: &ScoreSettings, subject: Subject) -> Result<Self, Why> {
+        let gaze = recording.track(subject, GAZE).ok_or_else(|| no_channel(GAZE, subject))?;
+        let looking = if subject == Subject::Infant { &settings.looking_infant } else { &settings.looking_parent };
+        let new_state: Vec<Option<usize>> =
+            gaze.states().iter().map(|code| Some(usize::from(!looking.contains(code)))).collect();
+        let series = usable(recording, settings, gaze).relabelled(GAZES.map(str::to_owned).into(), &new_state);
+        Ok(Self { subject, series, values: vec![Some(1.0), Some(0.0)], channels: vec![GAZE.to_owned()] })
     }
 
     fn coded(recording: &Recording, settings: &ScoreSettings, subject: Subject, series: &StateSeries) -> Self {
@@ -107,14 +154,45 @@ pub(crate) fn no_channel(channel: &str, subject: Subject) -> Why {
 
 /// The relation that the settings ask for.
 pub(crate) fn relation(recording: &Recording, settings: &ScoreSettings) -> MatchRelation {
-    let relation = match (&settings.match_pairs, settings.engagement) {
-        (Some(pairs), _) => MatchRelation::new("setting match", pairs.clone()),
-        (None, EngagementSource::Rules) => recording.relation.clone(),
-        (None, EngagementSource::AffectOnly) => MatchRelation::equality(&VALENCES.map(|of| of.as_str().to_owned())),
+    let relation = match (&settings.match_pairs, States::of(settings), settings.match_relation) {
+        (Some(pairs), _, _) => MatchRelation::new("setting match", pairs.clone()),
+        (None, States::Gaze, _) => MatchRelation::new("mutual gaze", vec![(GAZES[0].to_owned(), GAZES[0].to_owned())]),
+        (None, States::Affect, MatchVariant::Scheme | MatchVariant::Valence) => {
+            MatchRelation::equality(&VALENCES.map(|of| of.as_str().to_owned()))
+        }
+        (None, States::Engagement, MatchVariant::Scheme) => recording.relation.clone(),
+        (None, states, variant) => relation_of_types(recording, settings, states, variant),
     };
     if settings.neg_neg == NegNeg::Mismatch {
         relation.without_shared_distress(&settings.state_types)
     } else {
         relation
     }
+}
+
+/// The pairs whose types match; objects are shared as the scheme says.
+fn relation_of_types(
+    recording: &Recording,
+    settings: &ScoreSettings,
+    states: States,
+    variant: MatchVariant,
+) -> MatchRelation {
+    use StateType::{Mon, Neg, Neu, Pos};
+    let matches = |infant: StateType, parent: StateType| match variant {
+        MatchVariant::Positive => (infant, parent) == (Pos, Pos),
+        MatchVariant::Loose if (infant, parent) == (Mon, Pos) => true,
+        _ => infant == parent && [Pos, Mon, Neu, Neg].contains(&infant),
+    };
+    let of = |key: &String| settings.state_types.of(key);
+    let (infant, parent) = (states.keys(recording, Subject::Infant), states.keys(recording, Subject::Parent));
+    let pairs = |first: &String| -> Vec<StatePair> {
+        let second = parent.iter().filter(|second| of(first).zip(of(second)).is_some_and(|(i, p)| matches(i, p)));
+        second.map(|second| (first.clone(), second.clone())).collect()
+    };
+    let (name, shared) = match variant {
+        MatchVariant::Positive => ("positive", None),
+        MatchVariant::Loose => ("loose", recording.relation.shared.clone()),
+        _ => ("same state", recording.relation.shared.clone()),
+    };
+    MatchRelation { shared, ..MatchRelation::new(name, infant.iter().flat_map(pairs).collect()) }
 }

@@ -2,8 +2,7 @@
 
 use span::{Length, Span, SpanSet};
 
-use crate::needs::{VALENCES, relation};
-use crate::settings::EngagementSource;
+use crate::needs::{States, relation};
 use crate::{EngagementRules, MatchRelation, ScoreSettings, StateSeries, Subject};
 
 /// The channel whose codes are states of engagement already.
@@ -70,14 +69,7 @@ impl Recording {
     /// settings for another scheme. They never match; the command line refuses them by name.
     #[must_use]
     pub fn unknown_states(&self, settings: &ScoreSettings) -> Vec<(Subject, String)> {
-        let states = |subject: Subject| -> Vec<String> {
-            match (settings.engagement, self.track(subject, ENGAGEMENT), self.rules(subject)) {
-                (EngagementSource::AffectOnly, _, _) => VALENCES.iter().map(|of| of.as_str().to_owned()).collect(),
-                (EngagementSource::Rules, Some(series), _) => series.states().to_vec(),
-                (EngagementSource::Rules, None, Some(rules)) => rules.states.iter().map(|s| s.key.clone()).collect(),
-                (EngagementSource::Rules, None, None) => Vec::new(),
-            }
-        };
+        let states = |subject| States::of(settings).keys(self, subject);
         relation(self, settings).unknown_states(&states(Subject::Infant), &states(Subject::Parent))
     }
 

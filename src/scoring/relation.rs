@@ -90,7 +90,7 @@ impl MatchRelation {
 }
 
 /// How a pair of states matches, with names replaced by indices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Matching {
     Never,
     WhileShared,
@@ -121,6 +121,12 @@ impl MatchTable {
         }
         set(&relation.pairs, Matching::Always); // a pair in both lists needs no shared object
         Self { n_parent, cells }
+    }
+
+    /// The pairs, (infant, parent), that match at times.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let matching = self.cells.iter().enumerate().filter(|(_, matching)| **matching != Matching::Never);
+        matching.map(|(cell, _)| (cell / self.n_parent, cell % self.n_parent))
     }
 
     pub(crate) fn get(&self, infant: usize, parent: usize) -> Matching {

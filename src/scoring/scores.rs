@@ -5,7 +5,7 @@ use span::{Instant, Length, Span, SpanSet};
 
 use crate::catalog::{
     COREGULATION, GRID, INFANT_ANSWERS, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_ANSWERS, PARENT_TO_INFANT, RECURRENCE,
-    SYNCHRONY, ScoreInfo, TIME, VALENCE,
+    STEPS, SYNCHRONY, ScoreInfo, TIME, VALENCE,
 };
 use crate::contingency::cycle::{Cues, CycleInput, Cycles};
 use crate::contingency::cycle_scores;
@@ -21,13 +21,13 @@ use crate::recurrence::profile::{ProfilePoint, diagonal_profile};
 use crate::relation::{MatchTable, Matching, StatePair};
 use crate::repair::episodes::{EpisodeRules, MismatchEpisode, RepairChain, mismatch_episodes, repair_chains};
 use crate::repair::survival::KaplanMeier;
-use crate::settings::{GridRule, ScoreSettings};
+use crate::settings::{GridRule, RepairMode, ScoreSettings};
 use crate::state_space::StateSpaceGrid;
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::strip::{StripPoint, strip};
 use crate::{
-    Dyad, EpisodeWindow, MatchRelation, NONE, Recording, Score, ScoreMap, SharedWhile, StateSeries, StateType, Subject,
-    Why,
+    Dyad, EpisodeWindow, MatchRelation, NONE, Recording, Score, ScoreMap, SharedWhile, StateSeries, StateType,
+    StateTypes, Subject, Why,
 };
 use crate::{contingency, coregulation, grid, recurrence, repair, state_space, synchrony};
 
@@ -200,17 +200,20 @@ impl<'a> Sources<'a> {
             uncoded.extend(scene.parent.uncoded(self.recording, scene.episode.span));
             return push_dyadic_absent(&mut result.scores, &why_nothing(&uncoded));
         }
-        self.score_repair(scene, result);
+        let finest = self.settings.grid_step.min(self.settings.strip_step);
+        let is_too_long = grid::unit_count(scene.episode.span, finest) > MAX_UNITS;
+        let why_no_grid: Option<Why> = is_too_long.then(|| format!("too long for a grid of {finest}").into());
+        self.score_repair(scene, why_no_grid.as_ref(), result);
         let patterns = Patterns::new(&scene.dyad, &scene.states, &self.settings.state_types);
         coregulation::push_scores(&mut result.scores, &patterns, scene.states.codable());
         result.patterns = patterns.ok();
         let grid = StateSpaceGrid::new(&scene.dyad.infant, &scene.dyad.parent);
         state_space::push_scores(&mut result.scores, &grid);
         result.grid = Some(grid);
-        let finest = self.settings.grid_step.min(self.settings.strip_step);
-        if grid::unit_count(scene.episode.span, finest) > MAX_UNITS {
+        let has_sets = self.settings.grid_rule == GridRule::Any;
+        if let Some(why) = why_no_grid.or_else(|| has_sets.then(|| repair::SEVERAL_STATES.into())) {
             for group in GRIDDED {
-                result.scores.push_absent(group, &format!("too long for a grid of {finest}").into());
+                result.scores.push_absent(group, &why);
             }
             return;
         }
@@ -219,19 +222,47 @@ impl<'a> Sources<'a> {
         self.score_recurrence(scene, result);
     }
 
-    fn score_repair(&self, scene: &Scene, result: &mut EpisodeScores) {
-        let frame = self.recording.frame.unwrap_or(FRAME_WITHOUT_VIDEO);
-        let rules = EpisodeRules {
-            neg_neg: self.settings.neg_neg,
-            simul_tol: self.settings.simul_tol.unwrap_or(frame),
-            types: self.settings.state_types.clone(),
+    fn score_repair(&self, scene: &Scene, why_no_grid: Option<&Why>, result: &mut EpisodeScores) {
+        let (settings, types) = (self.settings, &self.settings.state_types);
+        let on_grid = || {
+            let gridded = scene.dyad.on_grid(scene.episode.span, settings.grid_step, settings.grid_rule, types);
+            let states = gridded.dyad.states(settings.min_mismatch);
+            (gridded, states)
         };
-        let episodes = mismatch_episodes(&scene.dyad, &scene.states, scene.episode.span, &rules);
-        let survival = repair::push_scores(&mut result.scores, &scene.dyad, &scene.states, &episodes, self.settings);
+        let gridded = why_no_grid.map_or_else(|| Ok(on_grid()), |why| Err(why.clone()));
+        let frame = self.recording.frame.unwrap_or(FRAME_WITHOUT_VIDEO);
+        match (settings.repair_mode, &gridded) {
+            (RepairMode::Exact, _) => {
+                let tolerance = settings.simul_tol.unwrap_or(frame);
+                self.score_episodes(&scene.dyad, &scene.states, scene.episode.span, types, tolerance, result);
+            }
+            (RepairMode::Grid, Ok((gridded, states))) => {
+                self.score_episodes(&gridded.dyad, states, gridded.window, &gridded.types, Length::ZERO, result);
+            }
+            (RepairMode::Grid, Err(why)) => result.scores.push_absent(MATCH, why),
+        }
+        match &gridded {
+            Ok((_, states)) => repair::push_steps(&mut result.scores, states, settings.grid_step),
+            Err(why) => result.scores.push_absent(STEPS, why),
+        }
+    }
+
+    fn score_episodes(
+        &self,
+        dyad: &Dyad,
+        states: &DyadicStates,
+        window: Span,
+        types: &StateTypes,
+        simul_tol: Length,
+        result: &mut EpisodeScores,
+    ) {
+        let rules = EpisodeRules { neg_neg: self.settings.neg_neg, simul_tol, types: types.clone() };
+        let episodes = mismatch_episodes(dyad, states, window, &rules);
+        let survival = repair::push_scores(&mut result.scores, dyad, states, &episodes, types, self.settings);
         result.survival = Some(survival);
         result.repair_chains = repair_chains(&episodes);
         result.mismatch_episodes = episodes;
-        result.match_runs.clone_from(&scene.states.runs);
+        result.match_runs.clone_from(&states.runs);
     }
 
     fn score_synchrony(&self, scene: &Scene, result: &mut EpisodeScores) {
@@ -423,8 +454,9 @@ impl<'a> Sources<'a> {
 }
 
 /// The groups that need both partners' engagement, in the catalog's order.
-const DYADIC: [&[ScoreInfo]; 9] = [
+const DYADIC: [&[ScoreInfo]; 10] = [
     MATCH,
+    STEPS,
     COREGULATION,
     GRID,
     SYNCHRONY,

@@ -21,6 +21,9 @@ pub struct ScoreSettings {
     /// `match`: the (infant, parent) pairs that match, in place of the scheme's relation.
     #[serde(rename = "match")]
     pub match_pairs: Option<Vec<StatePair>>,
+    /// `match.relation`: which relation that is, where `match` gives none.
+    #[serde(rename = "match.relation")]
+    pub match_relation: MatchVariant,
     /// `missing`: codes under which time is missing, on every track.
     pub missing: Vec<String>,
     /// `engagement`: where the states of engagement come from.
@@ -45,6 +48,9 @@ pub struct ScoreSettings {
     /// `repair.of`: which returns to match are counted as repairs.
     #[serde(rename = "repair.of")]
     pub repair_of: RepairOf,
+    /// `repair.mode`: are match, rupture and repair scored to the tick, or in units of `grid.step` by `grid.rule`?
+    #[serde(rename = "repair.mode")]
+    pub repair_mode: RepairMode,
     /// `simul_tol`: changes no further apart are simultaneous; `null` is one frame, 40 ms without video.
     #[serde(with = "optional_secs")]
     pub simul_tol: Option<Length>,
@@ -162,6 +168,24 @@ pub enum EngagementSource {
     AffectOnly,
 }
 
+/// Which pairs match. `same_state`, `positive` and `loose` go by the types of the states, whatever a scheme calls them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchVariant {
+    /// Those that the scheme lists.
+    Scheme,
+    /// Both positive, both monitoring, both neutral, both negative, or with the object that the scheme calls shared.
+    SameState,
+    /// Both positive, and nothing else.
+    Positive,
+    /// The same valence of affect, whatever the gaze.
+    Valence,
+    /// Both looking at the partner: codes as in `looking.infant` and `looking.parent`.
+    Gaze,
+    /// The same state, or the infant monitors while the parent is positive.
+    Loose,
+}
+
 /// What it is when both partners are negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -195,6 +219,16 @@ pub enum RepairOf {
     Episodes,
     /// Those of mismatches that began out of a match.
     Ruptures,
+}
+
+/// How finely match, rupture and repair are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepairMode {
+    /// To the tick.
+    Exact,
+    /// In units of the grid; changes in one unit are simultaneous and no others.
+    Grid,
 }
 
 /// The quantile of survival where it is met exactly over a stretch.
@@ -236,6 +270,8 @@ pub enum GridRule {
     Midpoint,
     /// The state that holds longest in it; of equals the one reached first.
     Majority,
+    /// Every state that holds in it for a tick: for match, rupture and repair. What needs one state per unit is absent.
+    Any,
 }
 
 /// How correlation at a lag is estimated.
@@ -360,6 +396,7 @@ impl Default for ScoreSettings {
         let secs = |secs: i64| Length::SECOND.times(secs);
         Self {
             match_pairs: None,
+            match_relation: MatchVariant::Scheme,
             missing: Vec::new(),
             engagement: EngagementSource::Rules,
             valence: [("negative", StateType::Neg), ("neutral", StateType::Neu), ("positive", StateType::Pos)]
@@ -371,6 +408,7 @@ impl Default for ScoreSettings {
             min_mismatch: Length::ZERO,
             rupture_variant: RuptureVariant::A,
             repair_of: RepairOf::Episodes,
+            repair_mode: RepairMode::Exact,
             simul_tol: None,
             km_median: KmMedian::First,
             km_limits_at_zero: KmLimitsAtZero::Zero,

@@ -11,7 +11,7 @@ pub(crate) use contingency::{INFANT_ANSWERS, INFANT_TO_PARENT, PARENT_ANSWERS, P
 pub(crate) use cycle::{CYCLE_ANSWERED, CYCLE_INFANT, CYCLE_SENSED};
 pub(crate) use engagement::{COREGULATION, LOOKING, SYNCHRONY, VALENCE};
 pub(crate) use recurrence::RECURRENCE;
-pub(crate) use repair::MATCH;
+pub(crate) use repair::{MATCH, STEPS};
 pub(crate) use state_space::GRID;
 
 /// A score's name, unit, range, definition and source.
@@ -96,6 +96,7 @@ const DYAD: &[&str] = &["infant engagement", "parent engagement"];
 
 const GROUPS: &[Group] = &[
     Group { needs: DYAD, scores: MATCH },
+    Group { needs: DYAD, scores: STEPS },
     Group { needs: DYAD, scores: COREGULATION },
     Group { needs: DYAD, scores: GRID },
     Group { needs: DYAD, scores: SYNCHRONY },

@@ -369,3 +369,23 @@ pub(crate) const MATCH: &[ScoreInfo] = &[
         OWN,
     ),
 ];
+
+/// What happens from one unit of the grid to the next.
+pub(crate) const STEPS: &[ScoreInfo] = &[
+    score(
+        "repair.next_step",
+        "Repaired by the next unit",
+        "1",
+        SHARE,
+        "Share of the units out of match, with a coded unit after them, whose next one is in match; depends on grid.step: never compare across it.",
+        "after Tronick & Gianino (1986), Zero to Three 6(3), 1–6; the formula is ours",
+    ),
+    score(
+        "rupture.next_step",
+        "Ruptured by the next unit",
+        "1",
+        SHARE,
+        "Share of the units in match, with a coded unit after them, whose next one is out of match; depends on grid.step: never compare across it.",
+        "after Tronick & Gianino (1986), Zero to Three 6(3), 1–6; the formula is ours",
+    ),
+];

@@ -158,7 +158,8 @@ impl Cycles {
             let sensed =
                 input.gaze.as_ref().zip(gaze_codable.as_ref()).map(|(gaze, codable)| watch.sensed(gaze, codable));
             let answer = (!input.answers.is_empty()).then(|| watch.answer(&input.answers, &codable));
-            let class = answer.as_ref().map(|answer| watch.class(bout, answer));
+            let missing = codable.iter().map(|codable| first_missing(codable, at)).min().unwrap_or(Instant::MAX);
+            let class = answer.as_ref().map(|answer| watch.class(bout, answer, missing));
             Cue { at, until: bout.span.end(), is_settled: bout.is_settled, sensed, answer, class }
         };
         Self {
@@ -233,9 +234,10 @@ impl Watch {
         }
     }
 
-    fn class(&self, bout: &Bout, answer: &Answer) -> CycleClass {
+    /// `missing`: from when on an answer channel is missing, so that an earlier answer may have gone unseen.
+    fn class(&self, bout: &Bout, answer: &Answer, missing: Instant) -> CycleClass {
         let (answered_at, known_until) = match answer {
-            Answer::Yes { latency, .. } => (self.at + *latency, Instant::MAX),
+            Answer::Yes { latency, .. } => (self.at + *latency, missing),
             Answer::No { watched } | Answer::Unknown { watched } => (Instant::MAX, self.at + *watched),
         };
         let asked_until = bout.span.end().min(self.full);

@@ -56,9 +56,9 @@ impl LineLengths {
         let total = self.count(min) as f64;
         let surprise = |(_, count): (usize, u64)| {
             let p = count as f64 / total;
-            -p * libm::log(p)
+            p * libm::log(p)
         };
-        self.at_least(min).map(surprise).sum::<f64>().max(0.0)
+        self.at_least(min).map(surprise).fold(0.0, |sum, term| sum - term)
     }
 
     /// The entropy divided by its largest possible value, the logarithm of the number of lengths that occur: 0 to 1.
@@ -67,7 +67,7 @@ impl LineLengths {
     #[must_use]
     pub fn relative_entropy(&self, min: usize) -> Option<f64> {
         let n_lengths = self.at_least(min).count();
-        (n_lengths > 1).then(|| self.entropy_nats(min) / libm::log(n_lengths as f64))
+        (n_lengths > 1).then(|| (self.entropy_nats(min) / libm::log(n_lengths as f64)).min(1.0))
     }
 
     fn at_least(&self, min: usize) -> impl Iterator<Item = (usize, u64)> {

@@ -39,7 +39,7 @@ pub struct ProfilePoint {
 /// let second = [None, Some(0), Some(1)]; // the same, one unit later
 /// let profile = diagonal_profile(&first, &second, 1, ProfileMissing::Counts, |a, b| a == b);
 /// let shares: Vec<Option<f64>> = profile.iter().map(|point| point.share).collect();
-/// assert_eq!(shares, [Some(0.5), Some(0.0), Some(1.0)]);
+/// assert_eq!(shares, [Some(0.0), Some(0.0), Some(1.0)]);
 /// ```
 #[must_use]
 pub fn diagonal_profile(

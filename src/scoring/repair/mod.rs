@@ -7,4 +7,4 @@ pub mod latency;
 mod scores;
 pub mod survival;
 
-pub(crate) use scores::push_scores;
+pub(crate) use scores::{SEVERAL_STATES, push_scores, push_steps};

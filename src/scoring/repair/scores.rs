@@ -2,19 +2,21 @@
 
 use span::Length;
 
-use crate::catalog::MATCH;
+use crate::catalog::{MATCH, STEPS};
 use crate::dyad::DyadicStates;
 use crate::relation::{MatchTable, Matching};
 use crate::repair::episodes::{Initiator, MismatchEpisode};
 use crate::repair::latency::{mean_secs, quantile_secs};
 use crate::repair::survival::{KaplanMeier, Lifetime};
-use crate::settings::{KmTau, RepairOf, RuptureVariant, ScoreSettings};
-use crate::{Dyad, Score, ScoreMap, StateType};
+use crate::settings::{GridRule, KmTau, RepairMode, RepairOf, RuptureVariant, ScoreSettings};
+use crate::{Dyad, Score, ScoreMap, StateType, StateTypes};
 
 const NO_TIME: &str = "no time coded by both";
 const NO_MISMATCH: &str = "no mismatch episode";
 const NO_RUPTURE: &str = "no rupture observed";
 const NO_REPAIR: &str = "no repair";
+/// What needs one state per unit says so.
+pub(crate) const SEVERAL_STATES: &str = "grid.rule any gives a unit several states";
 const NEVER: &str = "fewer than half repaired";
 
 /// Adds every score of the group, and returns the survival of mismatches with observed onset.
@@ -23,20 +25,48 @@ pub(crate) fn push_scores(
     dyad: &Dyad,
     states: &DyadicStates,
     episodes: &[MismatchEpisode],
+    types: &StateTypes,
     settings: &ScoreSettings,
 ) -> KaplanMeier {
     let mut push = |id: &str, score: Score| out.push(MATCH, id, score);
-    push_match(&mut push, dyad, states, settings);
+    push("match.proportion", share(states.matched(), states.codable()));
+    push_types(&mut push, dyad, states, types, settings);
+    push("match.kappa", kappa(dyad, states));
+    let touching = states.runs.windows(2).filter(|pair| pair[0].span.end() == pair[1].span.start());
+    push("match.transitions", Score::count(touching.count()));
     push_mismatch(&mut push, states, episodes);
     push_ruptures(&mut push, states, episodes, settings);
     push_repairs(&mut push, states, episodes, settings);
     push_latencies(&mut push, episodes, settings)
 }
 
-fn push_match(push: &mut impl FnMut(&str, Score), dyad: &Dyad, states: &DyadicStates, settings: &ScoreSettings) {
-    let (codable, matched) = (states.codable(), states.matched());
-    push("match.proportion", share(matched, codable));
-    let types = settings.state_types.of_states(dyad.infant.states());
+/// Adds how likely it is that the next unit is in match, or out of it, where this one is not; `states` are those of a dyad on the
+/// grid.
+pub(crate) fn push_steps(out: &mut ScoreMap, states: &DyadicStates, step: Length) {
+    let mut steps = [(0, 0); 2]; // from mismatch, from match: how many steps, how many of them change it
+    for (idx, run) in states.runs.iter().enumerate() {
+        let of = &mut steps[usize::from(run.matched)];
+        of.0 += run.span.length().micros() / step.micros() - 1;
+        if states.runs.get(idx + 1).is_some_and(|next| next.span.start() == run.span.end()) {
+            *of = (of.0 + 1, of.1 + 1);
+        }
+    }
+    let mut push = |id: &str, (n, n_changes): (i64, i64), why: &'static str| {
+        out.push(STEPS, id, Score::ratio(n_changes as f64, n as f64, why));
+    };
+    push("repair.next_step", steps[0], "no unit out of match with a coded one after it");
+    push("rupture.next_step", steps[1], "no unit in match with a coded one after it");
+}
+
+fn push_types(
+    push: &mut impl FnMut(&str, Score),
+    dyad: &Dyad,
+    states: &DyadicStates,
+    types: &StateTypes,
+    settings: &ScoreSettings,
+) {
+    let has_sets = settings.repair_mode == RepairMode::Grid && settings.grid_rule == GridRule::Any;
+    let types = types.of_states(dyad.infant.states());
     for (id, of) in [
         ("match.proportion.pos", StateType::Pos),
         ("match.proportion.mon", StateType::Mon),
@@ -45,16 +75,15 @@ fn push_match(push: &mut impl FnMut(&str, Score), dyad: &Dyad, states: &DyadicSt
         ("match.proportion.neg", StateType::Neg),
     ] {
         let cells = states.cells.iter().filter(|cell| cell.matched && types[cell.infant] == Some(of));
-        let score = if types.contains(&Some(of)) {
-            share(cells.map(|cell| cell.span.length()).sum(), codable)
+        let score = if has_sets {
+            Score::absent(SEVERAL_STATES)
+        } else if types.contains(&Some(of)) {
+            share(cells.map(|cell| cell.span.length()).sum(), states.codable())
         } else {
             Score::absent(format!("no infant state of type {of}"))
         };
         push(id, score);
     }
-    push("match.kappa", kappa(dyad, states));
-    let touching = states.runs.windows(2).filter(|pair| pair[0].span.end() == pair[1].span.start());
-    push("match.transitions", Score::count(touching.count()));
 }
 
 /// Match beyond what the partners' base rates give. For a pair that matches only with a shared object, the parent's base rate is

@@ -43,7 +43,7 @@ pub enum GridRows {
 /// cell.
 ///
 /// *Reference*: Hollenstein, T. (2013). State space grids: depicting dynamics across development. Springer,
-/// <https://doi.org/10.1007/978-1-4614-5007-8>. As GridWare counts, save that missing time breaks the trajectory.
+/// <https://doi.org/10.1007/978-1-4614-5007-8>. As `GridWare` counts, save that missing time breaks the trajectory.
 ///
 /// # Example
 ///
@@ -272,9 +272,9 @@ fn entropy_nats(weights: impl Iterator<Item = f64>) -> Option<f64> {
     let total: f64 = weights.iter().sum();
     let surprise = |weight: &f64| {
         let share = weight / total;
-        -share * libm::log(share)
+        share * libm::log(share)
     };
-    (total > 0.0).then(|| weights.iter().map(surprise).sum::<f64>().max(0.0))
+    (total > 0.0).then(|| weights.iter().map(surprise).fold(0.0, |sum, term| sum - term))
 }
 
 fn ratio(numerator: f64, denominator: f64) -> Option<f64> {

@@ -238,7 +238,7 @@ impl ByTenths<'_> {
         let coded = |from: usize, to: usize| self.answers.iter().all(|(_, track, _)| !track[from..to].contains(&'.'));
         let is_no = answered.is_none() && limit == at + FULL && coded(at, limit);
         let asked = until.min(at + FULL);
-        let is_known_unanswered = answered.is_none_or(|t| t > asked) && (answered.is_some() || coded(at, asked));
+        let is_known_unanswered = answered.is_none_or(|t| t > asked) && coded(at, asked);
         let class = match (is_settled, answered.is_some_and(|t| t <= until)) {
             (true, true) => CycleClass::Complete,
             (false, true) => CycleClass::AnsweredOpen,
@@ -331,4 +331,21 @@ proptest! {
             prop_assert_eq!(cue.class, Some(class));
         }
     }
+}
+
+#[test]
+fn a_late_answer_does_not_tell_what_a_missing_channel_hid() {
+    // distress 5 to 6.5, touch missing from 6 to 6.2, the parent turns at 7: whether a touch came before the end is not known
+    let class = |touch: &[(&str, f64, f64)]| {
+        let mut recording = with_infant(&[("neutral", 0.0, 5.0), ("negative", 5.0, 6.5), ("neutral", 6.5, 60.0)]);
+        let gaze = [("away", 0.0, 7.0), ("infant_face", 7.0, 60.0)];
+        recording.tracks[1] = track(Subject::Parent, "gaze", &PARENT_GAZE, &gaze, span(0.0, 60.0));
+        recording.tracks[3] = track(Subject::Parent, "touch", &TOUCH, touch, span(0.0, 60.0));
+        let cues = first(&recording, &settings(json!({}))).cycles.unwrap().cues;
+        assert_eq!(cues[0].answer, Some(Answer::Yes { latency: secs(2.0), by: vec!["gaze".to_owned()] }));
+        cues[0].class
+    };
+    assert_eq!(class(&[("none", 0.0, 60.0)]), Some(CycleClass::SelfSettled));
+    assert_eq!(class(&[("none", 0.0, 6.0), ("none", 6.2, 60.0)]), Some(CycleClass::Unknown));
+    assert_eq!(class(&[("none", 0.0, 6.6), ("none", 6.8, 60.0)]), Some(CycleClass::SelfSettled));
 }

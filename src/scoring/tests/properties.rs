@@ -7,9 +7,10 @@ use common::*;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use scoring::coregulation::Pattern;
+use scoring::settings::GridRule;
 use scoring::{
-    EpisodeScores, EpisodeWindow, Gaps, Initiator, MatchRelation, Recording, ScoreSettings, StateMark, StateSeries,
-    Subject, TrackSeries, score,
+    EpisodeScores, EpisodeWindow, Gaps, Initiator, MatchRelation, Piece, Recording, ScoreSettings, StateMark,
+    StateSeries, Subject, TrackSeries, score,
 };
 use serde_json::{Value, json};
 use span::{Instant, Length, Span, SpanSet};
@@ -63,13 +64,20 @@ fn overrides() -> impl Strategy<Value = Value> {
     let repair_of = prop::sample::select(vec!["episodes", "ruptures"]);
     let variant = prop::sample::select(vec!["A", "B", "B0", "C"]);
     let engagement = prop::sample::select(vec!["rules", "affect_only"]);
-    let rule = prop::sample::select(vec!["instant", "midpoint", "majority"]);
+    let grid = (
+        prop::sample::select(vec!["instant", "midpoint", "majority", "any"]),
+        prop::sample::select(vec!["exact", "grid"]),
+        prop::sample::select(vec!["counts", "dropped"]),
+        prop::sample::select(vec!["scheme", "scheme", "same_state", "positive", "valence", "gaze", "loose"]),
+    );
     let estimator = prop::sample::select(vec!["pairwise", "global"]);
     let seconds = (0.0..3.0, 0.0..1.0, 0.3..4.0, 0.0..8.0, 0.0..1.5);
-    (neg_neg, repair_of, variant, engagement, rule, estimator, seconds).prop_map(
-        |(neg_neg, repair_of, variant, engagement, rule, estimator, (min_mismatch, tol, step, lag, hold))| {
+    (neg_neg, repair_of, variant, engagement, grid, estimator, seconds).prop_map(
+        |(neg_neg, repair_of, variant, engagement, grid, estimator, (min_mismatch, tol, step, lag, hold))| {
+            let (rule, mode, missing, relation) = grid;
             json!({"neg_neg": neg_neg, "repair.of": repair_of, "rupture.variant": variant, "engagement": engagement,
-                   "grid.rule": rule, "ccf.estimator": estimator, "min_mismatch": min_mismatch, "simul_tol": tol,
+                   "grid.rule": rule, "repair.mode": mode, "profile.missing": missing, "match.relation": relation,
+                   "ccf.estimator": estimator, "min_mismatch": min_mismatch, "simul_tol": tol,
                    "grid.step": step, "lag.max": lag, "cycle.settle_hold_s": hold, "cycle.min_distress_s": hold / 2.0})
         },
     )
@@ -188,7 +196,8 @@ proptest! {
                 prop_assert!((matched + number("mismatch.proportion").unwrap() - 1.0).abs() < 1e-12);
                 let types = ["pos", "mon", "obj", "neu", "neg"].map(|of| number(&format!("match.proportion.{of}")));
                 let off = draft.pairs.iter().any(|(infant, _)| STATES[*infant] == "OFF"); // no infant's state: not in the sum
-                if !off && overrides["min_mismatch"] == 0.0 {
+                let is_plain = overrides["min_mismatch"] == 0.0 && overrides["match.relation"] == "scheme" && overrides["repair.mode"] == "exact";
+                if !off && is_plain {
                     prop_assert!((types.iter().flatten().sum::<f64>() - matched).abs() < 1e-9);
                 }
             }
@@ -242,24 +251,71 @@ proptest! {
     fn appending_missing_time_changes_no_score(draft in drafts(), overrides in overrides(), more in 1..20_000_i64) {
         let mut recording = draft.recording();
         let mut object = object(overrides);
-        object.insert("grid.rule".to_owned(), json!("instant")); // by majority, a last unit may turn missing
+        if object["grid.rule"] != "any" {
+            object.insert("grid.rule".to_owned(), json!("instant")); // by majority, a last unit may turn missing
+        }
+        object.insert("profile.missing".to_owned(), json!("dropped"));
         object.insert("ccf.estimator".to_owned(), json!("pairwise")); // the other needs everything coded
+        if object["grid.rule"] == "any" {
+            object.insert("repair.mode".to_owned(), json!("exact")); // likewise: a match that may be hidden
+        }
         let settings = ScoreSettings::from_overrides(&object).unwrap();
         let before = episodes(&recording, &settings);
         let last = recording.episodes.last_mut().unwrap();
         last.span = Span::new(last.span.start(), last.span.end() + Length::from_millis(more)).unwrap();
         let after = episodes(&recording, &settings);
-        prop_assert_eq!(&after.last().unwrap().scores, &before.last().unwrap().scores);
+        // all pairs of units are the denominator of the recurrence rate; units that are whole make steps of the grid
+        let depends = |id: &str| id == "recurrence.rate" || id.ends_with("next_step") && settings.grid_rule == GridRule::Any;
+        let kept = |episode: &EpisodeScores| {
+            let kept = episode.scores.iter().filter(|(id, _)| !depends(id));
+            kept.map(|(id, score)| (id.to_owned(), score.clone())).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(kept(after.last().unwrap()), kept(before.last().unwrap()));
+    }
+
+    #[test]
+    fn exact_and_gridded_are_the_same_where_all_boundaries_lie_on_the_grid(
+        infant in coded_units(), parent in coded_units(), pairs in prop::collection::vec((0..STATES.len(), 0..STATES.len()), 1..8),
+        overrides in overrides(),
+    ) {
+        let mut object = object(overrides);
+        object.extend(common::object(json!({"engagement": "rules", "match.relation": "scheme", "simul_tol": 0, "grid.step": 1})));
+        let recording = of_units(&infant, &parent, &pairs);
+        let mut with = |mode: &str, rule: &str| {
+            object.insert("repair.mode".to_owned(), json!(mode));
+            object.insert("grid.rule".to_owned(), json!(rule));
+            first(&recording, &ScoreSettings::from_overrides(&object).unwrap())
+        };
+        let exact = with("exact", "instant");
+        for rule in ["instant", "midpoint", "majority"] {
+            let gridded = with("grid", rule);
+            prop_assert_eq!(&gridded.scores, &exact.scores, "{}", rule);
+            prop_assert_eq!(&gridded.mismatch_episodes, &exact.mismatch_episodes);
+            prop_assert_eq!(&gridded.survival, &exact.survival);
+        }
+        prop_assert_eq!(&with("grid", "any").mismatch_episodes, &exact.mismatch_episodes);
     }
 
     #[test]
     fn exchanged_partners_give_the_mirror(draft in drafts(), overrides in overrides()) {
         let mut overrides = object(overrides);
         overrides.insert("engagement".to_owned(), json!("rules"));
+        overrides.insert("match.relation".to_owned(), json!("scheme"));
         let settings = ScoreSettings::from_overrides(&overrides).unwrap();
         let recording = draft.recording();
         for (there, here) in episodes(&exchanged(&recording), &settings).iter().zip(episodes(&recording, &settings)) {
-            let same = ["match.proportion", "match.kappa", "mismatch.longest", "repair.rate", "repair.latency.km_median", "sync.r.lag0"];
+            let same = ["match.proportion", "match.kappa", "mismatch.longest", "repair.rate", "repair.latency.km_median", "sync.r.lag0",
+                "repair.next_step", "rupture.next_step", "grid.range", "grid.dispersion", "grid.transitions.rate", "grid.visits.mean_of_cells",
+                "grid.entropy.conditional", "grid.attractor.share", "recurrence.rate", "recurrence.determinism", "recurrence.diagonal.entropy",
+                "recurrence.profile.lag0", "recurrence.profile.peak"];
+            let turned = [("recurrence.laminarity", "recurrence.laminarity.horizontal"),
+                ("recurrence.trapping_time", "recurrence.trapping_time.horizontal"),
+                ("contingency.responsiveness.infant_to_parent.proportion", "contingency.responsiveness.parent_to_infant.proportion"),
+                ("rupture.by.infant", "rupture.by.parent")];
+            for (id, other) in turned {
+                prop_assert_eq!(there.scores.number(id), here.scores.number(other), "{}", id);
+                prop_assert_eq!(there.scores.number(other), here.scores.number(id), "{}", other);
+            }
             for id in same {
                 let (got, want) = (there.scores.number(id), here.scores.number(id));
                 prop_assert_eq!(got.is_some(), want.is_some(), "{}", id);
@@ -273,6 +329,8 @@ proptest! {
             if let (Some(got), Some(want)) = (&there.contingency, &here.contingency) {
                 prop_assert_eq!(got.infant_to_parent, want.parent_to_infant);
                 prop_assert_eq!(got.parent_to_infant, want.infant_to_parent);
+                prop_assert_eq!(&got.parent_answers, &want.infant_answers);
+                prop_assert_eq!(&got.infant_answers, &want.parent_answers);
             }
             if let (Some(got), Some(want)) = (&there.lag_profile, &here.lag_profile) {
                 for (got, want) in got.points.iter().zip(want.points.iter().rev()) {
@@ -296,6 +354,80 @@ proptest! {
         let touching = series.pieces().windows(2).filter(|pair| pair[0].span.end() == pair[1].span.start());
         prop_assert!(touching.into_iter().all(|pair| pair[0].state != pair[1].state));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..config() })] // each looks at every millisecond
+
+    #[test]
+    fn gridded_runs_are_those_of_the_definition_unit_by_unit(
+        draft in drafts(), overrides in overrides(), any in any::<bool>(),
+    ) {
+        // d of a unit from the presence of each code in it, by looking at every millisecond
+        let step = 700;
+        let mut object = object(overrides);
+        let rule = if any { "any" } else { "majority" };
+        object.extend(common::object(json!({"engagement": "rules", "match.relation": "scheme", "neg_neg": "match", "repair.mode": "grid",
+            "grid.rule": rule, "grid.step": 0.7, "min_mismatch": 0})));
+        let recording = draft.recording();
+        let scores = first(&recording, &ScoreSettings::from_overrides(&object).unwrap());
+        let series = [0, 1].map(|idx| recording.tracks[idx].series.without(&recording.excluded));
+        let state = |who: usize, milli: i64| series[who].state_at(moment(milli));
+        let end = recording.episodes[0].span.end().micros() / 1000;
+        let matches = |i: usize, p: usize| draft.pairs.contains(&(i, p));
+        let unit = |start: i64| -> Option<bool> {
+            let millis = start..(start + step).min(end);
+            let seen = [0, 1].map(|who| millis.clone().map(|milli| state(who, milli)).collect::<Vec<_>>());
+            if !any {
+                let longest = seen.map(|seen| {
+                    let count = |state: &Option<usize>| seen.iter().filter(|other| *other == state).count();
+                    let most = seen.iter().map(count).max().unwrap();
+                    *seen.iter().find(|state| count(state) == most).unwrap()
+                });
+                return Some(matches(longest[0]?, longest[1]?));
+            }
+            if seen.iter().any(|seen| seen.iter().all(Option::is_none)) {
+                return None;
+            }
+            let holds = |who: usize, state: usize| match (seen[who].contains(&Some(state)), seen[who].contains(&None)) {
+                (true, _) => Some(true),
+                (false, true) => None,
+                (false, false) => Some(false),
+            };
+            let of_pair = |&(i, p): &(usize, usize)| match (holds(0, i), holds(1, p)) {
+                (Some(true), Some(true)) => Some(true),
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                _ => None,
+            };
+            let pairs: Vec<Option<bool>> = draft.pairs.iter().map(of_pair).collect();
+            if pairs.contains(&Some(true)) { Some(true) } else if pairs.contains(&None) { None } else { Some(false) }
+        };
+        for start in (0..end).step_by(step as usize) {
+            let run = scores.match_runs.iter().find(|run| run.span.contains(moment(start)));
+            if scores.codable > Length::ZERO {
+                prop_assert_eq!(run.map(|run| run.matched), unit(start), "at {} ms by {}", start, rule);
+            }
+        }
+    }
+}
+
+/// A minute of whole seconds of one partner's states, some of them missing.
+fn coded_units() -> impl Strategy<Value = Vec<Option<usize>>> {
+    let run = (0..=STATES.len(), 1..8_usize)
+        .prop_map(|(state, n)| vec![Some(state).filter(|state| *state < STATES.len()); n]);
+    prop::collection::vec(run, 60).prop_map(|runs| runs.into_iter().flatten().take(60).collect())
+}
+
+fn of_units(infant: &[Option<usize>], parent: &[Option<usize>], pairs: &[(usize, usize)]) -> Recording {
+    let series = |units: &[Option<usize>]| {
+        let piece = |(state, second): (&Option<usize>, i64)| {
+            Some(Piece { span: stretch(second * 1000, 1000)?, state: (*state)? })
+        };
+        StateSeries::from_pieces(STATES, units.iter().zip(0..).filter_map(piece)).unwrap()
+    };
+    let pair = |&(infant, parent): &(usize, usize)| (STATES[infant].to_owned(), STATES[parent].to_owned());
+    let relation = MatchRelation::new("random", pairs.iter().map(pair).collect());
+    coded(series(infant), series(parent), relation, stretch(0, END).unwrap())
 }
 
 /// The same track without overlaps: each instant's winner as a mark of its own.
