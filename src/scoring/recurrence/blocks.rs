@@ -41,7 +41,7 @@ pub(super) fn diagonals(first: &[Option<usize>], second: &[Option<usize>]) -> Li
     for code in 0..n_codes {
         add_rectangles(&mut lines, &lengths(&x, code), &lengths(&y, code));
     }
-    Corners { x: &x, y: &y, lines: &mut lines }.join();
+    join_corners(&mut lines, &x, &y);
     LineLengths::from_counts(lines.into_iter().map(|count| u64::try_from(count).unwrap_or(0)).collect())
 }
 
@@ -63,161 +63,96 @@ fn add_rectangles(lines: &mut [i64], x: &[i64], y: &[i64]) {
     }
 }
 
-/// The places where a line goes from one rectangle into the next.
-struct Corners<'a> {
-    x: &'a [Run],
-    y: &'a [Run],
-    lines: &'a mut [i64],
+/// Runs that are followed by a run at once, alike in all that decides what happens at their far corner.
+struct Turn<'a> {
+    key: TurnKey,
+    runs: &'a [(TurnKey, usize)], // with the index of each
 }
 
-/// Lines of one length so far that enter the rectangles of these runs at their near corners.
-struct Entering {
-    x: Vec<u32>, // indices of runs; all have one code, as have those of y
-    y: Vec<u32>,
-    length: usize,
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct TurnKey {
+    /// The codes of the run and of the one that follows.
+    codes: (usize, usize),
+    /// Their lengths.
+    lengths: (usize, usize),
+    /// The codes before and after them, where nothing is missing.
+    around: (Option<usize>, Option<usize>),
 }
 
-impl Corners<'_> {
-    fn join(&mut self) {
-        let sorted = |runs: &[Run]| {
-            let mut indices: Vec<u32> = (0..).take(runs.len()).collect();
-            indices.sort_by_key(|idx| runs[*idx as usize].length);
-            indices
+/// Replaces the lines that meet at corners by those that they make together.
+fn join_corners(lines: &mut [i64], x: &[Run], y: &[Run]) {
+    let (x_sorted, y_sorted) = (sorted_turns(x), sorted_turns(y));
+    let (x_turns, y_turns) = (turns(&x_sorted), turns(&y_sorted));
+    let mut y_left = &y_turns[..];
+    for x_alike in x_turns.chunk_by(|a, b| a.key.codes == b.key.codes) {
+        let codes = x_alike[0].key.codes;
+        y_left = &y_left[y_left.partition_point(|turn| turn.key.codes < codes)..];
+        let y_alike = &y_left[..y_left.partition_point(|turn| turn.key.codes == codes)];
+        for x_turn in x_alike {
+            for y_turn in y_alike {
+                join(lines, (x, x_turn), (y, y_turn));
+            }
+        }
+    }
+}
+
+/// The lines that begin before the corners of these runs and go through them. A square whose runs before have one code was entered at
+/// its near corner: that line began earlier. A square whose runs after have one code is left at its far corner.
+fn join(lines: &mut [i64], (x, x_turn): (&[Run], &Turn), (y, y_turn): (&[Run], &Turn)) {
+    let (x_key, y_key) = (&x_turn.key, &y_turn.key);
+    let is_entered = x_key.lengths.0 == y_key.lengths.0 && are_equal(x_key.around.0, y_key.around.0);
+    if is_entered {
+        return;
+    }
+    let n_pairs = x_turn.runs.len() as i64 * y_turn.runs.len() as i64;
+    let first = x_key.lengths.0.min(y_key.lengths.0);
+    let second = x_key.lengths.1.min(y_key.lengths.1);
+    lines[first] -= n_pairs;
+    lines[second] -= n_pairs;
+    if x_key.lengths.1 != y_key.lengths.1 || !are_equal(x_key.around.1, y_key.around.1) {
+        lines[first + second] += n_pairs;
+        return;
+    }
+    for (_, x_run) in x_turn.runs {
+        for (_, y_run) in y_turn.runs {
+            follow(lines, &x[x_run + 2..], &y[y_run + 2..], first + second);
+        }
+    }
+}
+
+/// A line of this length enters the rectangle of the first two runs at its near corner.
+fn follow(lines: &mut [i64], x: &[Run], y: &[Run], mut length: usize) {
+    for (x_run, y_run) in x.iter().zip(y) {
+        let shorter = x_run.length.min(y_run.length);
+        lines[shorter] -= 1;
+        length += shorter;
+        if x_run.length != y_run.length || !are_equal(x_run.after, y_run.after) {
+            break;
+        }
+    }
+    lines[length] += 1;
+}
+
+fn are_equal(x: Option<usize>, y: Option<usize>) -> bool {
+    x.is_some() && x == y
+}
+
+fn sorted_turns(runs: &[Run]) -> Vec<(TurnKey, usize)> {
+    let turn = |(idx, pair): (usize, &[Run])| {
+        let key = TurnKey {
+            codes: (pair[0].code, pair[0].after?),
+            lengths: (pair[0].length, pair[1].length),
+            around: (pair[0].before, pair[1].after),
         };
-        let (x, y) = (sorted(self.x), sorted(self.y));
-        let (mut x, mut y) = (&x[..], &y[..]); // the runs that are not shorter than `length`
-        let mut entering = Vec::new();
-        loop {
-            let shortest = |runs: &[Run], left: &[u32]| left.first().map(|idx| runs[*idx as usize].length);
-            let (Some(x_shortest), Some(y_shortest)) = (shortest(self.x, x), shortest(self.y, y)) else { break };
-            let length = x_shortest.min(y_shortest);
-            let split = |runs: &[Run], left: &[u32]| left.partition_point(|idx| runs[*idx as usize].length == length);
-            let (x_same, x_longer) = x.split_at(split(self.x, x));
-            let (y_same, y_longer) = y.split_at(split(self.y, y));
-            self.start((x_same, x_longer), (y_same, y_longer), length, &mut entering);
-            while let Some(lines) = entering.pop() {
-                self.follow(&lines, &mut entering);
-            }
-            (x, y) = (x_longer, y_longer);
-        }
-    }
-
-    /// Lines that begin inside a rectangle whose shorter side has this length, and reach its far corner: all but those that came in
-    /// through the near corner of a square.
-    fn start(
-        &mut self,
-        (x_same, x_longer): (&[u32], &[u32]),
-        (y_same, y_longer): (&[u32], &[u32]),
-        length: usize,
-        entering: &mut Vec<Entering>,
-    ) {
-        self.meet(x_same, y_longer, length, entering);
-        self.meet(x_longer, y_same, length, entering);
-        self.meet_squares(x_same, y_same, length, entering);
-    }
-
-    fn meet(&mut self, x: &[u32], y: &[u32], length: usize, entering: &mut Vec<Entering>) {
-        if x.is_empty() || y.is_empty() {
-            return;
-        }
-        let by_codes = |run: &Run| (run.code, run.after, None);
-        let (x, y) = (grouped(self.x, x, by_codes), grouped(self.y, y, by_codes));
-        for_equal_keys(&x, &y, |(_, after, _), x, y| {
-            if after.is_some() {
-                self.enter(x, y, length, length, entering);
-            }
-        });
-    }
-
-    /// Two squares whose runs before have the same code touch there: that line began earlier.
-    fn meet_squares(&mut self, x: &[u32], y: &[u32], length: usize, entering: &mut Vec<Entering>) {
-        let by_before = |run: &Run| (run.code, run.after, run.before);
-        let (x, y) = (grouped(self.x, x, by_before), grouped(self.y, y, by_before));
-        for ((code, after, x_before), x_runs) in &x {
-            for ((_, _, y_before), y_runs) in y.iter().filter(|((c, a, _), _)| (c, a) == (code, after)) {
-                if after.is_some() && (x_before.is_none() || x_before != y_before) {
-                    self.enter(x_runs, y_runs, length, length, entering);
-                }
-            }
-        }
-    }
-
-    /// Each pair of these runs ends a line of `last` units at its far corner; the runs after them go on with it.
-    fn enter(&mut self, x: &[u32], y: &[u32], last: usize, length: usize, entering: &mut Vec<Entering>) {
-        self.lines[last] -= n_pairs(x, y);
-        let next = |runs: &[u32]| runs.iter().map(|run| run + 1).collect();
-        entering.push(Entering { x: next(x), y: next(y), length });
-    }
-
-    /// Lines that enter rectangles: in one that is no square they end; in a square they reach the far corner, and end there or go on.
-    fn follow(&mut self, lines: &Entering, entering: &mut Vec<Entering>) {
-        let by_length = |run: &Run| (run.length, None, None);
-        let (x, y) = (grouped(self.x, &lines.x, by_length), grouped(self.y, &lines.y, by_length));
-        let (mut x_left, mut y_left) = (lines.x.len() as i64, lines.y.len() as i64);
-        let (mut x_next, mut y_next) = (x.iter().peekable(), y.iter().peekable());
-        // lengths in ascending order: a run meets all of the other side that are longer
-        while let Some(side) = [x_next.peek(), y_next.peek()].into_iter().flatten().map(|((side, _, _), _)| *side).min()
-        {
-            let same = |runs: &mut std::iter::Peekable<std::slice::Iter<'_, Group>>| {
-                runs.next_if(|((length, _, _), _)| *length == side).map(|(_, runs)| runs.clone()).unwrap_or_default()
-            };
-            let (x_same, y_same) = (same(&mut x_next), same(&mut y_next));
-            x_left -= x_same.len() as i64;
-            y_left -= y_same.len() as i64;
-            let n_rectangles = x_same.len() as i64 * y_left + y_same.len() as i64 * x_left;
-            if n_rectangles > 0 {
-                self.lines[side] -= n_rectangles;
-                self.lines[lines.length + side] += n_rectangles;
-            }
-            if !x_same.is_empty() && !y_same.is_empty() {
-                self.follow_squares(&x_same, &y_same, side, lines.length + side, entering);
-            }
-        }
-    }
-
-    fn follow_squares(&mut self, x: &[u32], y: &[u32], side: usize, length: usize, entering: &mut Vec<Entering>) {
-        let by_after = |run: &Run| (0, run.after, None);
-        let (x_groups, y_groups) = (grouped(self.x, x, by_after), grouped(self.y, y, by_after));
-        let mut n_ending = n_pairs(x, y);
-        for_equal_keys(&x_groups, &y_groups, |(_, after, _), x, y| {
-            if after.is_some() {
-                n_ending -= n_pairs(x, y);
-                self.enter(x, y, side, length, entering);
-            }
-        });
-        if n_ending > 0 {
-            self.lines[side] -= n_ending;
-            self.lines[length] += n_ending;
-        }
-    }
+        Some((key, idx))
+    };
+    let mut turns: Vec<(TurnKey, usize)> = runs.windows(2).enumerate().filter_map(turn).collect();
+    turns.sort_unstable();
+    turns
 }
 
-type Key = (usize, Option<usize>, Option<usize>);
-type Group = (Key, Vec<u32>);
-
-/// The runs of each key, keys ascending.
-fn grouped(runs: &[Run], indices: &[u32], key: impl Fn(&Run) -> Key) -> Vec<Group> {
-    let mut keyed: Vec<(Key, u32)> = indices.iter().map(|idx| (key(&runs[*idx as usize]), *idx)).collect();
-    if !keyed.is_sorted_by_key(|(key, _)| *key) {
-        keyed.sort_unstable();
-    }
-    let group = |same: &[(Key, u32)]| (same[0].0, same.iter().map(|(_, idx)| *idx).collect());
-    keyed.chunk_by(|a, b| a.0 == b.0).map(group).collect()
-}
-
-/// Calls `visit` with the runs of both for every key that both have.
-fn for_equal_keys(x: &[Group], y: &[Group], mut visit: impl FnMut(Key, &[u32], &[u32])) {
-    let mut y = y.iter().peekable();
-    for (key, x_runs) in x {
-        while y.next_if(|(other, _)| other < key).is_some() {}
-        if let Some((_, y_runs)) = y.next_if(|(other, _)| other == key) {
-            visit(*key, x_runs, y_runs);
-        }
-    }
-}
-
-fn n_pairs(x: &[u32], y: &[u32]) -> i64 {
-    x.len() as i64 * y.len() as i64
+fn turns(sorted: &[(TurnKey, usize)]) -> Vec<Turn<'_>> {
+    sorted.chunk_by(|a, b| a.0 == b.0).map(|runs| Turn { key: runs[0].0, runs }).collect()
 }
 
 fn runs(codes: &[Option<usize>]) -> Vec<Run> {

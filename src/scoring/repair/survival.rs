@@ -60,7 +60,7 @@ impl KaplanMeier {
     #[must_use]
     pub fn new(lifetimes: &[Lifetime], limits_at_zero: KmLimitsAtZero) -> Self {
         let mut sorted = lifetimes.to_vec();
-        sorted.sort_unstable();
+        sorted.sort_unstable_by_key(|lifetime| lifetime.time);
         let (mut at_risk, mut survival, mut variance) = (sorted.len(), 1.0, 0.0);
         let rows = sorted.chunk_by(|a, b| a.time == b.time).map(|same| {
             let events = same.iter().filter(|lifetime| lifetime.is_event).count();
@@ -69,7 +69,7 @@ impl KaplanMeier {
             survival = if d == n { 0.0 } else { survival * (1.0 - d / n) };
             variance += if d == n { 0.0 } else { d / (n * (n - d)) };
             let (low, high) = limits(survival, variance, limits_at_zero);
-            let std_err = (survival > 0.0).then(|| survival * libm::sqrt(variance));
+            let std_err = (survival > 0.0).then(|| survival * variance.sqrt());
             SurvivalRow { time: same[0].time, at_risk: n as usize, events, survival, std_err, low, high }
         });
         Self { rows: rows.collect() }
@@ -148,9 +148,8 @@ fn limits(survival: f64, variance: f64, at_zero: KmLimitsAtZero) -> (Option<f64>
         return (Some(1.0), Some(1.0));
     }
     let log = libm::log(survival);
-    let spread = Z_95 * libm::sqrt(variance) / log.abs();
-    let limit = |sign: f64| libm::exp(log * libm::exp(sign * spread));
-    (Some(limit(1.0)), Some(limit(-1.0)))
+    let factor = libm::exp(Z_95 * variance.sqrt() / log.abs());
+    (Some(libm::exp(log * factor)), Some(libm::exp(log / factor)))
 }
 
 /// As in `attune score`: seconds, the share, its limits.
