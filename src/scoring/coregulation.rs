@@ -5,7 +5,7 @@ use span::Length;
 
 use crate::catalog::COREGULATION;
 use crate::dyad::{Cell, DyadicStates};
-use crate::{Dyad, Score, ScoreMap, StateType, StateTypes, Why};
+use crate::{Dyad, Score, ScoreMap, StateSeries, StateType, StateTypes, Why};
 
 /// What the two are doing at an instant; exactly one holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -128,6 +128,22 @@ impl Patterns {
             changes[pair[0].pattern as usize][pair[1].pattern as usize] += 1;
         }
         changes
+    }
+
+    /// How long each pattern (in the order of [`Pattern::ALL`]) holds in each state of another series, such as affect: what a pattern means
+    /// turns with its affect. *Shape*: six lists with one length per state; time missing in the series is in none.
+    ///
+    /// *Reference*: Lobo, F. M., & Lunkenheimer, E. (2020). Understanding the parent-child coregulation patterns shaping child
+    /// self-regulation. Developmental Psychology, 56, 1121–1134, <https://doi.org/10.1037/dev0000926>.
+    #[must_use]
+    pub fn durations_by(&self, series: &StateSeries) -> [Vec<Length>; 6] {
+        let mut durations = [(); 6].map(|()| vec![Length::ZERO; series.states().len()]);
+        for bout in &self.bouts {
+            for piece in series.within(bout.span).pieces() {
+                durations[bout.pattern as usize][piece.state] += piece.span.length();
+            }
+        }
+        durations
     }
 
     fn of(&self, pattern: Pattern) -> impl Iterator<Item = &PatternBout> {

@@ -4,13 +4,14 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use span::{Instant, Length, Span, SpanSet};
 
 use crate::catalog::{
-    COREGULATION, GRID, INFANT_ANSWERS, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_ANSWERS, PARENT_TO_INFANT, RECURRENCE,
-    STEPS, SYNCHRONY, ScoreInfo, TIME, VALENCE,
+    COREGULATION, GRID, INFANT_ANSWERS, INFANT_FOLLOWS, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_ANSWERS,
+    PARENT_FOLLOWS, PARENT_TO_INFANT, RECURRENCE, STEPS, SYNCHRONY, ScoreInfo, TIME, VALENCE,
 };
 use crate::contingency::cycle::{Cues, CycleInput, Cycles};
 use crate::contingency::cycle_scores;
 use crate::contingency::events::{onsets, response_table};
 use crate::contingency::responsiveness::{Behaviour, Responses};
+use crate::contingency::sequential::LagTable;
 use crate::contingency::table::TwoByTwo;
 use crate::coregulation::Patterns;
 use crate::dyad::{DyadicStates, MatchRun};
@@ -100,6 +101,10 @@ pub struct Contingency {
     pub parent_answers: Responses,
     /// The mirror.
     pub infant_answers: Responses,
+    /// Which of the parent's states (columns) follows which of the infant's (rows).
+    pub parent_follows: LagTable,
+    /// The mirror.
+    pub infant_follows: LagTable,
 }
 
 /// All scores of a recording, per episode.
@@ -290,8 +295,8 @@ impl<'a> Sources<'a> {
         let (settings, span) = (self.settings, scene.episode.span);
         let units = |series: &StateSeries| grid::units(series, span, settings.grid_step, settings.grid_rule);
         let (infant, parent) = (&scene.dyad.infant, &scene.dyad.parent);
-        let codable: Vec<bool> =
-            units(infant).iter().zip(units(parent)).map(|(i, p)| i.is_some() && p.is_some()).collect();
+        let (first, second) = (units(infant), units(parent));
+        let codable: Vec<bool> = first.iter().zip(&second).map(|(i, p)| i.is_some() && p.is_some()).collect();
         let is_positive = |series: &StateSeries| -> Vec<bool> {
             let types = settings.state_types.of_states(series.states());
             types.iter().map(|of| *of == Some(StateType::Pos)).collect()
@@ -305,17 +310,23 @@ impl<'a> Sources<'a> {
         };
         let infant_behaviour = Behaviour { series: infant, counts: &infant_counts };
         let parent_behaviour = Behaviour { series: parent, counts: &parent_counts };
+        let lag = (settings.sequential_lag.micros() / settings.grid_step.micros()) as usize;
+        let (n_infant, n_parent) = (infant.states().len(), parent.states().len());
         let contingency = Contingency {
             infant_to_parent: table(&infant_onsets, &parent_onsets),
             parent_to_infant: table(&parent_onsets, &infant_onsets),
             parent_answers: Responses::new(infant_behaviour, parent_behaviour, span, window),
             infant_answers: Responses::new(parent_behaviour, infant_behaviour, span, window),
+            parent_follows: LagTable::between(&first, &second, (n_infant, n_parent), lag),
+            infant_follows: LagTable::between(&second, &first, (n_parent, n_infant), lag),
         };
         let out = &mut result.scores;
         contingency::push_scores(out, INFANT_TO_PARENT, &contingency.infant_to_parent, settings.haldane);
         contingency::push_scores(out, PARENT_TO_INFANT, &contingency.parent_to_infant, settings.haldane);
         contingency::push_responses(out, PARENT_ANSWERS, &contingency.parent_answers, settings);
         contingency::push_responses(out, INFANT_ANSWERS, &contingency.infant_answers, settings);
+        contingency::push_lag_table(out, &PARENT_FOLLOWS[0], &contingency.parent_follows, infant, parent);
+        contingency::push_lag_table(out, &INFANT_FOLLOWS[0], &contingency.infant_follows, parent, infant);
         result.contingency = Some(contingency);
     }
 

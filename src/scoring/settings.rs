@@ -108,6 +108,9 @@ pub struct ScoreSettings {
     /// `contingency.window_s`: how long after the one the other is a response.
     #[serde(rename = "contingency.window_s", with = "step_secs")]
     pub contingency_window: Length,
+    /// `sequential.lag_s`: how much later the target is in tables of which state follows which.
+    #[serde(rename = "sequential.lag_s", with = "secs")]
+    pub sequential_lag: Length,
     /// `haldane`: when one half is added to the cells of a 2×2 table.
     pub haldane: Haldane,
 
@@ -427,6 +430,7 @@ impl Default for ScoreSettings {
             strip_step: Length::from_millis(250),
             strip_window: secs(10),
             contingency_window: secs(3),
+            sequential_lag: secs(1),
             haldane: Haldane::WhenZero,
             cycle_distress: words(&["negative"]),
             cycle_sensing: words(&["infant_face"]),

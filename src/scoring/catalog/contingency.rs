@@ -263,3 +263,23 @@ pub(crate) const INFANT_ANSWERS: &[ScoreInfo] = &[
         KELLER,
     ),
 ];
+
+/// Which of the parent's states follows which of the infant's?
+pub(crate) const PARENT_FOLLOWS: &[ScoreInfo] = &[score(
+    "contingency.lag.infant_to_parent.GIVEN.TARGET",
+    "Parent after infant: adjusted residual at a lag",
+    "1",
+    "any",
+    "How many standard deviations more often than chance the parent is in the state TARGET sequential.lag_s after the infant is in the state GIVEN, unit by unit of the grid.",
+    BAKEMAN_QUERA,
+)];
+
+/// Which of the infant's states follows which of the parent's?
+pub(crate) const INFANT_FOLLOWS: &[ScoreInfo] = &[score(
+    "contingency.lag.parent_to_infant.GIVEN.TARGET",
+    "Infant after parent: adjusted residual at a lag",
+    "1",
+    "any",
+    "How many standard deviations more often than chance the infant is in the state TARGET sequential.lag_s after the parent is in the state GIVEN, unit by unit of the grid.",
+    BAKEMAN_QUERA,
+)];

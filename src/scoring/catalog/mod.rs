@@ -7,7 +7,9 @@ mod recurrence;
 mod repair;
 mod state_space;
 
-pub(crate) use contingency::{INFANT_ANSWERS, INFANT_TO_PARENT, PARENT_ANSWERS, PARENT_TO_INFANT};
+pub(crate) use contingency::{
+    INFANT_ANSWERS, INFANT_FOLLOWS, INFANT_TO_PARENT, PARENT_ANSWERS, PARENT_FOLLOWS, PARENT_TO_INFANT,
+};
 pub(crate) use cycle::{CYCLE_ANSWERED, CYCLE_INFANT, CYCLE_SENSED};
 pub(crate) use engagement::{COREGULATION, LOOKING, SYNCHRONY, VALENCE};
 pub(crate) use recurrence::RECURRENCE;
@@ -104,6 +106,8 @@ const GROUPS: &[Group] = &[
     Group { needs: DYAD, scores: PARENT_TO_INFANT },
     Group { needs: DYAD, scores: PARENT_ANSWERS },
     Group { needs: DYAD, scores: INFANT_ANSWERS },
+    Group { needs: DYAD, scores: PARENT_FOLLOWS },
+    Group { needs: DYAD, scores: INFANT_FOLLOWS },
     Group { needs: DYAD, scores: RECURRENCE },
     Group { needs: &["infant gaze", "parent gaze"], scores: LOOKING },
     Group { needs: &["infant affect", "parent affect"], scores: VALENCE },

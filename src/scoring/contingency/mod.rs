@@ -8,4 +8,4 @@ mod scores;
 pub mod sequential;
 pub mod table;
 
-pub(crate) use scores::{push_responses, push_scores};
+pub(crate) use scores::{push_lag_table, push_responses, push_scores};

@@ -2,10 +2,11 @@
 
 use crate::catalog::ScoreInfo;
 use crate::contingency::responsiveness::Responses;
+use crate::contingency::sequential::LagTable;
 use crate::contingency::table::TwoByTwo;
 use crate::repair::survival::KaplanMeier;
-use crate::settings::{Haldane, ScoreSettings};
-use crate::{Score, ScoreMap};
+use crate::settings::{Haldane, ScoreSettings, StructuralZ};
+use crate::{Score, ScoreMap, StateSeries};
 
 /// Adds the scores of one direction, whose entries in the catalog are `group`.
 pub(crate) fn push_scores(out: &mut ScoreMap, group: &'static [ScoreInfo], table: &TwoByTwo, haldane: Haldane) {
@@ -62,5 +63,24 @@ pub(crate) fn push_responses(
             _ => unreachable!("the catalog lists the statistics of answers"),
         };
         out.push(group, info.id, score);
+    }
+}
+
+/// Adds the residual of every cell of a table at a lag; `template` is its entry in the catalog, whose last two parts are replaced.
+pub(crate) fn push_lag_table(
+    out: &mut ScoreMap,
+    template: &'static ScoreInfo,
+    table: &LagTable,
+    given: &StateSeries,
+    target: &StateSeries,
+) {
+    let prefix = template.id.trim_end_matches(".GIVEN.TARGET");
+    let rows = table.row_totals();
+    let cells =
+        given.states().iter().zip(&rows).flat_map(|row| target.states().iter().map(move |column| (row, column)));
+    for (((given, row), target), z) in cells.zip(table.adjusted_residuals(StructuralZ::Adjusted)) {
+        let why = if *row == 0 { "this is never given" } else { "the target always or never follows" };
+        let score = Score::from_option(z, why).with_n_if_present(*row as usize);
+        out.push_named(template, format!("{prefix}.{given}.{target}"), score);
     }
 }

@@ -1,5 +1,7 @@
 //! Lag-sequential tables: which code follows which, and more often than chance?
 
+use serde::Serialize;
+
 use crate::contingency::table::TwoByTwo;
 use crate::settings::StructuralZ;
 
@@ -9,7 +11,8 @@ const FITTED: f64 = 1e-12;
 const MAX_ROUNDS: usize = 10_000;
 
 /// Can a code follow itself?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Repeats {
     /// Yes: units of time, of which the next may hold the same state.
     Allowed,
@@ -43,7 +46,7 @@ pub enum Repeats {
 /// assert!((z[1].unwrap() - 2.2211108).abs() < 1e-7);
 /// assert_eq!(z[0], None);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LagTable {
     n_rows: usize,
     n_columns: usize,
