@@ -58,7 +58,8 @@
 //! assert_eq!(play.scores.get("looking.mutual").and_then(|score| score.why()), Some("no gaze channel for the infant"));
 //! ```
 //!
-//! Each statistic is also a function of its own: [`repair`], [`synchrony`], [`contingency`], [`coregulation`].
+//! Each statistic is also a function of its own: [`repair`], [`synchrony`], [`contingency`], [`coregulation`],
+//! [`recurrence`], [`state_space`].
 //! How far coders agree, and which coefficient answers which question, is in [`agreement`].
 //!
 //! # Conventions

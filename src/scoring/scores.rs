@@ -35,8 +35,8 @@ use crate::{contingency, coregulation, grid, recurrence, repair, state_space, sy
 const NOT_RESPONDING: &str = "parent instructed not to respond";
 /// Longer grids are refused: a mistyped time must not fill the memory. Eleven days at the strip's step.
 const MAX_UNITS: i64 = 4_000_000;
-/// Pairs of units are too many beyond: a day at a second, two and a half hours at a tenth.
-const MAX_RECURRENT_UNITS: usize = 90_000;
+/// Pairs of units are too many beyond: an hour at a tenth of a second is not.
+const MAX_RECURRENT_UNITS: usize = 40_000;
 /// Changes no further apart are simultaneous where there is no video.
 const FRAME_WITHOUT_VIDEO: Length = Length::from_millis(40);
 

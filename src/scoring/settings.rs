@@ -48,7 +48,8 @@ pub struct ScoreSettings {
     /// `repair.of`: which returns to match are counted as repairs.
     #[serde(rename = "repair.of")]
     pub repair_of: RepairOf,
-    /// `repair.mode`: are match, rupture and repair scored to the tick, or in units of `grid.step` by `grid.rule`?
+    /// `repair.mode`: are match, rupture and repair scored to the tick, or in units of `grid.step` by `grid.rule`? Their list of mismatches
+    /// and what is drawn of them follow it.
     #[serde(rename = "repair.mode")]
     pub repair_mode: RepairMode,
     /// `simul_tol`: changes no further apart are simultaneous; `null` is one frame, 40 ms without video.

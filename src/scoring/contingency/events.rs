@@ -16,6 +16,36 @@ pub fn onsets(series: &StateSeries, is_in: impl Fn(usize) -> bool) -> Vec<Instan
     enters.map(|pair| pair[1].span.start()).collect()
 }
 
+/// The states of a series in order, as events of no length; `None` stands where time is missing between two.
+///
+/// No event repeats the one before it unless something is missing in between: for
+/// [`LagTable::within`](crate::contingency::sequential::LagTable::within) with
+/// [`Repeats::Impossible`](crate::contingency::sequential::Repeats::Impossible).
+///
+/// # Example
+///
+/// ```
+/// use scoring::StateSeries;
+/// use scoring::contingency::events::event_sequence;
+/// use span::Length;
+///
+/// let series = StateSeries::from_text(["M", "P"], "MMPP..PM", Length::SECOND);
+/// assert_eq!(event_sequence(&series), [Some(0), Some(1), None, Some(1), Some(0)]);
+/// ```
+#[must_use]
+pub fn event_sequence(series: &StateSeries) -> Vec<Option<usize>> {
+    let mut events = Vec::with_capacity(series.pieces().len());
+    let mut last_end = None;
+    for piece in series.pieces() {
+        if last_end.is_some_and(|end| end < piece.span.start()) {
+            events.push(None);
+        }
+        events.push(Some(piece.state));
+        last_end = Some(piece.span.end());
+    }
+    events
+}
+
 /// Units counted by whether an onset of the one lies up to `response_window` before, and whether the other has an onset in them.
 ///
 /// *Definition*: an onset at τ belongs to unit `⌊τ / step⌋`. After an onset of `given` in unit u, units u + 1 to u + ⌈window / step⌉

@@ -396,7 +396,44 @@ fn chi_square_tail(chi2: f64, df: u64) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: RngSeed::Fixed(1), failure_persistence: None, cases: 300, ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn what_is_expected_has_the_margins_observed(counts in prop::collection::vec(prop_oneof![Just(0_u64), 0..40_u64], 16)) {
+            for repeats in [Repeats::Allowed, Repeats::Impossible] {
+                let table = LagTable::from_counts(4, 4, counts.clone(), repeats);
+                let expected: Option<Vec<f64>> = table.expected().into_iter().collect();
+                prop_assert_eq!(expected.is_some(), table.total() > 0);
+                let Some(expected) = expected else { continue };
+                for (code, (row, column)) in table.row_totals().into_iter().zip(table.column_totals()).enumerate() {
+                    prop_assert!((expected[code * 4..][..4].iter().sum::<f64>() - row as f64).abs() < 1e-3);
+                    prop_assert!((expected.iter().skip(code).step_by(4).sum::<f64>() - column as f64).abs() < 1e-3);
+                }
+                let z = table.adjusted_residuals(StructuralZ::Adjusted);
+                prop_assert!(z.iter().flatten().all(|z| z.is_finite()));
+            }
+        }
+
+        #[test]
+        fn renaming_the_codes_renames_the_cells(counts in prop::collection::vec(1..40_u64, 16)) {
+            let renamed = |cell: usize| (3 - cell / 4) * 4 + 3 - cell % 4;
+            let table = LagTable::from_counts(4, 4, counts.clone(), Repeats::Impossible);
+            let other = LagTable::from_counts(4, 4, (0..16).map(|cell| counts[renamed(cell)]).collect(), Repeats::Impossible);
+            let (z, other_z) = [table, other].map(|table| table.adjusted_residuals(StructuralZ::Adjusted)).into();
+            for cell in 0..16 {
+                prop_assert_eq!(z[cell].is_some(), other_z[renamed(cell)].is_some());
+                prop_assert!((z[cell].unwrap_or(0.0) - other_z[renamed(cell)].unwrap_or(0.0)).abs() < 1e-6);
+            }
+        }
+    }
 
     #[track_caller]
     fn check(got: Option<f64>, want: f64) {

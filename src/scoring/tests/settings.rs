@@ -27,6 +27,10 @@ fn unknown_values_are_refused_with_what_is_known() {
     check_refused(json!({"grid.step": 0}), &["'grid.step'", "0.001"]);
     check_refused(json!({"lag.max": -1}), &["'lag.max'", "from 0"]);
     check_refused(json!({"match": [["M"]]}), &["'match'"]);
+    check_refused(json!({"match.relation": "similar"}), &["'match.relation'", "same_state", "loose"]);
+    check_refused(json!({"repair.mode": "coarse"}), &["'repair.mode'", "exact", "grid"]);
+    check_refused(json!({"grid.rule": "end"}), &["'grid.rule'", "majority", "any"]);
+    check_refused(json!({"recurrence.lmin": -2}), &["'recurrence.lmin'"]);
     check_refused(json!({"state.types": {"M": "HAPPY"}}), &["'state.types'", "HAPPY", "NEG"]);
 }
 
