@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use span::{Instant, Length, Span, SpanSet};
 
-use crate::grid::{presence, unit_count, units};
+use crate::grid::{unit_count, unit_span, units};
 use crate::relation::{MatchTable, Matching};
 use crate::series::Piece;
 use crate::settings::GridRule;
@@ -114,6 +114,24 @@ pub(crate) struct Presence {
     pub(crate) states: Vec<usize>,
     /// Is any of its time missing, so that others may?
     pub(crate) has_missing: bool,
+}
+
+/// The states that occur in each unit of `window`. *Shape*, *Panics*: as [`units`].
+pub(crate) fn presence(series: &StateSeries, window: Span, step: Length) -> Vec<Presence> {
+    let n_units = unit_count(window, step);
+    let mut pieces = series.pieces();
+    let unit = |unit: i64| {
+        let span = unit_span(window.start() + step.times(unit), step, window);
+        pieces = &pieces[pieces.partition_point(|piece| piece.span.end() <= span.start())..];
+        let inside = pieces.iter().take_while(|piece| piece.span.start() < span.end());
+        let covered = |piece: &Piece| piece.span.intersection(span).map_or(Length::ZERO, Span::length);
+        let coded: Length = inside.clone().map(covered).sum();
+        let mut states: Vec<usize> = inside.map(|piece| piece.state).collect();
+        states.sort_unstable();
+        states.dedup();
+        Presence { states, has_missing: coded < span.length() }
+    };
+    (0..n_units).map(unit).collect()
 }
 
 impl Presence {

@@ -2,10 +2,10 @@
 
 use span::{Instant, Length, Span};
 
-use crate::dyad_grid::Presence;
+use crate::StateSeries;
+use crate::dyad_grid::{Presence, presence};
 use crate::engagement::Cursor;
 use crate::settings::GridRule;
-use crate::{Piece, StateSeries};
 
 /// The state of each unit of `window`; `None` where that is missing.
 ///
@@ -34,24 +34,6 @@ pub fn units(series: &StateSeries, window: Span, step: Length, rule: GridRule) -
         GridRule::Any => presence(series, window, step).iter().map(Presence::only_state).collect(),
         GridRule::Majority => starts.map(|start| longest_state(series, unit_span(start, step, window))).collect(),
     }
-}
-
-/// The states that occur in each unit of `window`. *Shape*, *Panics*: as [`units`].
-pub(crate) fn presence(series: &StateSeries, window: Span, step: Length) -> Vec<Presence> {
-    let n_units = unit_count(window, step);
-    let mut pieces = series.pieces();
-    let unit = |unit: i64| {
-        let span = unit_span(window.start() + step.times(unit), step, window);
-        pieces = &pieces[pieces.partition_point(|piece| piece.span.end() <= span.start())..];
-        let inside = pieces.iter().take_while(|piece| piece.span.start() < span.end());
-        let covered = |piece: &Piece| piece.span.intersection(span).map_or(Length::ZERO, Span::length);
-        let coded: Length = inside.clone().map(covered).sum();
-        let mut states: Vec<usize> = inside.map(|piece| piece.state).collect();
-        states.sort_unstable();
-        states.dedup();
-        Presence { states, has_missing: coded < span.length() }
-    };
-    (0..n_units).map(unit).collect()
 }
 
 /// How many units cover `window`; a short last one counts.
@@ -110,6 +92,16 @@ fn longest_states(
             if other.1 > best.1 { *other } else { best }
         };
         candidates.iter().fold((None, Length::ZERO), longer).0
+pub(crate) fn unit_span(start: Instant, step: Length, window: Span) -> Span {
+    Span::new(start, (start + step).min(window.end())).expect("every unit begins inside the window")
+}
+
+fn longest_state(series: &StateSeries, unit: Span) -> Option<usize> {
+    let inside = series.within(unit);
+    let mut candidates: Vec<(Option<usize>, Length, Instant)> = Vec::new(); // state, how long, first reached
+    let mut add = |state: Option<usize>, span: Span| match candidates.iter_mut().find(|other| other.0 == state) {
+        Some(candidate) => candidate.1 += span.length(),
+        None => candidates.push((state, span.length(), span.start())),
     };
     units.map(longest).collect()
 }

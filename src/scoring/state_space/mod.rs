@@ -66,6 +66,15 @@ pub struct StateSpaceGrid {
     n_infant: usize,
     n_parent: usize,
     visits: Vec<Visit>, // sorted, disjoint; two that touch are in different cells
+    cells: Vec<Cell>,   // the infant's states being the rows
+    transitions: Vec<((usize, usize), usize)>, // the pairs of cells that occur, and how often; sorted
+}
+
+/// What happens in one cell in all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Cell {
+    duration: Length,
+    n_visits: usize,
 }
 
 impl StateSpaceGrid {
@@ -84,7 +93,18 @@ impl StateSpaceGrid {
                 p += 1;
             }
         }
-        Self { n_infant: infant.states().len(), n_parent: parent.states().len(), visits }
+        let (n_infant, n_parent) = (infant.states().len(), parent.states().len());
+        let cell = |visit: &Visit| visit.infant * n_parent + visit.parent;
+        let mut cells = vec![Cell::default(); n_infant * n_parent];
+        for visit in &visits {
+            let cell = &mut cells[cell(visit)];
+            *cell = Cell { duration: cell.duration + visit.span.length(), n_visits: cell.n_visits + 1 };
+        }
+        let touching = visits.windows(2).filter(|pair| pair[0].span.end() == pair[1].span.start());
+        let mut changes: Vec<(usize, usize)> = touching.map(|pair| (cell(&pair[0]), cell(&pair[1]))).collect();
+        changes.sort_unstable();
+        let transitions = changes.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect();
+        Self { n_infant, n_parent, visits, cells, transitions }
     }
 
     /// All visits, in order.
@@ -102,7 +122,7 @@ impl StateSpaceGrid {
     /// How long both are known.
     #[must_use]
     pub fn total(&self) -> Length {
-        self.visits.iter().map(|visit| visit.span.length()).sum()
+        self.cells.iter().map(|cell| cell.duration).sum()
     }
 
     /// How long they are in each cell.
@@ -122,13 +142,13 @@ impl StateSpaceGrid {
     /// How many cells are visited.
     #[must_use]
     pub fn range(&self) -> usize {
-        self.cells().filter(|(_, n_visits)| *n_visits > 0).count()
+        self.cells.iter().filter(|cell| cell.n_visits > 0).count()
     }
 
     /// How often they change cells; across missing time they do not.
     #[must_use]
     pub fn n_transitions(&self) -> usize {
-        self.transitions().count()
+        self.transitions.iter().map(|(_, count)| count).sum()
     }
 
     /// Changes of cell per minute; `None` of no time.
@@ -148,7 +168,7 @@ impl StateSpaceGrid {
         if n < 2.0 || total == 0.0 {
             return None;
         }
-        let shares = self.cells().map(|(duration, _)| duration.as_secs() / total);
+        let shares = self.cells.iter().map(|cell| cell.duration.as_secs() / total);
         let squares: f64 = shares.map(|share| share * share).sum();
         Some((1.0 - (n * squares - 1.0) / (n - 1.0)).clamp(0.0, 1.0))
     }
@@ -162,26 +182,26 @@ impl StateSpaceGrid {
     /// The mean over the visited cells of the mean length of their visits, in seconds; `None` of none.
     #[must_use]
     pub fn mean_visit_of_cells_secs(&self) -> Option<f64> {
-        let means = self.cells().filter_map(|(duration, n_visits)| ratio(duration.as_secs(), n_visits as f64));
+        let means = self.cells.iter().filter_map(|cell| ratio(cell.duration.as_secs(), cell.n_visits as f64));
         ratio(means.sum(), self.range() as f64)
     }
 
     /// The entropy of the time in the cells, in nats; `None` of no time.
     #[must_use]
     pub fn duration_entropy_nats(&self) -> Option<f64> {
-        entropy_nats(self.cells().map(|(duration, _)| duration.as_secs()))
+        entropy_nats(self.cells.iter().map(|cell| cell.duration.as_secs()))
     }
 
     /// The entropy of the visits to the cells, in nats; `None` of none.
     #[must_use]
     pub fn visit_entropy_nats(&self) -> Option<f64> {
-        entropy_nats(self.cells().map(|(_, n_visits)| n_visits as f64))
+        entropy_nats(self.cells.iter().map(|cell| cell.n_visits as f64))
     }
 
     /// The entropy of the ordered pairs of cells over the transitions, in nats; `None` of none.
     #[must_use]
     pub fn transition_entropy_nats(&self) -> Option<f64> {
-        entropy_nats(self.transition_counts().into_iter().map(|(_, count)| count as f64))
+        entropy_nats(self.transitions.iter().map(|(_, count)| *count as f64))
     }
 
     /// How open it is where they go from a cell, in nats; `None` of no transition.
@@ -190,8 +210,7 @@ impl StateSpaceGrid {
     #[must_use]
     pub fn conditional_entropy_nats(&self) -> Option<f64> {
         let mut from = vec![0_usize; self.n_cells()];
-        let transitions = self.transition_counts();
-        for ((cell, _), count) in &transitions {
+        for ((cell, _), count) in &self.transitions {
             from[*cell] += count;
         }
         // H(c, d) − H(c)
@@ -202,51 +221,22 @@ impl StateSpaceGrid {
     /// The cell in which they are longest; of equals the one that they return to soonest, then the first. `None` of none.
     #[must_use]
     pub fn attractor(&self) -> Option<(usize, usize)> {
-        let visited =
-            |(cell, (duration, n_visits)): (usize, (Length, usize))| (n_visits > 0).then_some((cell, duration));
-        let cells: Vec<(usize, Length)> = self.cells().enumerate().filter_map(visited).collect();
-        let longest = cells.iter().map(|(_, duration)| *duration).max()?;
-        let tied = cells.iter().filter(|(_, duration)| *duration == longest).map(|(cell, _)| self.pair(*cell));
+        let longest = self.cells.iter().map(|cell| cell.duration).max().filter(|longest| !longest.is_zero())?;
+        let tied = self.cells.iter().enumerate().filter(|(_, cell)| cell.duration == longest);
+        let tied: Vec<(usize, usize)> = tied.map(|(cell, _)| (cell / self.n_parent, cell % self.n_parent)).collect();
+        if let [only] = tied[..] {
+            return Some(only);
+        }
         let return_secs = |pair: &(usize, usize)| {
             self.region(|infant, parent| (infant, parent) == *pair).mean_return_secs().unwrap_or(f64::INFINITY)
         };
-        tied.min_by(|a, b| return_secs(a).total_cmp(&return_secs(b)))
+        tied.into_iter().min_by(|a, b| return_secs(a).total_cmp(&return_secs(b)))
     }
 
     /// What happens in some of the cells.
     #[must_use]
     pub fn region(&self, is_in: impl Fn(usize, usize) -> bool) -> Region {
         Region::new(&self.visits, is_in)
-    }
-
-    /// Time and visits of every cell, the infant's states being the rows.
-    fn cells(&self) -> impl Iterator<Item = (Length, usize)> {
-        let mut cells = vec![(Length::ZERO, 0); self.n_cells()];
-        for visit in &self.visits {
-            let cell = &mut cells[self.cell(visit)];
-            *cell = (cell.0 + visit.span.length(), cell.1 + 1);
-        }
-        cells.into_iter()
-    }
-
-    fn cell(&self, visit: &Visit) -> usize {
-        visit.infant * self.n_parent + visit.parent
-    }
-
-    fn pair(&self, cell: usize) -> (usize, usize) {
-        (cell / self.n_parent, cell % self.n_parent)
-    }
-
-    fn transitions(&self) -> impl Iterator<Item = (usize, usize)> {
-        let touching = self.visits.windows(2).filter(|pair| pair[0].span.end() == pair[1].span.start());
-        touching.map(|pair| (self.cell(&pair[0]), self.cell(&pair[1])))
-    }
-
-    /// How often each transition occurs that does.
-    fn transition_counts(&self) -> Vec<((usize, usize), usize)> {
-        let mut transitions: Vec<(usize, usize)> = self.transitions().collect();
-        transitions.sort_unstable();
-        transitions.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect()
     }
 
     fn matrix<T: Copy>(&self, rows: GridRows, zero: T, add: impl Fn(&mut T, &Visit)) -> Vec<Vec<T>> {

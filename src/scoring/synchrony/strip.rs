@@ -39,10 +39,10 @@ pub fn strip(
     let (step_2, width_us) = (2 * step.micros(), width.micros());
     let min_pairs = usize::try_from(div_ceil(width_us, step_2)).unwrap_or(0).max(6);
     let n_times = window.length().micros() / step.micros();
+    // from grid time t, how far it is to the first unit that starts at or after t − width/2, and t + width/2
+    let (to_first, to_end) = (div_ceil(-width_us, step_2), div_ceil(width_us, step_2));
     let point = |time: i64| {
-        let from = div_ceil(time * step_2 - width_us, step_2); // the first unit that starts at or after t − width/2
-        let until = div_ceil(time * step_2 + width_us, step_2);
-        sliding.advance(from, until);
+        sliding.advance(time + to_first, time + to_end);
         StripPoint { time: window.start() + step.times(time), r: sliding.correlation(min_pairs) }
     };
     (0..=n_times).map(point).collect()
