@@ -4,7 +4,8 @@
 //!
 //! - *recurrence, equality*: runs of one code, not units, are paired. Most lines are counted from the lengths of the runs alone; where
 //!   two runs of the one and two of the other follow each other with the same codes, alike corners are counted at once and the lines
-//!   that go on are followed. Bound by the number of such corners, some (runs / codes)²: up to 100 times for 10 n.
+//!   that go on are followed. Bound by the number of such corners, some (runs / codes)²: up to 100 times for 10 n. The
+//!   worst case are two series that alternate in step: every line goes through as many corners as it is long.
 //! - *recurrence, relation*: one AND per code and 64 pairs of units, then one step per line found: quadratic, 100 times for 10 n.
 //! - *survival*: sorting, n log n, and two exponentials per distinct time: 11 times for 10 n.
 //! - *table*: one pass over the series: 10 times for 10 n.
@@ -26,6 +27,10 @@ fn main() {
             let (x, y) = (states(n, stay, 1), states(n, stay, 2));
             run(&format!("recurrence {n} x {n}, stay {stay}"), || drop(black_box(CrossRecurrence::new(&x, &y))));
         }
+        let alternating: Vec<Option<usize>> = (0..n).map(|unit| Some(unit % 2)).collect();
+        run(&format!("recurrence {n} x {n}, alternating"), || {
+            drop(black_box(CrossRecurrence::new(&alternating, &alternating)));
+        });
         let (x, y) = (states(n, 17, 1), states(n, 17, 2));
         let loose = |a: usize, b: usize| a == b || a == 1 && b == 2;
         run(&format!("recurrence {n} x {n}, relation"), || drop(black_box(CrossRecurrence::under(&x, &y, loose))));

@@ -137,3 +137,25 @@ fn a_coarser_grid_sees_fewer_and_other_mismatches() {
     let any = worked_settings(json!({"repair.mode": "grid", "grid.step": 3, "grid.rule": "any"}));
     check_score(&first(&worked_example(), &any), "match.proportion", 0.8);
 }
+
+#[test]
+fn what_cannot_be_computed_says_why() {
+    let relation = MatchRelation::equality(&STATES.map(str::to_owned));
+    let still = first(&coded(letters("OOOO"), letters("MMMM"), relation, span(0.0, 4.0)), &worked_settings(json!({})));
+    check_score(&still, "recurrence.rate", 0.0);
+    check_score(&still, "recurrence.diagonal.longest", 0.0);
+    check_score(&still, "grid.dispersion", 0.0);
+    for (id, why) in [
+        ("rupture.next_step", "no unit in match with a coded one after it"),
+        ("grid.entropy.transitions", "no change of cell"),
+        ("grid.attractor.return", "no return to it is seen"),
+        ("recurrence.determinism", "no unit recurs"),
+        ("recurrence.diagonal.mean", "no line is long enough"),
+        ("recurrence.diagonal.relative_entropy", "fewer than two lengths of line"),
+        ("contingency.responsiveness.infant_to_parent.proportion", "no onset to respond to"),
+        ("contingency.lag.infant_to_parent.O.M", "the target always or never follows"),
+        ("contingency.lag.infant_to_parent.P.M", "this is never given"),
+    ] {
+        check_absent(&still, id, why);
+    }
+}
