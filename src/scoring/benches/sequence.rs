@@ -55,7 +55,9 @@ fn main() {
 /// Five states that stay for this many units on average; one in a hundred units is missing. The same at every run.
 fn states(n: usize, stay: usize, skip: usize) -> Vec<Option<usize>> {
     let mut random = Random::new();
-    (0..skip * 1_000).for_each(|_| drop(random.below(2)));
+    for _ in 0..skip * 1_000 {
+        let _ = random.below(2);
+    }
     let mut state = 0;
     let unit = |_| {
         if random.below(stay) == 0 {
