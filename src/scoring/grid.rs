@@ -32,8 +32,12 @@ pub fn units(series: &StateSeries, window: Span, step: Length, rule: GridRule) -
             longest_states(series, window, starts.map(|start| (start, (start + step).min(window.end()))))
         }
         GridRule::Any => presence(series, window, step).iter().map(Presence::only_state).collect(),
-        GridRule::Majority => starts.map(|start| longest_state(series, unit_span(start, step, window))).collect(),
     }
+}
+
+/// The unit that begins at `start`, cut at the end of the window.
+pub(crate) fn unit_span(start: Instant, step: Length, window: Span) -> Span {
+    Span::new(start, (start + step).min(window.end())).expect("every unit begins inside the window")
 }
 
 /// How many units cover `window`; a short last one counts.
@@ -92,16 +96,6 @@ fn longest_states(
             if other.1 > best.1 { *other } else { best }
         };
         candidates.iter().fold((None, Length::ZERO), longer).0
-pub(crate) fn unit_span(start: Instant, step: Length, window: Span) -> Span {
-    Span::new(start, (start + step).min(window.end())).expect("every unit begins inside the window")
-}
-
-fn longest_state(series: &StateSeries, unit: Span) -> Option<usize> {
-    let inside = series.within(unit);
-    let mut candidates: Vec<(Option<usize>, Length, Instant)> = Vec::new(); // state, how long, first reached
-    let mut add = |state: Option<usize>, span: Span| match candidates.iter_mut().find(|other| other.0 == state) {
-        Some(candidate) => candidate.1 += span.length(),
-        None => candidates.push((state, span.length(), span.start())),
     };
     units.map(longest).collect()
 }
