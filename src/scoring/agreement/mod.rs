@@ -28,7 +28,7 @@
 //! | As many coders for each unit, not the same ones? | [`Fleiss`](fleiss::Fleiss) |
 //! | Do units lie in the same places and have the same codes? | [`gamma`](gamma::gamma), any number of coders; [`segmentation`] for boundaries alone |
 //! | Between which limits may a coefficient of time lie? | [`bootstrap`](bootstrap::bootstrap) |
-//! | What did BORIS print? | [`boris_kappa`](boris::boris_kappa) |
+//! | What did BORIS print? | [`boris_kappa`](boris::boris_kappa), [`boris_intervals`](boris::boris_intervals), [`boris_identity`](boris::boris_identity) |
 //! | Do a session's *scores* come out the same? | [`Icc`](icc::Icc), [`Concordance`](concordance::Concordance); [`BlandAltman`](bland_altman::BlandAltman) for how far apart, in the score's own unit |
 //!
 //! [`agree`](agree::agree) computes all that concerns two codings of one channel, with the list of where they differ.

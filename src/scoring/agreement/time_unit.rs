@@ -108,13 +108,14 @@ impl Categories {
 /// ```
 #[must_use]
 pub fn exact_table(first: &StateSeries, second: &StateSeries, window: Span, categories: &Categories) -> Confusion {
-    let mut table = Confusion::new(categories.len());
+    let n = categories.len();
+    let mut micros = vec![0; n * n];
     for (span, a, b) in both(first, second, categories) {
-        if let Some(span) = span.intersection(window) {
-            table.add(a, b, span.length().micros() as f64);
-        }
+        let (start, end) = (span.start().max(window.start()), span.end().min(window.end()));
+        micros[a * n + b] += (end - start).micros().max(0);
     }
-    table
+    let rows = micros.chunks(n.max(1)).map(|row| row.iter().map(|micros| *micros as f64).collect());
+    Confusion::from_rows(rows.collect()).expect("durations are not negative")
 }
 
 /// The stretches where both coders have a category, in order; touching ones may have the same pair.

@@ -78,27 +78,20 @@ pub fn tolerance_kappa(
     n_codes: usize,
     tolerance: usize,
 ) -> ToleranceKappa {
-    // a label of its own for missing units spares asking at each of them
+    let is_met = |own: &[Option<usize>], other: &[Option<usize>]| met(own, other, n_codes, tolerance);
+    let (met_ab, met_ba) = (is_met(first, second), is_met(second, first));
     let n = first.len().min(second.len());
-    let whole = |labels: &[Option<usize>]| -> Vec<usize> {
-        assert!(labels.iter().flatten().all(|code| *code < n_codes), "a label is a code");
-        labels[..n].iter().map(|label| label.unwrap_or(n_codes)).collect()
-    };
-    let (first, second) = (whole(first), whole(second));
-    let (met_ab, met_ba) = (met(&first, &second, n_codes, tolerance), met(&second, &first, n_codes, tolerance));
-    let size = n_codes + 1;
-    let mut cells = [vec![0_u64; size * size], vec![0_u64; size * size]];
-    for (unit, (a, b)) in first.into_iter().zip(second).enumerate() {
-        let is_missing = a == n_codes || b == n_codes;
-        cells[0][a * size + if met_ab[unit] && !is_missing { a } else { b }] += 1;
-        cells[1][if met_ba[unit] && !is_missing { b } else { a } * size + b] += 1;
+    let mut cells = [vec![0_u64; n_codes * n_codes], vec![0_u64; n_codes * n_codes]];
+    for unit in 0..n {
+        if let (Some(a), Some(b)) = (first[unit], second[unit]) {
+            cells[0][a * n_codes + if met_ab[unit] { a } else { b }] += 1;
+            cells[1][if met_ba[unit] { b } else { a } * n_codes + b] += 1;
+        }
     }
     let [table_ab, table_ba] = cells.map(|cells| {
         let mut table = Confusion::new(n_codes);
-        for (a, row) in cells.chunks(size).take(n_codes).enumerate() {
-            for (b, count) in row[..n_codes].iter().enumerate() {
-                table.add(a, b, *count as f64);
-            }
+        for (cell, count) in cells.into_iter().enumerate() {
+            table.add(cell / n_codes, cell % n_codes, count as f64);
         }
         table
     });
@@ -152,23 +145,24 @@ pub fn exact_tolerance_kappa(
     ToleranceKappa::of(table_ab, table_ba)
 }
 
-/// For every unit: has the other coder its code within the tolerance? Of a missing unit the answer means nothing.
-fn met(own: &[usize], other: &[usize], n_codes: usize, tolerance: usize) -> Vec<bool> {
+/// For every unit: has the other coder its code within the tolerance?
+fn met(own: &[Option<usize>], other: &[Option<usize>], n_codes: usize, tolerance: usize) -> Vec<bool> {
+    let n = own.len().min(other.len());
     // one pass finds the other's nearest earlier unit of the same code, one the nearest later
-    let (n, tolerance) = (own.len() as i64, i64::try_from(tolerance).unwrap_or(i64::MAX / 2));
-    let mut seen = vec![i64::MIN / 2; n_codes + 1];
-    let mut is_met: Vec<bool> = (0..n)
-        .zip(own.iter().zip(other))
-        .map(|(unit, (own, other))| {
-            seen[*other] = unit;
-            unit - seen[*own] <= tolerance
-        })
-        .collect();
-    seen.fill(i64::MAX / 2);
-    let pairs = is_met.iter_mut().zip(own.iter().zip(other)).enumerate();
-    for (unit, (is_met, (own, other))) in pairs.rev() {
-        seen[*other] = unit as i64;
-        *is_met |= seen[*own] - unit as i64 <= tolerance;
+    let mut is_met = vec![false; n];
+    let mut seen = vec![None; n_codes];
+    for unit in 0..n {
+        if let Some(code) = other[unit] {
+            seen[code] = Some(unit);
+        }
+        is_met[unit] = own[unit].and_then(|code| seen[code]).is_some_and(|near| unit - near <= tolerance);
+    }
+    seen.fill(None);
+    for unit in (0..n).rev() {
+        if let Some(code) = other[unit] {
+            seen[code] = Some(unit);
+        }
+        is_met[unit] |= own[unit].and_then(|code| seen[code]).is_some_and(|near| near - unit <= tolerance);
     }
     is_met
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use scoring::agreement::agree::{Agreement, PointMark, TwoCodings, TwoMarks, agree};
 use scoring::agreement::alignment::{AlignRules, AlignStep, Compat, Event, align, event_agreement};
-use scoring::agreement::boris::boris_kappa;
+use scoring::agreement::boris::{boris_identity, boris_intervals, boris_kappa};
 use scoring::agreement::catalog::AGREEMENT;
 use scoring::agreement::disagreements::DisagreementKind;
 use scoring::agreement::gamma::{GammaRules, Sampler, Unit, gamma};
@@ -393,6 +393,36 @@ proptest! {
             } else {
                 prop_assert_eq!((found.exact, found.printed), (None, 1.0));
             }
+        }
+    }
+
+    #[test]
+    fn stretches_as_boris_weighted_by_duration_are_exact_time((first, second) in two_coders(), unit in 400..3_000_i64) {
+        let codable = |marks: &[Mark]| marks.iter().copied().filter(|mark| mark.0 < CODES.len()).collect::<Vec<_>>();
+        let (a, b) = (series(&codable(&first)), series(&codable(&second)));
+        let runs = |series: &StateSeries| -> Vec<Event> {
+            let pieces = series.pieces().iter().filter(|piece| piece.state < CODES.len());
+            pieces.map(|piece| Event { start: piece.span.start(), end: Some(piece.span.end()), code: piece.state }).collect()
+        };
+        let (of_a, of_b) = ([runs(&a)], [runs(&b)]);
+        let found = boris_intervals(&of_a, &of_b, Length::MICROSECOND);
+        let edges = || of_a.iter().chain(&of_b).flatten().flat_map(|event| [Some(event.start), event.end]).flatten();
+        if let (Some(from), Some(until)) = (edges().min(), edges().max()) {
+            let window = Span::new(from, until).unwrap();
+            let want = kappa(&exact_table(&a, &b, window, &Categories::new(&a, &b, GapPolicy::Category)));
+            let found = found.unwrap().weighted;
+            prop_assert_eq!((found.n, found.po), (want.n, want.po));
+            match (found.value, want.value) {
+                (Some(found), Some(want)) => prop_assert!((found - want).abs() < 1e-9),
+                (found, want) => prop_assert_eq!(found, want),
+            }
+        }
+        let unit = Length::from_millis(unit);
+        let identity = boris_identity(&of_a, &of_b, unit);
+        prop_assert_eq!(identity.is_some(), boris_kappa(&of_a, &of_b, unit).is_some());
+        prop_assert!(identity.is_none_or(|identity| (0.0..=100.0).contains(&identity.percent())));
+        if let Some(itself) = boris_identity(&of_a, &of_a, unit) {
+            prop_assert_eq!(itself.percent(), 100.0);
         }
     }
 

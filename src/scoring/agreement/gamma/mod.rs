@@ -1,5 +1,6 @@
 //! Agreement of any number of coders on where units lie and what they are: γ and `γ_cat`.
 
+mod cover;
 mod dissimilarity;
 mod pairing;
 mod partition;
@@ -97,6 +98,9 @@ pub struct Gamma {
     pub n_samples: u32,
     /// The best alignment.
     pub alignment: Vec<UnitaryAlignment>,
+    /// Is every alignment, that of each sample too, proven to be the best? Always with two coders; with more, as long as the units of one coder
+    /// do not overlap each other in great numbers.
+    pub is_exact: bool,
 }
 
 /// Units that stand for one another: for every coder the position of a unit in what was given, or `None`.
@@ -129,7 +133,7 @@ pub enum NoGamma {
 /// `d_cat` = Δ∅ times the distance of their codes; a unit and nothing by Δ∅. A unitary alignment takes at most one unit of every coder, its
 /// disorder is the mean over all pairs of coders; an alignment is a partition of all units, its disorder the sum over its unitary
 /// alignments divided by the mean number of units of a coder. Observed is the least disorder of any partition, found exactly
-/// (two coders: optimal assignment; more: shortest path through partitions of units that can reach one another); expected is
+/// (two coders: optimal assignment; more: branch and bound over sets of units that can reach one another); expected is
 /// the mean of the same over continua drawn by chance. `γ_cat` compares, observed and by chance, the mean `d_cat` over aligned
 /// pairs, each weighted by `max(0, 1 − α d_pos) / (units of its unitary alignment − 1)`, a unit beside nothing by Δ∅.
 ///
@@ -191,15 +195,15 @@ pub fn gamma(coders: &[Vec<Unit>], range: Span, rules: &GammaRules) -> Result<Ga
     let draw = |replicate: u32| {
         let sample = source.draw(rules.sampler, &mut Random::new(rules.seed, u64::from(replicate)));
         let best = Best::of(&sample, &dissimilarity);
-        (best.disorder, best.cat_disorder)
+        Drawn { disorder: best.disorder, cat_disorder: best.cat_disorder, is_proven: best.is_proven }
     };
-    let mut by_chance: Vec<(f64, f64)> = (0..rules.samples.max(1)).map(draw).collect();
+    let mut by_chance: Vec<Drawn> = (0..rules.samples.max(1)).map(draw).collect();
     if let Some(precision) = rules.precision.filter(|precision| *precision > 0.0) {
         let needed = samples_needed(&by_chance, precision);
         by_chance.extend((by_chance.len() as u32..needed).map(draw));
     }
-    let mean = |of: fn(&(f64, f64)) -> f64| by_chance.iter().map(of).sum::<f64>() / by_chance.len() as f64;
-    let (expected_disorder, expected_cat) = (mean(|sample| sample.0), mean(|sample| sample.1));
+    let mean = |of: fn(&Drawn) -> f64| by_chance.iter().map(of).sum::<f64>() / by_chance.len() as f64;
+    let (expected_disorder, expected_cat) = (mean(|sample| sample.disorder), mean(|sample| sample.cat_disorder));
     let gamma = match (best.disorder == 0.0, expected_disorder == 0.0) {
         (true, _) => 1.0,
         (false, true) => return Err(NoGamma::NoExpectedDisorder),
@@ -211,16 +215,18 @@ pub fn gamma(coders: &[Vec<Unit>], range: Span, rules: &GammaRules) -> Result<Ga
         (false, false) => 1.0 - best.cat_disorder / expected_cat,
     };
     let (n_samples, observed_disorder) = (by_chance.len() as u32, best.disorder);
-    Ok(Gamma { gamma, gamma_cat, observed_disorder, expected_disorder, n_samples, alignment: best.alignment })
+    let is_exact = best.is_proven && by_chance.iter().all(|sample| sample.is_proven);
+    let alignment = best.alignment;
+    Ok(Gamma { gamma, gamma_cat, observed_disorder, expected_disorder, n_samples, alignment, is_exact })
 }
 
 /// No more samples than this, however uncertain chance is.
 const MOST_SAMPLES: f64 = 10_000.0;
 
-fn samples_needed(by_chance: &[(f64, f64)], precision: f64) -> u32 {
+fn samples_needed(by_chance: &[Drawn], precision: f64) -> u32 {
     let n = by_chance.len() as f64;
-    let mean = by_chance.iter().map(|sample| sample.0).sum::<f64>() / n;
-    let variance = by_chance.iter().map(|sample| (sample.0 - mean) * (sample.0 - mean)).sum::<f64>() / n;
+    let mean = by_chance.iter().map(|sample| sample.disorder).sum::<f64>() / n;
+    let variance = by_chance.iter().map(|sample| (sample.disorder - mean) * (sample.disorder - mean)).sum::<f64>() / n;
     if mean == 0.0 {
         return 0;
     }
@@ -228,24 +234,32 @@ fn samples_needed(by_chance: &[(f64, f64)], precision: f64) -> u32 {
     (ratio * ratio).ceil().min(MOST_SAMPLES) as u32
 }
 
+/// What one sample of chance comes to.
+struct Drawn {
+    disorder: f64,
+    cat_disorder: f64,
+    is_proven: bool,
+}
+
 /// The alignment with the least disorder.
 struct Best {
     alignment: Vec<UnitaryAlignment>,
+    is_proven: bool,
     disorder: f64,
     cat_disorder: f64,
 }
 
 impl Best {
     fn of(units: &[Vec<Placed>], dissimilarity: &Dissimilarity) -> Self {
-        let alignment = match units {
-            [first, second] => pairing::best(first, second, dissimilarity),
+        let (alignment, is_proven) = match units {
+            [first, second] => (pairing::best(first, second, dissimilarity), true),
             _ => partition::best(units, dissimilarity),
         };
         let n_units: usize = units.iter().map(Vec::len).sum();
         let total: f64 = alignment.iter().map(|unitary| dissimilarity.unitary(units, unitary)).sum();
         let disorder = total / (n_units as f64 / units.len() as f64);
         let cat_disorder = cat_disorder(units, &alignment, dissimilarity);
-        Self { alignment, disorder, cat_disorder }
+        Self { alignment, is_proven, disorder, cat_disorder }
     }
 }
 

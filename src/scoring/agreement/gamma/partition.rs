@@ -1,19 +1,14 @@
 //! The best alignment of any number of coders: a partition of all units into sets.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeSet, BinaryHeap};
-
 use super::UnitaryAlignment;
+use super::cover::{Set, cheapest, join, leader_of};
 use super::dissimilarity::{Dissimilarity, Placed, by_start, longest, near, pairs};
 
-/// The alignment with the least disorder.
+/// The alignment with the least disorder, and whether that is proven.
 ///
-/// Only sets that cost less than one of their units alone and the others together can be part of it. Units that no such sets
-/// connect are solved apart. In each part prices of the units are sought that no set undercuts and that come close to the cost of
-/// the whole (subgradient steps, then a sweep that keeps the promise); the search takes the units in the order of their starts,
-/// each time a set with the first unit that is not in one yet, and goes on from where least was paid above the prices: the
-/// first complete partition that comes up costs least.
-pub(super) fn best(units: &[Vec<Placed>], dissimilarity: &Dissimilarity) -> Vec<UnitaryAlignment> {
+/// Only sets that cost less than one of their units alone and the others together can be part of it. Units that no such sets connect are
+/// solved apart, each part by [`cheapest`].
+pub(super) fn best(units: &[Vec<Placed>], dissimilarity: &Dissimilarity) -> (Vec<UnitaryAlignment>, bool) {
     // all units in one row, by start
     let mut row: Vec<(usize, usize)> =
         units.iter().enumerate().flat_map(|(coder, of)| (0..of.len()).map(move |idx| (coder, idx))).collect();
@@ -25,9 +20,11 @@ pub(super) fn best(units: &[Vec<Placed>], dissimilarity: &Dissimilarity) -> Vec<
     }
 
     let sets = useful_sets(units, &place, dissimilarity);
-    let mut alignment = Vec::new();
+    let (mut alignment, mut is_proven) = (Vec::new(), true);
     for part in parts(row.len(), &sets) {
-        for chosen in Part::new(&part).solve() {
+        let cover = cheapest(part.positions.len(), &part.sets);
+        is_proven &= cover.is_proven;
+        for chosen in cover.sets {
             let mut unitary = vec![None; units.len()];
             for &position in &part.sets[chosen].units {
                 let (coder, idx) = row[part.positions[position]];
@@ -36,14 +33,7 @@ pub(super) fn best(units: &[Vec<Placed>], dissimilarity: &Dissimilarity) -> Vec<
             alignment.push(unitary);
         }
     }
-    alignment
-}
-
-/// Units that may be aligned with each other, at most one per coder.
-#[derive(Clone, Debug)]
-struct Set {
-    units: Vec<usize>, // positions, ascending
-    cost: f64,
+    (alignment, is_proven)
 }
 
 fn useful_sets(units: &[Vec<Placed>], place: &[Vec<usize>], dissimilarity: &Dissimilarity) -> Vec<Set> {
@@ -124,10 +114,7 @@ struct Connected {
 fn parts(n_units: usize, sets: &[Set]) -> Vec<Connected> {
     let mut leader: Vec<usize> = (0..n_units).collect();
     for set in sets {
-        for &unit in &set.units[1..] {
-            let (a, b) = (leader_of(&mut leader, set.units[0]), leader_of(&mut leader, unit));
-            leader[a.max(b)] = a.min(b);
-        }
+        join(&mut leader, &set.units);
     }
     let mut part_of = vec![usize::MAX; n_units];
     let mut number = vec![0; n_units];
@@ -148,145 +135,6 @@ fn parts(n_units: usize, sets: &[Set]) -> Vec<Connected> {
         parts[part_of[set.units[0]]].sets.push(Set { units, cost: set.cost });
     }
     parts
-}
-
-/// The smallest of the units that are connected with this one; shortens the way there.
-fn leader_of(leader: &mut [usize], mut unit: usize) -> usize {
-    while leader[unit] != unit {
-        leader[unit] = leader[leader[unit]];
-        unit = leader[unit];
-    }
-    unit
-}
-
-/// Subgradient steps; more of them only make the search shorter.
-const N_STEPS: u32 = 80;
-
-struct Part<'a> {
-    sets: &'a [Set],
-    /// What each set costs above the prices of its units: never below 0, but for rounding.
-    above: Vec<f64>,
-    /// The sets of every unit.
-    sets_of: Vec<Vec<usize>>,
-}
-
-impl<'a> Part<'a> {
-    fn new(part: &'a Connected) -> Self {
-        let n_units = part.positions.len();
-        let mut sets_of = vec![Vec::new(); n_units];
-        for (number, set) in part.sets.iter().enumerate() {
-            for &unit in &set.units {
-                sets_of[unit].push(number);
-            }
-        }
-        let prices = prices(n_units, &part.sets, &sets_of);
-        let above = part.sets.iter().map(|set| (set.cost - price_of(set, &prices)).max(0.0)).collect();
-        Self { sets: &part.sets, above, sets_of }
-    }
-
-    /// The sets of the best partition.
-    fn solve(&self) -> Vec<usize> {
-        let mut way: Vec<(usize, usize)> = Vec::new(); // the set taken, the step before it
-        let mut seen = BTreeSet::new();
-        let mut open = BinaryHeap::new();
-        open.push(Partial { above: 0.0, next: 0, taken: Vec::new(), step: usize::MAX });
-        while let Some(partial) = open.pop() {
-            if partial.next == self.sets_of.len() {
-                let steps = std::iter::successors(Some(partial.step).filter(|step| *step < way.len()), |&step| {
-                    Some(way[step].1).filter(|before| *before < way.len())
-                });
-                return steps.map(|step| way[step].0).collect();
-            }
-            if !seen.insert((partial.next, partial.taken.clone())) {
-                continue;
-            }
-            let free = |unit: &usize| *unit >= partial.next && !partial.taken.contains(unit);
-            for &number in &self.sets_of[partial.next] {
-                let set = &self.sets[number];
-                if set.units.iter().all(free) {
-                    let mut taken: Vec<usize> = partial.taken.iter().chain(&set.units).copied().collect();
-                    taken.sort_unstable();
-                    let mut next = partial.next;
-                    let n_passed = taken.iter().take_while(|unit| {
-                        let passed = **unit == next;
-                        next += usize::from(passed);
-                        passed
-                    });
-                    taken.drain(..n_passed.count());
-                    way.push((number, partial.step));
-                    let above = partial.above + self.above[number];
-                    open.push(Partial { above, next, taken, step: way.len() - 1 });
-                }
-            }
-        }
-        unreachable!("every unit has a set of its own")
-    }
-}
-
-/// Some units are in sets: all before `next`, and those in `taken`.
-#[derive(PartialEq)]
-struct Partial {
-    above: f64,
-    next: usize,
-    taken: Vec<usize>,
-    step: usize,
-}
-
-impl Eq for Partial {}
-
-/// The greatest comes first: where least was paid, of those where most is done.
-impl Ord for Partial {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let by_cost = other.above.total_cmp(&self.above);
-        by_cost.then(self.next.cmp(&other.next)).then_with(|| other.step.cmp(&self.step))
-    }
-}
-
-impl PartialOrd for Partial {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-fn price_of(set: &Set, prices: &[f64]) -> f64 {
-    set.units.iter().map(|&unit| prices[unit]).sum()
-}
-
-/// A price for every unit, such that no set costs less than its units' prices and all prices together are large.
-fn prices(n_units: usize, sets: &[Set], sets_of: &[Vec<usize>]) -> Vec<f64> {
-    let share = |number: &usize| sets[*number].cost / sets[*number].units.len() as f64;
-    let mut prices: Vec<f64> =
-        (0..n_units).map(|unit| sets_of[unit].iter().map(share).fold(f64::INFINITY, f64::min)).collect();
-    let mut best = (f64::NEG_INFINITY, prices.clone());
-    let mut step = 0.5 * prices.iter().sum::<f64>() / n_units as f64;
-    for _ in 0..N_STEPS {
-        let mut missing = vec![1.0; n_units]; // how often a unit is in too few sets
-        let mut bound: f64 = prices.iter().sum();
-        for set in sets {
-            let above = set.cost - price_of(set, &prices);
-            if above < 0.0 {
-                bound += above;
-                set.units.iter().for_each(|&unit| missing[unit] -= 1.0);
-            }
-        }
-        if bound > best.0 {
-            best = (bound, prices.clone());
-        }
-        prices.iter_mut().zip(&missing).for_each(|(price, missing)| *price += step * missing);
-        step *= 0.93;
-    }
-    let mut prices = best.1;
-    for set in sets {
-        let above = set.cost - price_of(set, &prices);
-        if above < 0.0 {
-            set.units.iter().for_each(|&unit| prices[unit] += above / set.units.len() as f64);
-        }
-    }
-    for unit in 0..n_units {
-        let room = sets_of[unit].iter().map(|&number| sets[number].cost - price_of(&sets[number], &prices));
-        prices[unit] += room.fold(f64::INFINITY, f64::min);
-    }
-    prices
 }
 
 #[cfg(test)]
@@ -344,7 +192,8 @@ mod tests {
                 (0..n_units).map(unit).collect::<Vec<_>>()
             };
             let units: Vec<_> = (0..n_coders).map(|_| coder()).collect();
-            let alignment = best(&units, &dissimilarity);
+            let (alignment, is_proven) = best(&units, &dissimilarity);
+            assert!(is_proven);
             let total: f64 = alignment.iter().map(|unitary| dissimilarity.unitary(&units, unitary)).sum();
             let mut free: Vec<Vec<bool>> = units.iter().map(|of| vec![true; of.len()]).collect();
             let want = by_trying(&units, &mut free, &dissimilarity);

@@ -1,4 +1,10 @@
-//! The kappa that BORIS prints, to reproduce published numbers.
+//! What BORIS prints, to reproduce published numbers.
+
+mod identity;
+mod intervals;
+
+pub use identity::{BorisIdentity, boris_identity};
+pub use intervals::{BorisIntervals, boris_intervals};
 
 use std::collections::BTreeMap;
 
@@ -57,14 +63,7 @@ pub struct BorisKappa {
 /// ```
 #[must_use]
 pub fn boris_kappa(first: &[Vec<Event>], second: &[Vec<Event>], unit: Length) -> Option<BorisKappa> {
-    let all = || first.iter().chain(second).flatten();
-    let is_empty = |coder: &[Vec<Event>]| coder.iter().all(Vec::is_empty);
-    let end = |event: &Event| event.end.unwrap_or(event.start);
-    if is_empty(first) || is_empty(second) || unit <= Length::ZERO || all().any(|event| end(event) < event.start) {
-        return None;
-    }
-    let samples = Samples { from: all().map(|event| event.start).min()?, until: all().map(end).max()?, unit };
-
+    let samples = Samples::of(first, second, unit)?;
     let mut categories = Categories::default();
     let mut cells: BTreeMap<(usize, usize), i64> = BTreeMap::new();
     let none: &[Event] = &[];
@@ -105,6 +104,35 @@ impl Categories {
     }
 }
 
+/// A number for what all subjects do at each sample, of both coders; `None` without samples, or with more than `most` pairs of them.
+fn sampled(first: &[Vec<Event>], second: &[Vec<Event>], unit: Length, most: usize) -> Option<(Vec<usize>, Vec<usize>)> {
+    let samples = Samples::of(first, second, unit)?;
+    let count =
+        usize::try_from(samples.count()).ok().filter(|count| count.checked_mul(*count).is_some_and(|n| n <= most))?;
+    let mut categories = Categories::default();
+    let mut together: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+    let n_subjects = first.len().max(second.len());
+    let none: &[Event] = &[];
+    let [a, b] = [first, second].map(|coder| {
+        let mut all = vec![Vec::with_capacity(n_subjects); count];
+        for subject in 0..n_subjects {
+            let events = coder.get(subject).map_or(none, Vec::as_slice);
+            let mut from = 0;
+            for run in samples.runs(events, |active| categories.number(subject, active)) {
+                let until = run.until as usize;
+                all[from..until].iter_mut().for_each(|sample| sample.push(run.category));
+                from = until;
+            }
+        }
+        let number = |sample: Vec<usize>| {
+            let next = together.len();
+            *together.entry(sample).or_insert(next)
+        };
+        all.into_iter().map(number).collect()
+    });
+    Some((a, b))
+}
+
 /// Samples up to `until`, from where the last run ended, have one category.
 struct Run {
     until: i64,
@@ -118,6 +146,16 @@ struct Samples {
 }
 
 impl Samples {
+    fn of(first: &[Vec<Event>], second: &[Vec<Event>], unit: Length) -> Option<Self> {
+        let all = || first.iter().chain(second).flatten();
+        let is_empty = |coder: &[Vec<Event>]| coder.iter().all(Vec::is_empty);
+        let end = |event: &Event| event.end.unwrap_or(event.start);
+        if is_empty(first) || is_empty(second) || unit <= Length::ZERO || all().any(|event| end(event) < event.start) {
+            return None;
+        }
+        Some(Self { from: all().map(|event| event.start).min()?, until: all().map(end).max()?, unit })
+    }
+
     fn count(&self) -> i64 {
         (self.until - self.from).micros() / self.unit.micros() + 1
     }
