@@ -1,6 +1,7 @@
 //! Every choice that changes a number of agreement, named, with a hash.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use span::Length;
 
@@ -19,8 +20,8 @@ pub struct AgreeSettings {
     /// `step_s`: the unit of time; `null` compares time itself, without a grid.
     #[serde(rename = "step_s", with = "optional_step")]
     pub step: Option<Length>,
-    /// `grid.rule`: which state a unit has.
-    #[serde(rename = "grid.rule")]
+    /// `grid.rule`: which state a unit has; `any` gives it several, which no coefficient counts.
+    #[serde(rename = "grid.rule", deserialize_with = "one_state_per_unit")]
     pub grid_rule: GridRule,
     /// `tolerance_s`: how early or late a coder may be, for kappa with tolerance and for onsets of events; `null` asks for the order of events only.
     #[serde(rename = "tolerance_s", with = "optional_secs")]
@@ -189,6 +190,15 @@ impl AgreeSettings {
     }
 }
 
+fn one_state_per_unit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<GridRule, D::Error> {
+    match GridRule::deserialize(deserializer)? {
+        GridRule::Any => {
+            Err(D::Error::custom("expected a rule that gives a unit one state: instant, midpoint or majority"))
+        }
+        rule => Ok(rule),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -211,5 +221,6 @@ mod tests {
             |overrides: Value| AgreeSettings::from_overrides(overrides.as_object().unwrap()).unwrap_err().to_string();
         assert!(refused(json!({"tolerance": 1})).starts_with("there is no setting 'tolerance'"));
         assert!(refused(json!({"step_s": 0})).starts_with("setting 'step_s' cannot be 0"));
+        assert!(refused(json!({"grid.rule": "any"})).contains("instant, midpoint or majority"));
     }
 }
