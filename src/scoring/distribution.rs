@@ -10,6 +10,11 @@ pub(crate) fn student_two_sided(t: f64, df: f64) -> f64 {
     beta(df / (df + t * t), t * t / (df + t * t), df / 2.0, 0.5)
 }
 
+/// The probability that a standard normal deviate is at least `|z|` away from 0.
+pub(crate) fn normal_two_sided(z: f64) -> f64 {
+    libm::erfc(z.abs() / std::f64::consts::SQRT_2)
+}
+
 /// The probability that an F with these degrees of freedom is at least `f`.
 pub(crate) fn f_upper(f: f64, df_1: f64, df_2: f64) -> f64 {
     let (part_1, part_2) = (df_1 * f.max(0.0), df_2);
@@ -17,6 +22,7 @@ pub(crate) fn f_upper(f: f64, df_1: f64, df_2: f64) -> f64 {
 }
 
 /// The probability that a chi-square with `df` degrees of freedom is at least `x`.
+#[allow(clippy::many_single_char_names, reason = "as in the formulas")]
 pub(crate) fn chi2_upper(x: f64, df: f64) -> f64 {
     let (x, a) = (x.max(0.0) / 2.0, df / 2.0);
     if x == 0.0 {
@@ -66,6 +72,7 @@ fn beta(x: f64, rest: f64, a: f64, b: f64) -> f64 {
 }
 
 /// Lentz's method on the continued fraction of the incomplete beta function.
+#[allow(clippy::many_single_char_names, reason = "as in the formulas")]
 fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
     let mut c = 1.0;
     let mut d = 1.0 / away_from_zero(1.0 - (a + b) * x / (a + 1.0));

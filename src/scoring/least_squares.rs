@@ -47,6 +47,10 @@ impl Design {
         self.columns[0].len()
     }
 
+    pub(crate) fn n_coefs(&self) -> usize {
+        self.columns.len() - 1
+    }
+
     /// A column; the outcome is the last.
     pub(crate) fn column(&self, idx: usize) -> &[f64] {
         &self.columns[idx]
@@ -54,7 +58,7 @@ impl Design {
 
     /// The coefficients; `None` with fewer rows than columns, or where the columns do not determine them.
     pub(crate) fn fit(self) -> Option<Fit> {
-        let n_coefs = self.columns.len() - 1;
+        let n_coefs = self.n_coefs();
         self.triangle().fit(n_coefs)
     }
 
@@ -91,7 +95,7 @@ fn reflect(column: &mut [f64], others: &mut [Vec<f64>], from: usize) {
 }
 
 /// Four sums side by side: quick, and in a fixed order.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; 4];
     let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
     let rest: f64 = a4.remainder().iter().zip(b4.remainder()).map(|(x, y)| x * y).sum();
@@ -116,7 +120,7 @@ impl Triangle {
         }
         let rss = dot(&outcome[n_coefs..], &outcome[n_coefs..]);
         let whole = self.norms.last()? * self.norms.last()?;
-        rss.is_finite().then(|| if rss <= EXACT * whole { 0.0 } else { rss })
+        rss.is_finite().then_some(if rss <= EXACT * whole { 0.0 } else { rss })
     }
 
     /// The coefficients of the first `n_coefs` columns.

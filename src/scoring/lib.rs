@@ -70,13 +70,16 @@
 
 pub mod agreement;
 pub mod catalog;
+pub mod chance;
 pub mod contingency;
 pub mod coregulation;
 mod distribution;
 pub mod dyad;
 pub mod dyad_grid;
 mod engagement;
+mod fft;
 pub mod grid;
+pub mod information;
 mod least_squares;
 mod needs;
 mod quantiles;

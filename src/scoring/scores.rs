@@ -4,15 +4,16 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use span::{Instant, Length, Span, SpanSet};
 
 use crate::catalog::{
-    COREGULATION, GRID, INFANT_ANSWERS, INFANT_FOLLOWS, INFANT_TO_PARENT, LOOKING, MATCH, PARENT_ANSWERS,
-    PARENT_FOLLOWS, PARENT_TO_INFANT, RECURRENCE, STEPS, SYNCHRONY, ScoreInfo, TIME, VALENCE,
+    COREGULATION, GRID, INFANT_ANSWERS, INFANT_FOLLOWS, INFANT_TO_PARENT, INFORMATION, LOOKING, MATCH, PARENT_ANSWERS,
+    PARENT_FOLLOWS, PARENT_TO_INFANT, PREDICTION, PREWHITENED, RECURRENCE, STEPS, SYNCHRONY, ScoreInfo, TIME, VALENCE,
+    WINDOWED,
 };
 use crate::contingency::cycle::{Cues, CycleInput, Cycles};
-use crate::contingency::cycle_scores;
 use crate::contingency::events::{onsets, response_table};
 use crate::contingency::responsiveness::{Behaviour, Responses};
 use crate::contingency::sequential::LagTable;
 use crate::contingency::table::TwoByTwo;
+use crate::contingency::{cycle_scores, weighted_scores};
 use crate::coregulation::Patterns;
 use crate::dyad::{DyadicStates, MatchRun};
 use crate::needs::{Person, no_channel, relation, usable, why_nothing};
@@ -25,12 +26,13 @@ use crate::repair::survival::KaplanMeier;
 use crate::settings::{GridRule, RepairMode, ScoreSettings};
 use crate::state_space::StateSpaceGrid;
 use crate::synchrony::lagged::LagProfile;
+use crate::synchrony::prewhitened::{PrewhitenRules, Prewhitened};
 use crate::synchrony::strip::{StripPoint, strip};
 use crate::{
     Dyad, EpisodeWindow, MatchRelation, NONE, Recording, Score, ScoreMap, SharedWhile, StateSeries, StateType,
     StateTypes, Subject, Why,
 };
-use crate::{contingency, coregulation, grid, recurrence, repair, state_space, synchrony};
+use crate::{contingency, coregulation, grid, information, recurrence, repair, state_space, synchrony};
 
 const NOT_RESPONDING: &str = "parent instructed not to respond";
 /// Longer grids are refused: a mistyped time must not fill the memory. Eleven days at the strip's step.
@@ -76,6 +78,8 @@ pub struct EpisodeScores {
     pub survival: Option<KaplanMeier>,
     /// Correlation at every lag.
     pub lag_profile: Option<LagProfile>,
+    /// Correlation at every lag of what each partner's own past does not explain.
+    pub prewhitened: Option<Prewhitened>,
     /// Correlation in a moving window, for drawing.
     pub strip: Vec<StripPoint>,
     /// Patterns of co-regulation.
@@ -283,6 +287,20 @@ impl<'a> Sources<'a> {
         let profile = LagProfile::new(&first, &second, settings.grid_step, max_lag, settings.ccf_estimator);
         synchrony::push_scores(&mut result.scores, &profile);
         result.lag_profile = Some(profile);
+        let rules = PrewhitenRules {
+            model: settings.prewhiten_model,
+            order: settings.prewhiten_order,
+            max_order: settings.prewhiten_p_max,
+            filter: settings.prewhiten_filter,
+            estimator: settings.ccf_estimator,
+        };
+        let prewhitened = Prewhitened::new(&first, &second, settings.grid_step, max_lag, rules);
+        synchrony::push_prewhitened(&mut result.scores, prewhitened.as_ref().map_err(|unmodelled| *unmodelled));
+        result.prewhitened = prewhitened.ok();
+        synchrony::push_windowed(&mut result.scores, &first, &second, max_lag, settings);
+        let units = |series: &StateSeries| grid::units(series, span, settings.grid_step, settings.grid_rule);
+        information::push_scores(&mut result.scores, &units(infant), &units(parent), settings);
+        weighted_scores::push_scores(&mut result.scores, &first, &second, settings);
 
         let first = numbers(infant, scene.infant, settings.strip_step, GridRule::Instant);
         let second = numbers(parent, scene.parent, settings.strip_step, GridRule::Instant);
@@ -465,12 +483,16 @@ impl<'a> Sources<'a> {
 }
 
 /// The groups that need both partners' engagement, in the catalog's order.
-const DYADIC: [&[ScoreInfo]; 10] = [
+const DYADIC: [&[ScoreInfo]; 14] = [
     MATCH,
     STEPS,
     COREGULATION,
     GRID,
     SYNCHRONY,
+    PREWHITENED,
+    WINDOWED,
+    INFORMATION,
+    PREDICTION,
     INFANT_TO_PARENT,
     PARENT_TO_INFANT,
     PARENT_ANSWERS,
@@ -479,8 +501,18 @@ const DYADIC: [&[ScoreInfo]; 10] = [
 ];
 
 /// Those of them that are computed on a grid.
-const GRIDDED: [&[ScoreInfo]; 6] =
-    [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, PARENT_ANSWERS, INFANT_ANSWERS, RECURRENCE];
+const GRIDDED: [&[ScoreInfo]; 10] = [
+    SYNCHRONY,
+    PREWHITENED,
+    WINDOWED,
+    INFORMATION,
+    PREDICTION,
+    INFANT_TO_PARENT,
+    PARENT_TO_INFANT,
+    PARENT_ANSWERS,
+    INFANT_ANSWERS,
+    RECURRENCE,
+];
 
 fn push_dyadic_absent(out: &mut ScoreMap, why: &Why) {
     for group in DYADIC {
@@ -520,6 +552,7 @@ impl EpisodeScores {
             match_runs: Vec::new(),
             survival: None,
             lag_profile: None,
+            prewhitened: None,
             strip: Vec::new(),
             patterns: None,
             grid: None,

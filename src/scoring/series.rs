@@ -235,6 +235,20 @@ impl StateSeries {
         Self { states: self.states.clone(), pieces }
     }
 
+    /// These parts of the series one after the other, from `start` on.
+    #[must_use]
+    pub(crate) fn rearranged(&self, start: Instant, parts: &[Span]) -> Self {
+        let mut at = start;
+        let mut pieces = Vec::with_capacity(self.pieces.len() + parts.len());
+        for part in parts {
+            let by = at - part.start();
+            let inside = self.within(*part);
+            pieces.extend(inside.pieces.iter().map(|piece| Piece { span: piece.span.shifted(by), ..*piece }));
+            at += part.length();
+        }
+        Self::from_sorted(self.states.clone(), pieces)
+    }
+
     /// The same, `by` later.
     #[must_use]
     pub fn shifted(&self, by: Length) -> Self {

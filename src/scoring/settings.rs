@@ -8,6 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use span::Length;
 
+use crate::contingency::weighted::Trend;
+use crate::information::mutual::MutualNorm;
 use crate::relation::StatePair;
 use crate::secs::{self, optional as optional_secs, step as step_secs};
 use crate::{StateType, StateTypes};
@@ -99,6 +101,18 @@ pub struct ScoreSettings {
     /// `profile.missing`: what missing units are in the diagonal profile.
     #[serde(rename = "profile.missing")]
     pub profile_missing: ProfileMissing,
+    /// `wcc.window`: the length of a window of windowed correlation.
+    #[serde(rename = "wcc.window", with = "step_secs")]
+    pub wcc_window: Length,
+    /// `wcc.increment`: from one window to the next; at least one unit of the grid.
+    #[serde(rename = "wcc.increment", with = "step_secs")]
+    pub wcc_increment: Length,
+    /// `wcc.min_pairs`: with fewer pairs of units a window has no correlation.
+    #[serde(rename = "wcc.min_pairs")]
+    pub wcc_min_pairs: usize,
+    /// `wcc.halfwidth`: how many lags to either side a peak is compared with.
+    #[serde(rename = "wcc.halfwidth")]
+    pub wcc_halfwidth: usize,
     /// `strip.step_s`: the unit of the strip.
     #[serde(rename = "strip.step_s", with = "step_secs")]
     pub strip_step: Length,
@@ -106,6 +120,19 @@ pub struct ScoreSettings {
     #[serde(rename = "strip.window_s", with = "step_secs")]
     pub strip_window: Length,
 
+    /// `mi.norm`: by what mutual information is divided.
+    #[serde(rename = "mi.norm")]
+    pub mi_norm: MutualNorm,
+    /// `te.history`: how many of the target's own last states transfer entropy knows.
+    #[serde(rename = "te.history", deserialize_with = "up_to_100")]
+    pub te_history: usize,
+
+    /// `contingency.weights`: how much the last units count in self- and interactive contingency, the latest first.
+    #[serde(rename = "contingency.weights", deserialize_with = "weights")]
+    pub contingency_weights: Vec<f64>,
+    /// `contingency.trend`: whether time itself is a predictor in them.
+    #[serde(rename = "contingency.trend")]
+    pub contingency_trend: Trend,
     /// `contingency.window_s`: how long after the one the other is a response.
     #[serde(rename = "contingency.window_s", with = "step_secs")]
     pub contingency_window: Length,
@@ -428,8 +455,16 @@ impl Default for ScoreSettings {
             recurrence_lmin: 2,
             recurrence_vmin: 2,
             profile_missing: ProfileMissing::Counts,
+            wcc_window: secs(20),
+            wcc_increment: secs(1),
+            wcc_min_pairs: 6,
+            wcc_halfwidth: 1,
             strip_step: Length::from_millis(250),
             strip_window: secs(10),
+            mi_norm: MutualNorm::Sqrt,
+            te_history: 1,
+            contingency_weights: vec![3.0, 2.0, 1.0],
+            contingency_trend: Trend::None,
             contingency_window: secs(3),
             sequential_lag: secs(1),
             haldane: Haldane::WhenZero,
@@ -500,6 +535,16 @@ fn up_to_100<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Err
         return Err(D::Error::custom("expected a whole number, from 0 to 100"));
     }
     Ok(number)
+}
+
+/// Weights of the last units, which do not cancel out.
+fn weights<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+    let weights = Vec::<f64>::deserialize(deserializer)?;
+    let sum: f64 = weights.iter().sum();
+    if weights.len() > 100 || sum == 0.0 || !sum.is_finite() {
+        return Err(D::Error::custom("expected up to 100 numbers whose sum is not 0"));
+    }
+    Ok(weights)
 }
 
 impl Serialize for PrewhitenOrder {

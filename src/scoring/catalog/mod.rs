@@ -5,6 +5,7 @@ mod cycle;
 mod engagement;
 mod recurrence;
 mod repair;
+mod series;
 mod state_space;
 
 pub(crate) use contingency::{
@@ -14,6 +15,7 @@ pub(crate) use cycle::{CYCLE_ANSWERED, CYCLE_INFANT, CYCLE_SENSED};
 pub(crate) use engagement::{COREGULATION, LOOKING, SYNCHRONY, VALENCE};
 pub(crate) use recurrence::RECURRENCE;
 pub(crate) use repair::{MATCH, STEPS};
+pub(crate) use series::{INFORMATION, PREDICTION, PREWHITENED, WINDOWED};
 pub(crate) use state_space::GRID;
 
 /// A score's name, unit, range, definition and source.
@@ -102,6 +104,10 @@ const GROUPS: &[Group] = &[
     Group { needs: DYAD, scores: COREGULATION },
     Group { needs: DYAD, scores: GRID },
     Group { needs: DYAD, scores: SYNCHRONY },
+    Group { needs: DYAD, scores: PREWHITENED },
+    Group { needs: DYAD, scores: WINDOWED },
+    Group { needs: DYAD, scores: INFORMATION },
+    Group { needs: DYAD, scores: PREDICTION },
     Group { needs: DYAD, scores: INFANT_TO_PARENT },
     Group { needs: DYAD, scores: PARENT_TO_INFANT },
     Group { needs: DYAD, scores: PARENT_ANSWERS },

@@ -3,8 +3,12 @@
 pub mod arma;
 pub mod autoregression;
 pub mod lagged;
+mod more_scores;
 pub mod prewhitened;
 mod scores;
 pub mod strip;
+pub mod windowed;
+mod windowed_sums;
 
+pub(crate) use more_scores::{push_prewhitened, push_windowed};
 pub(crate) use scores::push_scores;

@@ -4,6 +4,7 @@
 mod common;
 
 use common::*;
+use scoring::contingency::weighted::{PastForm, Trend, regression};
 use scoring::coregulation::Pattern;
 use scoring::synchrony::autoregression::{Autoregression, order_candidates};
 use scoring::{After, Before, Initiator, MatchRelation, Recording, StateSeries, Subject};
@@ -174,6 +175,22 @@ fn the_orders_of_a_model_of_the_past_are_those_of_the_example() {
     assert_eq!((model.order(), model.n_rows), (1, 29));
     check_close(Some(model.constant), 0.4, 1e-7, "c");
     check_close(Some(model.phi[0]), 0.389_473_7, 1e-7, "phi");
+}
+
+#[test]
+fn self_and_interactive_contingency_are_those_of_the_table() {
+    let form = PastForm::Weighted(vec![3.0, 2.0, 1.0]);
+    for (own, partner, n, b, beta) in [
+        (INFANT, PARENT, 23, [0.416_386_5, -0.807_269_4], [0.305_816_0, -0.389_879_9]),
+        (PARENT, INFANT, 24, [-0.349_732_9, 0.678_727_9], [-0.242_091_6, 0.718_501_6]),
+    ] {
+        let fit = regression(&values(own), &values(partner), &form, Trend::None).unwrap();
+        assert_eq!(fit.n, n);
+        for (idx, coefficient) in [fit.own[0], fit.partner[0]].iter().enumerate() {
+            check_close(Some(coefficient.b), b[idx], 1e-7, "b");
+            check_close(coefficient.beta, beta[idx], 1e-7, "beta");
+        }
+    }
 }
 
 #[test]
@@ -543,4 +560,60 @@ fn two_coded_with_objects_share_one_where_that_is_a_match() {
     };
     assert_eq!(coreg(&["M", "O"]), (Some(0.5), Some(0.0)));
     assert_eq!(coreg(&["M"]), (Some(0.0), Some(0.5)));
+}
+
+#[test]
+fn information_is_that_of_the_table() {
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    check_score(&scores, "information.mutual", 0.120_288_8);
+    check_close(
+        scores.scores.number("information.transfer.infant_to_parent"),
+        0.409_470_966_5,
+        1e-9,
+        "infant to parent",
+    );
+    check_close(
+        scores.scores.number("information.transfer.parent_to_infant"),
+        0.227_470_720_4,
+        1e-9,
+        "parent to infant",
+    );
+    check_score(&scores, "information.transfer.net", 0.409_470_966_5 - 0.227_470_720_4);
+    check_score(&scores, "information.mutual.normalised", 0.120_288_8 / (1.968_655_f64 * 0.957_553_5).sqrt());
+}
+
+#[test]
+fn scores_of_contingency_are_those_of_the_table() {
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    check_score(&scores, "contingency.self.infant", 0.416_386_5);
+    check_score(&scores, "contingency.interactive.infant", -0.807_269_4);
+    check_score(&scores, "contingency.self.infant.beta", 0.305_816_0);
+    check_score(&scores, "contingency.interactive.infant.beta", -0.389_879_9);
+    check_score(&scores, "contingency.self.parent", -0.349_732_9);
+    check_score(&scores, "contingency.interactive.parent.beta", 0.718_501_6);
+    assert_eq!(scores.scores.get("contingency.self.parent").unwrap().n, Some(24));
+}
+
+#[test]
+fn pre_whitened_correlation_is_scored_with_its_bound_and_windows_say_what_they_lack() {
+    let scores = first(&worked_example(), &worked_settings(json!({"wcc.window": 10})));
+    let prewhitened = scores.prewhitened.as_ref().unwrap();
+    let peak = prewhitened.peak().unwrap();
+    assert_eq!(scores.scores.number("sync.prewhitened.peak"), peak.r);
+    assert_eq!(scores.scores.number("sync.prewhitened.peak_lag"), Some(peak.lag as f64));
+    assert_eq!(scores.scores.number("sync.prewhitened.coefficient"), peak.r.map(f64::abs));
+    check_score(&scores, "sync.prewhitened.bound", 1.96 / (prewhitened.n as f64).sqrt());
+    // 30 units: windows end at 13, 14, ..., 30
+    assert_eq!(scores.scores.get("sync.windowed.mean_abs_z").unwrap().n, Some(18));
+    let scores = first(&worked_example(), &worked_settings(json!({"wcc.window": 28})));
+    check_absent(&scores, "sync.windowed.mean_abs_z", "shorter than a window");
+    let constant =
+        coded(letters(INFANT), letters("PPPPPPPPPPPPPPPPPPPPPPPPPPPPPP"), worked_example().relation, span(0.0, 30.0));
+    let scores = first(&constant, &worked_settings(json!({})));
+    let why = "too few units in a row, or too little change, to model the parent's past";
+    check_absent(&scores, "sync.prewhitened.peak", why);
+    check_absent(&scores, "contingency.self.infant", "a predictor never changes");
+    check_absent(&scores, "contingency.self.parent", "the outcome never changes");
+    check_absent(&scores, "information.mutual.normalised", "a partner's state never changes");
+    check_score(&scores, "information.mutual", 0.0);
 }

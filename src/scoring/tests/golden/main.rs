@@ -6,6 +6,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod coherence;
+mod contingency_regression;
 mod continuous_agreement;
 mod crosscorr;
 mod crqa;
@@ -13,14 +15,18 @@ mod episodes;
 mod event_alignment;
 mod fleiss;
 mod gamma;
+mod granger;
 mod icc;
+mod information;
 mod kappa;
 mod krippendorff_alpha;
 mod lag_sequential;
+mod permutation;
 mod segmentation;
 mod state_space_grid;
 mod survival;
 mod timeunit_kappa;
+mod windowed_crosscorr;
 
 use std::path::PathBuf;
 
@@ -29,17 +35,21 @@ use scoring::{Gaps, StateMark, StateSeries};
 use serde_json::Value;
 use span::{Instant, Length, Span, SpanSet};
 
+/// One file of vectors.
+fn golden(file: &str) -> Value {
+    let folder = std::env::var_os("ATTUNE_GOLDEN")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/golden"), PathBuf::from);
+    let text = std::fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    serde_json::from_str(&text).unwrap()
+}
+
 fn cases(file: &str) -> Vec<Value> {
     cases_of(file, "cases")
 }
 
 /// The cases under another key.
 fn cases_of(file: &str, key: &str) -> Vec<Value> {
-    let folder = std::env::var_os("ATTUNE_GOLDEN")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/golden"), PathBuf::from);
-    let text = std::fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
-    let file: Value = serde_json::from_str(&text).unwrap();
-    let cases = file[key].as_array().unwrap().clone();
+    let cases = golden(file)[key].as_array().unwrap().clone();
     assert!(!cases.is_empty());
     cases
 }
@@ -71,6 +81,12 @@ fn check_values(got: &[Option<f64>], want: &Value, tolerance: f64, what: &str) {
 
 fn numbers(value: &Value) -> Vec<Option<f64>> {
     value.as_array().unwrap().iter().map(Value::as_f64).collect()
+}
+
+/// One state per character; `.` is missing.
+fn digits(value: &Value) -> Vec<Option<usize>> {
+    let text = value["digits"].as_str().unwrap();
+    text.chars().map(|digit| digit.to_digit(10).map(|digit| digit as usize)).collect()
 }
 
 fn millis(value: &Value) -> Length {

@@ -1,0 +1,84 @@
+//! The scores of pre-whitened and of windowed correlation of one episode.
+
+use span::Length;
+
+use crate::catalog::{PREWHITENED, WINDOWED};
+use crate::synchrony::prewhitened::{Prewhitened, Unmodelled};
+use crate::synchrony::windowed::{WindowRules, WindowedCorrelation};
+use crate::{Score, ScoreMap, ScoreSettings, Why};
+
+/// More windows times lags are refused: a mistyped time must not fill the memory.
+const MAX_CELLS: usize = 20_000_000;
+
+pub(crate) fn push_prewhitened(out: &mut ScoreMap, prewhitened: Result<&Prewhitened, Unmodelled>) {
+    let prewhitened = match prewhitened {
+        Ok(prewhitened) => prewhitened,
+        Err(unmodelled) => {
+            let who = if unmodelled == Unmodelled::First { "infant" } else { "parent" };
+            let why = format!("too few units in a row, or too little change, to model the {who}'s past");
+            return out.push_absent(PREWHITENED, &why.into());
+        }
+    };
+    let why = "too few pairs of units, or nothing left to correlate";
+    let of = |value: Option<f64>, n: usize| Score::from_option(value, why).with_n_if_present(n);
+    let peak = prewhitened.peak();
+    let (r, n) = (peak.and_then(|peak| peak.r), peak.map_or(0, |peak| peak.n));
+    let lag = peak.map(|peak| prewhitened.profile.step.times(peak.lag).as_secs());
+    out.push(PREWHITENED, "sync.prewhitened.peak", of(r, n));
+    out.push(PREWHITENED, "sync.prewhitened.peak_lag", Score::from_option(lag, why));
+    out.push(PREWHITENED, "sync.prewhitened.coefficient", of(r.map(f64::abs), n));
+    out.push(PREWHITENED, "sync.prewhitened.bound", of(prewhitened.bound(), prewhitened.n));
+}
+
+/// The windows lie between the first and the last unit that both are coded in.
+pub(crate) fn push_windowed(
+    out: &mut ScoreMap,
+    first: &[Option<f64>],
+    second: &[Option<f64>],
+    max_lag: usize,
+    settings: &ScoreSettings,
+) {
+    let is_coded = |unit: &usize| first[*unit].is_some() && second[*unit].is_some();
+    let mut units = (0..first.len().min(second.len())).filter(is_coded);
+    let from = units.next().unwrap_or(0);
+    let until = units.next_back().unwrap_or(from) + 1;
+    let until = until.min(first.len()).min(second.len());
+    let step = settings.grid_step;
+    let units = |length: Length| (length.micros() / step.micros()) as usize;
+    let rules = WindowRules {
+        window: units(settings.wcc_window),
+        max_lag,
+        window_inc: units(settings.wcc_increment).max(1),
+        lag_inc: 1,
+        min_pairs: settings.wcc_min_pairs,
+    };
+    let n_rows = (until - from) / rules.window_inc;
+    if n_rows.saturating_mul(2 * max_lag + 1) > MAX_CELLS {
+        return out.push_absent(WINDOWED, &"too many windows and lags".into());
+    }
+    let windowed = WindowedCorrelation::new(&first[from..until], &second[from..until], rules);
+    let summary = windowed.summary(&windowed.peaks(settings.wcc_halfwidth));
+    let why =
+        |other: &'static str| -> Why { if windowed.n_rows() == 0 { "shorter than a window" } else { other }.into() };
+    let of =
+        |value: Option<f64>, what: &'static str, n: usize| Score::from_option(value, why(what)).with_n_if_present(n);
+    let in_secs = |lag: Option<f64>| lag.map(|lag| lag * step.as_secs());
+    let sd = |variance: Option<f64>| variance.map(libm::sqrt);
+    let n = summary.n_peaks;
+    let (no_peak, one_peak) = ("no window has a peak", "fewer than two windows have a peak");
+    let (no_pair, one_pair) = ("no neighbouring windows have a peak", "fewer than two changes of lag");
+    let is_there = Some(n as f64).filter(|_| windowed.n_rows() > 0);
+    let no_cell = "a partner's value never changes in a window, or too few units are coded";
+    for (id, score) in [
+        ("sync.windowed.mean_abs_z", of(summary.mean_abs_z, no_cell, windowed.n_rows())),
+        ("sync.windowed.peaks", of(is_there, no_peak, windowed.n_rows())),
+        ("sync.windowed.peak.mean", of(summary.mean_r, no_peak, n)),
+        ("sync.windowed.peak.sd", of(sd(summary.variance_r), one_peak, n)),
+        ("sync.windowed.peak_lag.mean", of(in_secs(summary.mean_lag), no_peak, n)),
+        ("sync.windowed.peak_lag.sd", of(in_secs(sd(summary.variance_lag)), one_peak, n)),
+        ("sync.windowed.lag_change.mean", of(in_secs(summary.mean_lag_change), no_pair, n)),
+        ("sync.windowed.lag_change.sd", of(in_secs(sd(summary.variance_lag_change)), one_pair, n)),
+    ] {
+        out.push(WINDOWED, id, score);
+    }
+}
