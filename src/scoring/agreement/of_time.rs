@@ -1,6 +1,6 @@
 //! What is said about two codings of time.
 
-use span::SpanSet;
+use span::{Length, SpanSet};
 
 use super::accuracy::table_accuracy;
 use super::alpha::{Coincidences, Metric, alpha};
@@ -40,7 +40,8 @@ pub(super) fn compared_time(
     let n = categories.len();
     let spans = looked_at.spans();
     let exact = sum(n, spans.iter().map(|span| exact_table(first, second, *span, categories)));
-    let in_seconds = exact.rows().map(|row| row.iter().map(|micros| micros / 1e6).collect()).collect();
+    let in_seconds =
+        exact.rows().map(|row| row.iter().map(|micros| micros / Length::SECOND.micros() as f64).collect()).collect();
     let in_seconds = Confusion::from_rows(in_seconds).expect("durations are finite");
     let Some(step) = settings.step else {
         let timelines = spans.iter().map(|span| Timeline::exact(first, second, *span, categories));
