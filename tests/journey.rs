@@ -281,3 +281,34 @@ fn a_second_video_comes_and_goes_with_undo_and_redo() {
         assert_eq!((desk.work().player.videos(), desk.work().videos.len()), (videos, videos));
     }
 }
+
+#[test]
+fn the_divider_between_video_and_timelines_is_dragged_and_remembered() {
+    let mut desk = begun();
+    let top = |desk: &Desk| desk.harness.get_by_label("Timelines").rect().top();
+    let before = top(&desk);
+    let at = |y: f32| egui::pos2(500.0, y);
+    for twice in 1..=2 {
+        let start = top(&desk);
+        let button = |pressed: bool, y: f32| egui::Event::PointerButton {
+            pos: at(y),
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        desk.harness.event(egui::Event::PointerMoved(at(start)));
+        desk.redraw();
+        desk.harness.event(button(true, start));
+        desk.redraw();
+        for step in 1..=8 {
+            desk.harness.event(egui::Event::PointerMoved(at(start - 5.0 * step as f32)));
+            desk.redraw();
+        }
+        desk.harness.event(button(false, start - 40.0));
+        desk.redraw();
+        desk.redraw();
+        let moved = before - top(&desk);
+        assert!((moved - 40.0 * twice as f32).abs() < 3.0, "dragged by {moved} points after {twice} times");
+    }
+    assert!(desk.harness.state().state.preferences.timelines_share.is_some());
+}

@@ -245,14 +245,13 @@ fn timelines_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &
     let needed = timeline::rows_height(work.session(), has_sound, work.shows_scores).min(height * MOST);
     let wanted = preferences.timelines_share.map_or(needed, |share| share * height);
     let range = MIN_TIMELINES..=(height - transport::HEIGHT - MIN_TIMELINES).max(MIN_TIMELINES);
-    // A panel remembers its size in points: one name for each size of the room gives each its own.
+    // A panel remembers its size in points: one name for each size of the room gives each its own. It keeps its name while it is dragged.
     let id = egui::Id::unique(("timelines", height as i32, needed as i32, preferences.timelines_share.is_some()));
     let panel = Panel::bottom(id).frame(Frame::new().fill(theme.panel)).resizable(true).default_size(wanted);
     let shown = panel.size_range(range).show(ui, |ui| lanes_ui(work, ui, commands));
-    let share = shown.response.rect.height() / height;
-    let is_dragged = ui.input(|input| input.pointer.is_decidedly_dragging());
-    if is_dragged && (shown.response.rect.height() - wanted).abs() > 1.0 {
-        commands.push(View::TimelinesShare(share));
+    let now = shown.response.rect.height();
+    if (now - wanted).abs() > 1.0 && ui.input(|input| input.pointer.any_released()) {
+        commands.push(View::TimelinesShare(now / height));
     }
 }
 

@@ -482,25 +482,10 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// The groups that need both partners' engagement, in the catalog's order.
-const DYADIC: [&[ScoreInfo]; 14] = [
-    MATCH,
-    STEPS,
-    COREGULATION,
-    GRID,
-    SYNCHRONY,
-    PREWHITENED,
-    WINDOWED,
-    INFORMATION,
-    PREDICTION,
-    INFANT_TO_PARENT,
-    PARENT_TO_INFANT,
-    PARENT_ANSWERS,
-    INFANT_ANSWERS,
-    RECURRENCE,
-];
+/// The groups that need both partners' engagement and no grid of time, in the catalog's order.
+const CONTINUOUS: [&[ScoreInfo]; 4] = [MATCH, STEPS, COREGULATION, GRID];
 
-/// Those of them that are computed on a grid.
+/// Those that follow them, and are computed on a grid of time.
 const GRIDDED: [&[ScoreInfo]; 10] = [
     SYNCHRONY,
     PREWHITENED,
@@ -515,7 +500,7 @@ const GRIDDED: [&[ScoreInfo]; 10] = [
 ];
 
 fn push_dyadic_absent(out: &mut ScoreMap, why: &Why) {
-    for group in DYADIC {
+    for group in CONTINUOUS.into_iter().chain(GRIDDED) {
         out.push_absent(group, why);
     }
 }

@@ -153,13 +153,13 @@ fn codes_of(session: &Session) -> BTreeSet<String> {
     session.scheme.channels.iter().flat_map(|channel| &channel.codes).map(|code| code.key.clone()).collect()
 }
 
-/// The states of engagement: those of the scheme's rules, of a track of engagement, and those of affect alone.
+/// The states of engagement: those of the scheme's rules, of a track of engagement, and those of affect or gaze alone.
 fn states_of(session: &Session) -> BTreeSet<String> {
     let recording = recording(session);
     let derived = recording.engagement.iter().flat_map(|rules| &rules.states).map(|state| state.key.clone());
     let coded = session.scheme.channels.iter().filter(|channel| channel.key == scoring::ENGAGEMENT);
     let coded = coded.flat_map(|channel| &channel.codes).map(|code| code.key.clone());
-    derived.chain(coded).chain(["POS", "NEU", "NEG"].map(str::to_owned)).collect()
+    derived.chain(coded).chain(["POS", "NEU", "NEG", "LOOK", "AWAY"].map(str::to_owned)).collect()
 }
 
 /// An entry of the catalog as JSON.

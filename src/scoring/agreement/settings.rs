@@ -48,7 +48,7 @@ pub struct AgreeSettings {
     #[serde(rename = "boot.block_s", with = "step_secs")]
     pub boot_block: Length,
     /// `boot.replicates`: how many times time is drawn anew; 0 gives no limits.
-    #[serde(rename = "boot.replicates")]
+    #[serde(rename = "boot.replicates", deserialize_with = "draws")]
     pub boot_replicates: u32,
     /// `boot.floor`: no limits where there is less time than so many blocks.
     #[serde(rename = "boot.floor")]
@@ -67,7 +67,7 @@ pub struct AgreeSettings {
     #[serde(rename = "gamma.sampler")]
     pub gamma_sampler: Sampler,
     /// `gamma.samples`: how many times at least; 0 gives no gamma.
-    #[serde(rename = "gamma.samples")]
+    #[serde(rename = "gamma.samples", deserialize_with = "draws")]
     pub gamma_samples: u32,
     /// `gamma.precision`: to which share of itself the mean of chance is known; `null` takes `gamma.samples`.
     #[serde(rename = "gamma.precision")]
@@ -78,6 +78,15 @@ pub struct AgreeSettings {
     pub boris_unit: Length,
     /// `seed`: where random numbers begin.
     pub seed: u64,
+}
+
+/// How often chance is drawn: more would take hours, and say no more.
+fn draws<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let draws = u32::deserialize(deserializer)?;
+    if draws > 100_000 {
+        return Err(D::Error::custom("expected a whole number, from 0 to 100000"));
+    }
+    Ok(draws)
 }
 
 impl Default for AgreeSettings {
