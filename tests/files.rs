@@ -137,8 +137,9 @@ fn two_coders_are_compared_in_the_window_and_nothing_is_coded_meanwhile() {
     drop(desk);
 
     // KL's own coding: the same two states, with the edge ten frames earlier.
-    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
+    let mut desk = Desk::start(Rc::clone(&folder), Startup::default());
     "KL".clone_into(&mut desk.harness.state_mut().state.preferences.coder);
+    desk.harness.state_mut().ask(File::OpenPath(path));
     desk.until("the session", |app| app.state.work.is_some());
     desk.until_settled();
     let whole = |desk: &mut Desk, edge: usize| {
