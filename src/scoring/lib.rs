@@ -82,6 +82,7 @@ pub mod grid;
 pub mod information;
 mod least_squares;
 mod needs;
+mod parallel;
 mod quantiles;
 mod random;
 mod recording;
@@ -105,7 +106,7 @@ pub use recording::{ENGAGEMENT, EpisodeWindow, Recording, STILL_FACE, TrackSerie
 pub use relation::{MatchRelation, SharedPairs, SharedWhile, StatePair};
 pub use repair::episodes::{After, Before, Initiator, MismatchEpisode, Negative, RepairChain};
 pub use score::{Score, ScoreMap, Why};
-pub use scores::{Contingency, EpisodeScores, Scores, score};
+pub use scores::{Contingency, EpisodeScores, Scores, SlowEpisodeScores, SlowScores, quick_scores, score, slow_scores};
 pub use series::{Gaps, NONE, Piece, StateMark, StateSeries};
 pub use settings::{ScoreSettings, SettingsError};
 pub use state_type::{StateType, StateTypes};

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::catalog::ScoreInfo;
+use crate::chance::{Baseline, NoBaseline};
 
 /// Why a score is absent, for people: "needs parent affect", "no mismatch episode".
 pub type Why = Cow<'static, str>;
@@ -24,13 +25,23 @@ pub struct Score {
     pub unit: &'static str,
     /// The true value may be larger: the longest mismatch was cut off.
     pub is_at_least: bool,
+    /// What chance gives, where it was asked for, or why that cannot be said.
+    pub chance: Option<Result<Baseline, NoBaseline>>,
 }
 
 impl Score {
     /// A number that is no ratio.
     #[must_use]
     pub fn plain(value: f64) -> Self {
-        Self { value: finite(value), numerator: None, denominator: None, n: None, unit: "1", is_at_least: false }
+        Self {
+            value: finite(value),
+            numerator: None,
+            denominator: None,
+            n: None,
+            unit: "1",
+            is_at_least: false,
+            chance: None,
+        }
     }
 
     /// How many there are.
@@ -112,6 +123,14 @@ impl Serialize for Score {
             map.serialize_entry("at_least", &true)?;
         }
         map.serialize_entry("unit", self.unit)?;
+        match &self.chance {
+            Some(Ok(baseline)) => map.serialize_entry("chance", baseline)?,
+            Some(Err(why)) => {
+                map.serialize_entry("chance", &())?;
+                map.serialize_entry("chance_why", &why.to_string())?;
+            }
+            None => {}
+        }
         map.end()
     }
 }
@@ -150,6 +169,18 @@ impl ScoreMap {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.scores.is_empty()
+    }
+
+    /// Adds other scores.
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.scores.extend(others.scores);
+    }
+
+    /// Says what chance gives beside a score.
+    pub(crate) fn set_chance(&mut self, id: &str, chance: Result<Baseline, NoBaseline>) {
+        if let Some((_, score)) = self.scores.iter_mut().find(|(known, _)| known == id) {
+            score.chance = Some(chance);
+        }
     }
 
     /// Adds a score of a group of the catalog, in the catalog's unit.

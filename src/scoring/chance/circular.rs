@@ -11,6 +11,8 @@ pub const MAX_ALL: usize = 5_000;
 pub struct ShiftRules {
     /// No shift is smaller than this, in units, nor nearer than this to a whole round; at least 1. The largest lag is a good choice.
     pub guard: usize,
+    /// Are all tried where there are at most [`MAX_ALL`]?
+    pub is_exhaustive: bool,
     /// How many are drawn where not all are tried: 199 while looking, 999 in a report.
     pub surrogates: usize,
     /// Of the draws.
@@ -25,7 +27,7 @@ pub struct ShiftRules {
 /// ```
 ///
 /// *Definition*: `y'[t] = y[(t − s) mod n]` for `s = guard, ..., n − guard` within each episode; missing units move along. With one episode
-/// and at most [`MAX_ALL`] shifts, all of them; else `surrogates` draws: without replacement with one episode, and each episode by a draw of
+/// and at most [`MAX_ALL`] shifts, all of them where `is_exhaustive`; else `surrogates` draws: without replacement with one episode, and each episode by a draw of
 /// its own with several. Base rates and memory stay as they are; what is broken is who does what when the other does.
 ///
 /// *Shape*: `second` has one series per episode, and `statistic` is given one per episode; the first series is what `statistic` has kept.
@@ -47,7 +49,7 @@ pub struct ShiftRules {
 ///     let n = pairs.clone().count();
 ///     Some(pairs.filter(|(i, p)| i == p).count() as f64 / n as f64)
 /// };
-/// let rules = ShiftRules { guard: 1, surrogates: 999, seed: 1 };
+/// let rules = ShiftRules { guard: 1, is_exhaustive: true, surrogates: 999, seed: 1 };
 /// let baseline = circular_shift(&[&parent], rules, Tail::Upper, matches)?;
 /// assert_eq!((baseline.n, baseline.n_at_least), (29, 8));
 /// assert!((baseline.mean - 0.281_807_4).abs() < 1e-7 && (baseline.p - 0.3).abs() < 1e-12);
@@ -86,7 +88,9 @@ pub fn shifts(lengths: &[usize], rules: ShiftRules) -> Result<Vec<Vec<usize>>, N
     let counts = counts.ok_or(NoBaseline::TooShort)?;
     match counts[..] {
         [] => Err(NoBaseline::TooShort),
-        [count] if count <= MAX_ALL => Ok((guard..guard + count).map(|shift| vec![shift]).collect()),
+        [count] if rules.is_exhaustive && count <= MAX_ALL => {
+            Ok((guard..guard + count).map(|shift| vec![shift]).collect())
+        }
         [count] => {
             // the start of a random order of all
             let mut order: Vec<usize> = (guard..guard + count).collect();
@@ -112,7 +116,7 @@ pub fn shifts(lengths: &[usize], rules: ShiftRules) -> Result<Vec<Vec<usize>>, N
 mod tests {
     use super::*;
 
-    const RULES: ShiftRules = ShiftRules { guard: 3, surrogates: 50, seed: 9 };
+    const RULES: ShiftRules = ShiftRules { guard: 3, is_exhaustive: true, surrogates: 50, seed: 9 };
 
     #[test]
     fn few_shifts_are_all_tried_and_many_are_drawn_once_each() {

@@ -26,7 +26,7 @@ const SHAKY: f64 = 1e-4;
 /// let first: Vec<f64> = (0..120).map(|t| f64::from(t * t % 17)).collect();
 /// let second: Vec<f64> = (0..120).map(|t| f64::from((t + 118) * (t + 118) % 17)).collect(); // two units later
 /// let correlation = ShiftedCorrelation::new(&first, &second, 5, CcfEstimator::Pairwise).expect("both vary");
-/// let shifts = shifts(&[120], ShiftRules { guard: 5, surrogates: 999, seed: 1 })?;
+/// let shifts = shifts(&[120], ShiftRules { guard: 5, is_exhaustive: true, surrogates: 999, seed: 1 })?;
 /// let surrogates = shifts.iter().map(|shift| correlation.largest(shift[0]));
 /// let baseline = Baseline::new(correlation.largest(0), surrogates, Tail::Upper)?;
 /// assert!(baseline.observed > 0.9 && baseline.n == 111);

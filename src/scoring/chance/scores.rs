@@ -1,58 +1,38 @@
 //! A baseline for every score of the catalog.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use span::{Instant, Length, Span, SpanSet};
 
+use crate::catalog::info;
 use crate::chance::circular::{ShiftRules, shifts};
 use crate::chance::segments::{SegmentRules, orders};
 use crate::chance::{Baseline, NoBaseline, Tail};
 use crate::grid::unit_count;
-use crate::{EpisodeWindow, Recording, ScoreSettings, Subject, TrackSeries, score};
-
-/// How the parent's tracks are moved against the infant's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Surrogates {
-    /// All together in a circle, by whole units of `grid.step`.
-    CircularShift {
-        /// No shift is smaller; `lag.max` is a good choice.
-        guard: Length,
-    },
-    /// All together, segment by segment in another order.
-    SegmentShuffle {
-        /// The length of a segment; 30 s is usual.
-        segment: Length,
-    },
-}
-
-/// Which surrogates, and how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScoreChance {
-    /// How they are made.
-    pub surrogates: Surrogates,
-    /// How many, where not all shifts are tried: 199 while looking, 999 in a report.
-    pub n: usize,
-    /// Of the draws.
-    pub seed: u64,
-}
+use crate::scores::{quick_scores, slow_scores};
+use crate::settings::{SurrogateKind, SurrogateShifts};
+use crate::{EpisodeWindow, Recording, ScoreMap, ScoreSettings, Subject, TrackSeries, parallel};
 
 /// The baselines of one episode.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EpisodeBaselines {
     /// What the coder calls it.
     pub name: String,
-    /// As many as ids were asked for, in their order.
-    pub baselines: Vec<Result<Baseline, NoBaseline>>,
+    /// By the score's id, in the catalog's order or in that of `surrogate.of`.
+    pub baselines: Vec<(String, Result<Baseline, NoBaseline>)>,
 }
 
-/// The scores `ids` of every episode, beside those that chance gives.
+/// The scores of every episode beside those that chance gives.
 ///
 /// *Definition*: within each episode all the parent's tracks, missing time included, are moved together as [`circular_shift`] or
-/// [`segment_shuffle`] say, in units of `grid.step`, and everything is scored again. A shift moves time itself, so that exact scores have a
-/// baseline too; a last unit that is short stays part of the circle. Differences between directions are compared in size, all others by
-/// their upper tail.
+/// [`segment_shuffle`] say, in units of `grid.step`, and everything is scored again: `surrogates` times, or for all shifts. A shift moves
+/// time itself, so that exact scores have a baseline too; a last unit that is short stays part of the circle. Differences between
+/// directions are compared in size, all others by their upper tail. Where `surrogate.of` names none, every score is compared that has a
+/// number and depends on both partners.
 ///
-/// *Shape*: one entry per episode, in the recording's order.
+/// *Shape*: one entry per episode, in the recording's order; `None` once `goes_on`, which is told the share that is done, says `false`.
 ///
-/// *Limitations*: scores of the infant alone do not change, and have no z.
+/// *Undefined cases*: [`NoBaseline`] says why.
 ///
 /// *Reference*: see [`circular_shift`] and [`segment_shuffle`].
 ///
@@ -60,8 +40,9 @@ pub struct EpisodeBaselines {
 /// [`segment_shuffle`]: super::segments::segment_shuffle
 ///
 /// ```
-/// use scoring::chance::scores::{ScoreChance, Surrogates, score_baselines};
-/// # use scoring::{EpisodeWindow, MatchRelation, Recording, ScoreSettings, StateSeries, Subject, TrackSeries};
+/// use scoring::chance::scores::score_baselines;
+/// use scoring::{ScoreSettings};
+/// # use scoring::{EpisodeWindow, MatchRelation, Recording, StateSeries, Subject, TrackSeries};
 /// # use span::{Length, Span, SpanSet};
 /// # let letters = ["M", "O", "P", "N"];
 /// # let coded = |subject, text| TrackSeries {
@@ -85,10 +66,15 @@ pub struct EpisodeBaselines {
 /// #     frame: None,
 /// # };
 ///
-/// // `recording` is the example of the crate's documentation: 30 units, and so 29 shifts
-/// let rules = ScoreChance { surrogates: Surrogates::CircularShift { guard: Length::SECOND }, n: 999, seed: 1 };
-/// let play = &score_baselines(&recording, &ScoreSettings::default(), &["match.proportion"], rules)[0];
-/// let baseline = play.baselines[0].expect("long enough");
+/// // `recording` is the example of the crate's documentation: 30 units, and so 29 shifts of a second and more
+/// let settings = ScoreSettings {
+///     surrogates: 999,
+///     surrogate_guard: Some(Length::SECOND),
+///     surrogate_of: vec!["match.proportion".to_owned()],
+///     ..ScoreSettings::default()
+/// };
+/// let play = &score_baselines(&recording, &settings, &|_| true).expect("nobody stops it")[0];
+/// let baseline = play.baselines[0].1.expect("long enough");
 /// assert_eq!(baseline.n, 29);
 /// assert!((baseline.mean - 0.281_807_4).abs() < 1e-7);
 /// assert!((baseline.z.unwrap() - 1.047_208_2).abs() < 1e-6 && (baseline.p - 0.3).abs() < 1e-12);
@@ -97,17 +83,16 @@ pub struct EpisodeBaselines {
 pub fn score_baselines(
     recording: &Recording,
     settings: &ScoreSettings,
-    ids: &[&str],
-    rules: ScoreChance,
-) -> Vec<EpisodeBaselines> {
-    let of_episode = |episode: &EpisodeWindow| {
-        let baselines = match arrangements(episode.span, settings.grid_step, rules) {
-            Ok(arrangements) => baselines(&only(recording, episode), settings, ids, &arrangements),
-            Err(why) => vec![Err(why); ids.len()],
-        };
-        EpisodeBaselines { name: episode.name.clone(), baselines }
+    goes_on: &(dyn Fn(f64) -> bool + Sync),
+) -> Option<Vec<EpisodeBaselines>> {
+    let alone = ScoreSettings { surrogates: 0, ..settings.clone() };
+    let n_episodes = recording.episodes.len() as f64;
+    let of_episode = |(n_done, episode): (usize, &EpisodeWindow)| {
+        let goes_on_here = |share: f64| goes_on((n_done as f64 + share) / n_episodes);
+        let baselines = baselines(&only(recording, episode), settings, &alone, &goes_on_here)?;
+        Some(EpisodeBaselines { name: episode.name.clone(), baselines })
     };
-    recording.episodes.iter().map(of_episode).collect()
+    recording.episodes.iter().enumerate().map(of_episode).collect()
 }
 
 /// Does chance go both ways? Then a surrogate is as extreme when it is as large in size.
@@ -115,26 +100,53 @@ fn tail(id: &str) -> Tail {
     if ["asymmetry", "net"].contains(&id.rsplit('.').next().unwrap_or(id)) { Tail::Both } else { Tail::Upper }
 }
 
+/// Does a score depend on both partners? Those of one do not change when the other's time is moved.
+fn is_of_both(id: &str) -> bool {
+    let needs = info(id).map_or(&[][..], |info| info.needs());
+    [Subject::Infant, Subject::Parent].iter().all(|who| needs.iter().any(|need| need.starts_with(who.as_str())))
+}
+
+type Named = Vec<(String, Result<Baseline, NoBaseline>)>;
+
 fn baselines(
     recording: &Recording,
     settings: &ScoreSettings,
-    ids: &[&str],
-    arrangements: &[Vec<Span>],
-) -> Vec<Result<Baseline, NoBaseline>> {
-    let numbers = |recording: &Recording| -> Vec<Option<f64>> {
-        let scores = score(recording, settings);
-        ids.iter().map(|id| scores.episodes[0].scores.number(id)).collect()
+    alone: &ScoreSettings,
+    goes_on: &(dyn Fn(f64) -> bool + Sync),
+) -> Option<Named> {
+    let mut observed = quick_scores(recording, alone).episodes.swap_remove(0).scores;
+    let is_quick = |id: &String| observed.get(id).is_some();
+    let is_all_quick = !settings.surrogate_of.is_empty() && settings.surrogate_of.iter().all(is_quick);
+    let scores = |recording: &Recording| -> Option<ScoreMap> {
+        let mut scores = quick_scores(recording, alone).episodes.swap_remove(0).scores;
+        if !is_all_quick {
+            scores.extend(slow_scores(recording, alone, &|_| true)?.episodes.swap_remove(0).scores);
+        }
+        Some(scores)
     };
-    let observed = numbers(recording);
-    if observed.iter().all(Option::is_none) {
-        return vec![Err(NoBaseline::NoScore); ids.len()];
-    }
-    let surrogates: Vec<Vec<Option<f64>>> =
-        arrangements.iter().map(|parts| numbers(&with_parent_rearranged(recording, parts))).collect();
-    let baseline = |(idx, id): (usize, &&str)| {
-        Baseline::new(observed[idx], surrogates.iter().map(|numbers| numbers[idx]), tail(id))
+    observed = scores(recording)?;
+    let with_number = observed.iter().filter(|(id, score)| score.number().is_some() && is_of_both(id));
+    let ids: Vec<String> = match &settings.surrogate_of {
+        ids if ids.is_empty() => with_number.map(|(id, _)| id.to_owned()).collect(),
+        ids => ids.clone(),
     };
-    ids.iter().enumerate().map(baseline).collect()
+    let arrangements = match arrangements(recording.episodes[0].span, settings) {
+        Ok(arrangements) if ids.iter().any(|id| observed.number(id).is_some()) => arrangements,
+        Ok(_) => return Some(ids.into_iter().map(|id| (id, Err(NoBaseline::NoScore))).collect()),
+        Err(why) => return Some(ids.into_iter().map(|id| (id, Err(why))).collect()),
+    };
+    let n_done = AtomicUsize::new(0);
+    let surrogate = |parts: &Vec<Span>| {
+        let share = n_done.fetch_add(1, Ordering::Relaxed) as f64 / arrangements.len() as f64;
+        let scores = goes_on(share).then(|| scores(&with_parent_rearranged(recording, parts)))??;
+        Some(ids.iter().map(|id| scores.number(id)).collect::<Vec<_>>())
+    };
+    let surrogates = parallel::map(&arrangements, surrogate)?;
+    let baseline = |(idx, id): (usize, &String)| {
+        let numbers = surrogates.iter().map(|numbers| numbers[idx]);
+        (id.clone(), Baseline::new(observed.number(id), numbers, tail(id)))
+    };
+    Some(ids.iter().enumerate().map(baseline).collect())
 }
 
 /// One episode of a recording by itself, excluded time missing on every track so that it can move along.
@@ -162,16 +174,19 @@ fn with_parent_rearranged(recording: &Recording, parts: &[Span]) -> Recording {
 }
 
 /// The parts of the episode in the order of each surrogate.
-fn arrangements(episode: Span, step: Length, rules: ScoreChance) -> Result<Vec<Vec<Span>>, NoBaseline> {
+fn arrangements(episode: Span, settings: &ScoreSettings) -> Result<Vec<Vec<Span>>, NoBaseline> {
+    let (step, seed) = (settings.grid_step, settings.seed);
     let n_units = unit_count(episode, step) as usize;
     let units = |length: Length| (length.micros() / step.micros()) as usize;
     let at = |unit: usize| (episode.start() + step.times(unit as i64)).min(episode.end());
     let parts =
         |cuts: &[(Instant, Instant)]| cuts.iter().filter_map(|(from, until)| Span::new(*from, *until).ok()).collect();
-    match rules.surrogates {
-        Surrogates::CircularShift { guard } => {
-            let shift_rules = ShiftRules { guard: units(guard), surrogates: rules.n, seed: rules.seed };
-            let shifts = shifts(&[n_units], shift_rules)?;
+    match settings.surrogate_kind {
+        SurrogateKind::CircularShift => {
+            let guard = units(settings.surrogate_guard.unwrap_or(settings.lag_max));
+            let is_exhaustive = settings.surrogate_shifts == SurrogateShifts::All;
+            let rules = ShiftRules { guard, is_exhaustive, surrogates: settings.surrogates, seed };
+            let shifts = shifts(&[n_units], rules)?;
             // the last units come to the start
             let cut = |shift: &Vec<usize>| episode.end() - (at(shift[0]) - episode.start());
             Ok(shifts
@@ -179,10 +194,9 @@ fn arrangements(episode: Span, step: Length, rules: ScoreChance) -> Result<Vec<V
                 .map(|shift| parts(&[(cut(shift), episode.end()), (episode.start(), cut(shift))]))
                 .collect())
         }
-        Surrogates::SegmentShuffle { segment } => {
-            let segment = units(segment);
-            let segment_rules = SegmentRules { segment, surrogates: rules.n, seed: rules.seed };
-            let orders = orders(&[n_units], segment_rules)?;
+        SurrogateKind::SegmentShuffle => {
+            let segment = units(settings.surrogate_segment);
+            let orders = orders(&[n_units], SegmentRules { segment, surrogates: settings.surrogates, seed })?;
             let spans = |order: Vec<Vec<usize>>| {
                 let mut cuts: Vec<_> =
                     order[0].iter().map(|idx| (at(idx * segment), at((idx + 1) * segment))).collect();

@@ -246,7 +246,7 @@ proptest! {
         let whole = sorted(&y);
         let keeps = |episodes: &[Series]| Some(f64::from(u8::from(sorted(&episodes[0]) == whole)));
         let is_kept = |baseline: Result<Baseline, NoBaseline>| baseline.is_ok_and(|it| it.mean == 1.0 && it.observed == 1.0);
-        let circular = circular_shift(&[&y], ShiftRules { guard, surrogates: 50, seed }, Tail::Upper, keeps);
+        let circular = circular_shift(&[&y], ShiftRules { guard, is_exhaustive: true, surrogates: 50, seed }, Tail::Upper, keeps);
         prop_assert_eq!(is_kept(circular), y.len() + 1 > 2 * guard.max(1));
         let segments = segment_shuffle(&[&y], SegmentRules { segment: 7, surrogates: 50, seed }, Tail::Upper, keeps);
         prop_assert_eq!(is_kept(segments), y.len() >= 28);
@@ -257,7 +257,7 @@ proptest! {
     fn a_series_shifted_all_the_way_round_is_compared_with_the_same_surrogates((x, y) in two_codings(), by in 1..40_usize) {
         // with guard 1, all shifts of y but none; and all shifts of y' but none: together with the observed one, the same numbers
         let statistic = |y: &[Series]| LagProfile::new(&x, &y[0], Length::SECOND, 0, CcfEstimator::Pairwise).points[0].r;
-        let rules = ShiftRules { guard: 1, surrogates: 0, seed: 0 };
+        let rules = ShiftRules { guard: 1, is_exhaustive: true, surrogates: 0, seed: 0 };
         let all = |y: &Series| {
             circular_shift(&[y], rules, Tail::Upper, statistic).map(|it| it.observed + it.mean * it.n as f64)
         };

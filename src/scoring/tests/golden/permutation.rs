@@ -36,7 +36,7 @@ fn circular_shifts_are_those_of_the_vectors() {
 /// The baseline of a case, in every way that there is.
 fn baselines(case: &Value) -> Vec<Baseline> {
     let units = |name: &str| case[name].as_u64().unwrap() as usize;
-    let rules = ShiftRules { guard: units("min_shift"), surrogates: 999, seed: 1 };
+    let rules = ShiftRules { guard: units("min_shift"), is_exhaustive: true, surrogates: 999, seed: 1 };
     match case["stat"].as_str().unwrap() {
         "matches" => {
             let (x, y) = (digits(&case["x"]), digits(&case["y"]));

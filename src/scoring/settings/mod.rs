@@ -1,10 +1,12 @@
 //! Every choice that changes a number, named, with a hash.
 
+mod choices;
+mod limits;
+mod overrides;
+
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use span::Length;
 
@@ -13,6 +15,12 @@ use crate::information::mutual::MutualNorm;
 use crate::relation::StatePair;
 use crate::secs::{self, optional as optional_secs, step as step_secs};
 use crate::{StateType, StateTypes};
+
+pub use choices::*;
+pub use overrides::SettingsError;
+pub(crate) use overrides::{overridden, to_map};
+
+use limits::{score_ids, up_to_100, up_to_a_million, weights};
 
 /// Every choice that changes a number.
 ///
@@ -178,6 +186,28 @@ pub struct ScoreSettings {
     #[serde(rename = "icc.k_limits")]
     pub icc_k_limits: IccKLimits,
 
+    /// `surrogates`: with how many sets of tracks moved apart each score is compared, to see what chance gives: 199 while looking, 999 in a
+    /// report; 0 is no comparison.
+    #[serde(deserialize_with = "up_to_a_million")]
+    pub surrogates: usize,
+    /// `surrogate.kind`: how the parent's tracks are moved against the infant's.
+    #[serde(rename = "surrogate.kind")]
+    pub surrogate_kind: SurrogateKind,
+    /// `surrogate.shifts`: are all shifts tried where there are few, whatever `surrogates` says?
+    #[serde(rename = "surrogate.shifts")]
+    pub surrogate_shifts: SurrogateShifts,
+    /// `surrogate.guard`: no shift is smaller; `null` is `lag.max`.
+    #[serde(rename = "surrogate.guard", with = "optional_secs")]
+    pub surrogate_guard: Option<Length>,
+    /// `surrogate.segment`: the length of a segment that is moved.
+    #[serde(rename = "surrogate.segment", with = "step_secs")]
+    pub surrogate_segment: Length,
+    /// `surrogate.of`: the ids of the scores that are compared; none named: all that depend on both partners.
+    #[serde(rename = "surrogate.of", deserialize_with = "score_ids")]
+    pub surrogate_of: Vec<String>,
+    /// `seed`: where random numbers begin.
+    pub seed: u64,
+
     /// `floor.codable_s`: below it a panel writes "not enough yet" beside the number. Changes no number.
     #[serde(rename = "floor.codable_s", with = "secs")]
     pub floor_codable: Length,
@@ -187,238 +217,6 @@ pub struct ScoreSettings {
     /// `floor.lag_pairs`: likewise, in pairs of units under a correlation.
     #[serde(rename = "floor.lag_pairs")]
     pub floor_lag_pairs: u32,
-}
-
-/// Where the states of engagement come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EngagementSource {
-    /// A track of engagement where there is one, else the scheme's rules.
-    Rules,
-    /// Affect alone: POS, NEU or NEG whatever the gaze; same valence is a match.
-    AffectOnly,
-}
-
-/// Which pairs match. `same_state`, `positive` and `loose` go by the types of the states, whatever a scheme calls them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MatchVariant {
-    /// Those that the scheme lists.
-    Scheme,
-    /// Both positive, both monitoring, both neutral, both negative, or with the object that the scheme calls shared.
-    SameState,
-    /// Both positive, and nothing else.
-    Positive,
-    /// The same valence of affect, whatever the gaze.
-    Valence,
-    /// Both looking at the partner: codes as in `looking.infant` and `looking.parent`.
-    Gaze,
-    /// The same state, or the infant monitors while the parent is positive.
-    Loose,
-}
-
-/// What it is when both partners are negative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NegNeg {
-    /// A match, where the relation says so; but going there is no repair and leaving it no rupture.
-    NotTarget,
-    /// An ordinary match, where the relation says so.
-    Match,
-    /// A mismatch, whatever the relation says.
-    Mismatch,
-}
-
-/// Which mismatches are counted as ruptures. All begin out of a match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RuptureVariant {
-    /// Every one.
-    A,
-    /// Those in which a partner is negative at some time.
-    B,
-    /// Those at whose onset a partner is negative.
-    B0,
-    /// Those at least as long as `min_mismatch`.
-    C,
-}
-
-/// Which returns to match are counted as repairs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RepairOf {
-    /// Every one.
-    Episodes,
-    /// Those of mismatches that began out of a match.
-    Ruptures,
-}
-
-/// How finely match, rupture and repair are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RepairMode {
-    /// To the tick.
-    Exact,
-    /// In units of the grid; changes in one unit are simultaneous and no others.
-    Grid,
-}
-
-/// The quantile of survival where it is met exactly over a stretch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KmMedian {
-    /// The first time.
-    First,
-    /// The middle of the stretch, as R does.
-    Midpoint,
-}
-
-/// The limits of survival where it is zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KmLimitsAtZero {
-    /// Both zero.
-    Zero,
-    /// None, as R does.
-    Absent,
-}
-
-/// Up to when the restricted mean looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KmTau {
-    /// This long.
-    At(Length),
-    /// Up to the longest time.
-    Last,
-}
-
-/// Which state a unit of a grid has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GridRule {
-    /// The state at its start.
-    Instant,
-    /// The state at its middle.
-    Midpoint,
-    /// The state that holds longest in it; of equals the one reached first.
-    Majority,
-    /// Every state that holds in it for a tick: for match, rupture and repair. What needs one state per unit is absent.
-    Any,
-}
-
-/// How correlation at a lag is estimated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CcfEstimator {
-    /// Pearson's r over the pairs at this lag, with their own means.
-    Pairwise,
-    /// With the means and standard deviations of the whole series, divided by their length, as R's `ccf`.
-    Global,
-}
-
-/// What a series' own past is modelled by, to take it out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PrewhitenModel {
-    /// An autoregression, by conditional least squares.
-    Ar,
-    /// ARMA(1,1), by exact likelihood: for comparison with other programs.
-    Arma11,
-}
-
-/// How many past values an autoregression has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PrewhitenOrder {
-    /// As many as Akaike's criterion likes best.
-    Aic,
-    /// This many.
-    Fixed(usize),
-}
-
-/// Whose model filters whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PrewhitenFilter {
-    /// Each its own, as Feldman does.
-    Own,
-    /// The first series' model filters both, as Box and Jenkins do.
-    First,
-}
-
-/// What missing units are in the diagonal profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProfileMissing {
-    /// Not recurrent, and part of the denominator.
-    Counts,
-    /// Left out.
-    Dropped,
-}
-
-/// When one half is added to all cells of a 2×2 table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Haldane {
-    /// When a cell is zero.
-    WhenZero,
-    /// Always.
-    Always,
-    /// Never: with a zero cell there is no odds ratio, or no logarithm of it.
-    Never,
-}
-
-/// The limits of the agreement of the mean of all coders, ICC(2,k).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum IccKLimits {
-    /// Those of one coder's agreement, carried over by Spearman and Brown's formula, as `psych` and `pingouin`.
-    SpearmanBrown,
-    /// With degrees of freedom from the mean's own correlation, as R's `irr::icc`.
-    OfMean,
-}
-
-/// By what the moments of Lin's concordance are divided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LinMoments {
-    /// By n, as Lin has it.
-    #[serde(rename = "n")]
-    N,
-    /// By n − 1.
-    #[serde(rename = "n-1")]
-    NMinusOne,
-}
-
-/// The adjusted residuals of a table in which no code follows itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StructuralZ {
-    /// With the correction for the cells that are zero by design.
-    Adjusted,
-    /// None: other programs leave them out.
-    None,
-}
-
-/// A setting was refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SettingsError {
-    /// There is no setting of this name.
-    #[error("there is no setting '{key}': the settings are {}", known.join(", "))]
-    UnknownKey {
-        /// The name given.
-        key: String,
-        /// The names that there are, sorted.
-        known: Vec<String>,
-    },
-    /// A setting has no such value.
-    #[error("setting '{key}' cannot be {value}: {why}")]
-    BadValue {
-        /// The setting.
-        key: String,
-        /// The value given, as JSON.
-        value: String,
-        /// What is wrong, and what is known.
-        why: String,
-    },
 }
 
 impl Default for ScoreSettings {
@@ -485,6 +283,13 @@ impl Default for ScoreSettings {
             se_iid: false,
             lin_moments: LinMoments::N,
             icc_k_limits: IccKLimits::SpearmanBrown,
+            surrogates: 0,
+            surrogate_kind: SurrogateKind::CircularShift,
+            surrogate_shifts: SurrogateShifts::All,
+            surrogate_guard: None,
+            surrogate_segment: secs(30),
+            surrogate_of: Vec::new(),
+            seed: 1,
             floor_codable: secs(30),
             floor_mismatches: 3,
             floor_lag_pairs: 20,
@@ -525,102 +330,5 @@ impl ScoreSettings {
     #[must_use]
     pub fn hash(&self) -> String {
         blake3::hash(self.canonical().as_bytes()).to_hex().to_string()
-    }
-}
-
-/// A number of units that a setting may have.
-fn up_to_100<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
-    let number = usize::deserialize(deserializer)?;
-    if number > 100 {
-        return Err(D::Error::custom("expected a whole number, from 0 to 100"));
-    }
-    Ok(number)
-}
-
-/// Weights of the last units, which do not cancel out.
-fn weights<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
-    let weights = Vec::<f64>::deserialize(deserializer)?;
-    let sum: f64 = weights.iter().sum();
-    if weights.len() > 100 || sum == 0.0 || !sum.is_finite() {
-        return Err(D::Error::custom("expected up to 100 numbers whose sum is not 0"));
-    }
-    Ok(weights)
-}
-
-impl Serialize for PrewhitenOrder {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Aic => serializer.serialize_str("aic"),
-            Self::Fixed(order) => order.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for PrewhitenOrder {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let order = value.as_u64().filter(|order| *order <= 100);
-        match (value.as_str(), order) {
-            (Some("aic"), _) => Ok(Self::Aic),
-            (_, Some(order)) => Ok(Self::Fixed(order as usize)),
-            _ => Err(D::Error::custom("expected \"aic\" or a whole number, from 0 to 100")),
-        }
-    }
-}
-
-/// Settings with some replaced by name.
-pub(crate) fn overridden<S: Clone + Serialize + DeserializeOwned>(
-    settings: &S,
-    overrides: &Map<String, Value>,
-) -> Result<S, SettingsError> {
-    let mut map = to_map(settings);
-    let mut settings = settings.clone();
-    for (key, value) in overrides {
-        let Some(place) = map.get_mut(key) else {
-            return Err(SettingsError::UnknownKey { key: key.clone(), known: map.keys().cloned().collect() });
-        };
-        *place = value.clone();
-        settings = serde_json::from_value(Value::Object(map.clone())).map_err(|error| SettingsError::BadValue {
-            key: key.clone(),
-            value: value.to_string(),
-            why: error.to_string(),
-        })?;
-    }
-    Ok(settings)
-}
-
-/// Every setting by its name, sorted.
-pub(crate) fn to_map(settings: &impl Serialize) -> Map<String, Value> {
-    let value = serde_json::to_value(settings).expect("settings are plain data with names for keys");
-    let Value::Object(map) = value else { unreachable!("a structure is written as an object") };
-    map.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect()
-}
-
-impl Serialize for KmTau {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::At(tau) => secs::serialize(tau, serializer),
-            Self::Last => serializer.serialize_str("last"),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for KmTau {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "expected seconds or \"last\"")]
-        enum Record {
-            Secs(f64),
-            Word(Last),
-        }
-        #[derive(Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        enum Last {
-            Last,
-        }
-        match Record::deserialize(deserializer)? {
-            Record::Secs(secs) => secs::length(secs).map(Self::At),
-            Record::Word(Last::Last) => Ok(Self::Last),
-        }
     }
 }

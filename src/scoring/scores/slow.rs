@@ -1,0 +1,130 @@
+//! The scores that take longer than a coder should wait at a key.
+
+use crate::catalog::{INFORMATION, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED};
+use crate::chance::scores::score_baselines;
+use crate::chance::{Baseline, NoBaseline};
+use crate::contingency::weighted_scores;
+use crate::recurrence::CrossRecurrence;
+use crate::recurrence::profile::{ProfilePoint, diagonal_profile};
+use crate::relation::{MatchTable, Matching};
+use crate::synchrony::prewhitened::{PrewhitenRules, Prewhitened};
+use crate::{EpisodeWindow, ScoreMap, information, recurrence, synchrony};
+
+use super::scene::{Scene, Scorer};
+use super::units::Units;
+
+/// Pairs of units are too many beyond: an hour at a tenth of a second is not.
+const MAX_RECURRENT_UNITS: usize = 40_000;
+
+/// The groups that are slow, in the catalog's order.
+const SLOW: [&[ScoreInfo]; 5] = [PREWHITENED, WINDOWED, PREDICTION, INFORMATION, RECURRENCE];
+
+/// The slow scores of one recording.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SlowScores {
+    /// One per episode, in the recording's order.
+    pub episodes: Vec<SlowEpisodeScores>,
+}
+
+/// The slow scores of one episode.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SlowEpisodeScores {
+    /// Every slow score by its id, absent ones with the reason.
+    pub scores: ScoreMap,
+    /// What chance gives, for quick and slow scores, where the setting `surrogates` asks for it.
+    pub chance: Vec<(String, Result<Baseline, NoBaseline>)>,
+    /// Correlation at every lag of what each partner's own past does not explain.
+    pub prewhitened: Option<Prewhitened>,
+    /// Recurrence of the partners' states at every lag.
+    pub recurrence_profile: Option<Vec<ProfilePoint>>,
+}
+
+impl Scorer<'_> {
+    pub(super) fn slow(&self, goes_on: &(dyn Fn(f64) -> bool + Sync)) -> Option<SlowScores> {
+        let n_episodes = self.recording.episodes.len() as f64;
+        let has_chance = self.settings.surrogates > 0;
+        let share_of_scores = if has_chance { 0.0 } else { 1.0 }; // beside chance they take no time
+        let mut episodes = Vec::new();
+        for (n_done, episode) in self.recording.episodes.iter().enumerate() {
+            let goes_on_here = |share: f64| goes_on((n_done as f64 + share) / n_episodes * share_of_scores);
+            episodes.push(self.slow_episode(episode, &goes_on_here)?);
+        }
+        if has_chance {
+            let baselines = score_baselines(self.recording, self.settings, goes_on)?;
+            for (episode, chance) in episodes.iter_mut().zip(baselines) {
+                episode.chance = chance.baselines;
+            }
+        }
+        Some(SlowScores { episodes })
+    }
+
+    fn slow_episode(&self, episode: &EpisodeWindow, goes_on: &dyn Fn(f64) -> bool) -> Option<SlowEpisodeScores> {
+        let mut result = SlowEpisodeScores::default();
+        let units = self.scene(episode).and_then(|scene| match scene.why_none(self.recording) {
+            Some(why) => Err(why),
+            None => scene.units(self.settings).map(|units| (self.matches(&scene), units)),
+        });
+        let (matches, units) = match &units {
+            Ok((matches, units)) => (matches, units),
+            Err(why) => {
+                for group in SLOW {
+                    result.scores.push_absent(group, why);
+                }
+                return Some(result);
+            }
+        };
+        let numbers = units.numbers();
+        let steps: [&dyn Fn(&mut SlowEpisodeScores); 5] = [
+            &|result| self.score_prewhitened(units, &numbers, result),
+            &|result| {
+                synchrony::push_windowed(&mut result.scores, &numbers.0, &numbers.1, units.max_lag, self.settings);
+            },
+            &|result| weighted_scores::push_scores(&mut result.scores, &numbers.0, &numbers.1, self.settings),
+            &|result| information::push_scores(&mut result.scores, &units.infant, &units.parent, self.settings),
+            &|result| self.score_recurrence(units, matches, result),
+        ];
+        for (n_done, step) in steps.into_iter().enumerate() {
+            if !goes_on(n_done as f64 / SLOW.len() as f64) {
+                return None;
+            }
+            step(&mut result);
+        }
+        Some(result)
+    }
+
+    fn matches(&self, scene: &Scene) -> MatchTable {
+        MatchTable::new(&self.relation, scene.dyad.infant.states(), scene.dyad.parent.states())
+    }
+
+    fn score_prewhitened(
+        &self,
+        units: &Units,
+        (first, second): &(Vec<Option<f64>>, Vec<Option<f64>>),
+        result: &mut SlowEpisodeScores,
+    ) {
+        let settings = self.settings;
+        let rules = PrewhitenRules {
+            model: settings.prewhiten_model,
+            order: settings.prewhiten_order,
+            max_order: settings.prewhiten_p_max,
+            filter: settings.prewhiten_filter,
+            estimator: settings.ccf_estimator,
+        };
+        let prewhitened = Prewhitened::new(first, second, settings.grid_step, units.max_lag, rules);
+        synchrony::push_prewhitened(&mut result.scores, prewhitened.as_ref().map_err(|unmodelled| *unmodelled));
+        result.prewhitened = prewhitened.ok();
+    }
+
+    fn score_recurrence(&self, units: &Units, table: &MatchTable, result: &mut SlowEpisodeScores) {
+        let (settings, first, second) = (self.settings, &units.infant, &units.parent);
+        if first.len() > MAX_RECURRENT_UNITS {
+            let why = format!("too long for a recurrence plot with units of {}", settings.grid_step);
+            return result.scores.push_absent(RECURRENCE, &why.into());
+        }
+        let matches = |first: usize, second: usize| table.get(first, second) == Matching::Always;
+        let plot = CrossRecurrence::under(first, second, matches);
+        let profile = diagonal_profile(first, second, units.max_lag, settings.profile_missing, matches);
+        recurrence::push_scores(&mut result.scores, &plot, &profile, settings);
+        result.recurrence_profile = Some(profile);
+    }
+}
