@@ -17,7 +17,9 @@ use crate::folders::Folders;
 use crate::input::Input;
 use crate::jobs::Jobs;
 use crate::keys::KeyLog;
-use crate::panels::{comparison, dialogs, menu, mismatches, palette, scores, status, transport, video, welcome};
+use crate::panels::{
+    all_scores, comparison, dialogs, menu, mismatches, palette, scores, status, transport, video, welcome,
+};
 use crate::perform::Running;
 use crate::preferences::{Preferences, ThemeChoice};
 use crate::services::{DialogService, NativeDialogs};
@@ -216,6 +218,9 @@ fn work_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut C
         Panel::right("scores").exact_size(SCORES_WIDTH).frame(frame).resizable(false).show(ui, |ui| {
             if let Some(comparing) = &work.comparing {
                 return comparison::comparison_ui(comparing, ui, commands);
+            }
+            if work.live.shows_all() {
+                return all_scores::all_scores_ui(work, ui, commands);
             }
             scores::scores_ui(work, ui, commands);
             if let Some((_, shown)) = work.live.shown(work.playhead) {

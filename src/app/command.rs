@@ -227,6 +227,8 @@ pub enum Editing {
     },
     /// An optional channel gets a track, or loses it.
     ToggleTrack(TrackKey),
+    /// With how many surrogates the scores are compared; 0 is no comparison.
+    Surrogates(usize),
 }
 
 /// What can be selected.
@@ -387,6 +389,8 @@ pub enum View {
     Axis(crate::timeline::Axis),
     /// The score panel.
     ToggleScores,
+    /// All scores in it, or those that say the most.
+    ToggleAllScores,
     /// A dialog opens.
     Show(crate::dialog::Dialog),
     /// The dialog closes.

@@ -71,6 +71,7 @@ pub fn bindings() -> Vec<Binding> {
         bind(CTRL, Key::ArrowUp, "closer", View::Zoom(1.5)),
         bind(CTRL, Key::ArrowDown, "farther", View::Zoom(1.0 / 1.5)),
         bind(CTRL, Key::Num0, "all of the session", View::Fit),
+        bind(SHIFT, Key::F2, "all scores, or fewer", View::ToggleAllScores),
         bind(NONE, Key::F2, "scores on or off", View::ToggleScores),
         bind(NONE, Key::F1, "what the scores mean", View::Show(Dialog::Definitions)),
         bind(CTRL, Key::Slash, "this list", View::Show(Dialog::Keys)),

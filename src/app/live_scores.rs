@@ -1,33 +1,96 @@
 //! The scores of the session as it is now: asked for anew when it changes, and never otherwise.
+//!
+//! Those that the panel shows are there in the redraw of the edit itself. The slow ones are computed on a thread of their own while somebody
+//! looks at them; an edit stops that and begins it anew, and until it is done what is shown is older than the marks, and says so.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant as Moment};
 
-use scoring::{EpisodeScores, ScoreSettings, Scores};
+use scoring::{EpisodeScores, Recording, Score, ScoreSettings, Scores, SlowEpisodeScores, SlowScores};
+use serde_json::{Map, Value};
 use session::{Document, Session};
 use span::Instant;
 
 /// Growth of an open state is followed this often: digits that run cannot be read.
 const GROWTH_PACE: Duration = Duration::from_millis(250);
 
+/// A state of the session: its revision, and how far open states have grown.
+type State = (u64, u64);
+
 /// The scores, and which state of the session they are of.
-#[derive(Debug, Default)]
 pub struct LiveScores {
     scores: Option<Scores>,
     settings: ScoreSettings,
+    overrides: Option<[Map<String, Value>; 2]>, // the scheme's and the session's, of which the settings were made
     problem: Option<String>,
-    of: Option<(u64, u64)>, // revision and growth
+    of: Option<State>,
     at: Option<Moment>,
     chosen: Option<usize>, // the episode that a person chose to see
+    shows_all: bool,
+    slow: Option<(State, SlowScores)>,
+    running: Option<Running>,
+    wake: media::Wake,
+}
+
+/// The slow scores, being computed.
+struct Running {
+    of: State,
+    stop: Arc<AtomicBool>,
+    share: Arc<AtomicU32>, // that is done, in ten thousandths
+    result: Receiver<SlowScores>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// How the slow scores stand to the marks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Age {
+    /// They are of the marks as they are.
+    Current,
+    /// They are being computed: which share is done. What is shown meanwhile, if anything, is older than the marks.
+    Computing(f32),
 }
 
 impl LiveScores {
+    /// Nothing yet; `wake` is called when slow scores are there, or have come further.
+    #[must_use]
+    pub fn new(wake: media::Wake) -> Self {
+        Self {
+            scores: None,
+            settings: ScoreSettings::default(),
+            overrides: None,
+            problem: None,
+            of: None,
+            at: None,
+            chosen: None,
+            shows_all: false,
+            slow: None,
+            running: None,
+            wake,
+        }
+    }
+
     /// Follows the document: a new revision at once, growth four times a second. Says when to look again, if growth waits.
     pub fn follow(&mut self, document: &Document, now: Moment) -> Option<Moment> {
-        let (revision, growth) = (document.revision(), document.growth());
-        if self.of == Some((revision, growth)) {
+        let state = (document.revision(), document.growth());
+        let due = self.follow_quick(document, state, now);
+        if self.shows_all {
+            self.follow_slow(document.session());
+        }
+        due
+    }
+
+    fn follow_quick(&mut self, document: &Document, state: State, now: Moment) -> Option<Moment> {
+        if self.of == Some(state) {
             return None;
         }
-        let only_growth = self.of.is_some_and(|(known, _)| known == revision);
+        let only_growth = self.of.is_some_and(|(known, _)| known == state.0);
         if only_growth
             && let Some(due) = self.at.map(|at| at + GROWTH_PACE)
             && due > now
@@ -35,18 +98,37 @@ impl LiveScores {
             return Some(due);
         }
         self.compute(document.session());
-        (self.of, self.at) = (Some((revision, growth)), Some(now));
+        (self.of, self.at) = (Some(state), Some(now));
         None
     }
 
     fn compute(&mut self, session: &Session) {
-        let overrides = serde_json::Map::new();
-        if let Ok(settings) = session::score_settings(session, &overrides) {
-            self.settings = settings;
+        let overrides = [&session.scheme.score_settings, &session.score_settings];
+        if self.overrides.as_ref().is_none_or(|known| known.each_ref() != overrides) {
+            self.overrides = Some(overrides.map(Clone::clone));
+            match session::score_settings(session, &Map::new()) {
+                Ok(settings) => (self.settings, self.problem) = (settings, None),
+                Err(error) => self.problem = Some(error.to_string()),
+            }
         }
-        match session::score(session, &overrides) {
-            Ok(scores) => (self.scores, self.problem) = (Some(scores), None),
-            Err(error) => (self.scores, self.problem) = (None, Some(error.to_string())),
+        let is_valid = self.problem.is_none();
+        self.scores = is_valid.then(|| scoring::quick_scores(&session::recording(session), &self.settings));
+    }
+
+    /// Takes what the thread has done, and sets it to work on what it has not. An edit stops it; growth waits until it is done, or it would
+    /// never be.
+    fn follow_slow(&mut self, session: &Session) {
+        let Some(now) = self.of else { return };
+        if let Some(running) = &self.running {
+            match running.result.try_recv() {
+                Ok(scores) => (self.slow, self.running) = (Some((running.of, scores)), None),
+                Err(TryRecvError::Empty) if running.of.0 == now.0 => return,
+                Err(_) => self.running = None,
+            }
+        }
+        let is_current = self.slow.as_ref().is_some_and(|(of, _)| *of == now);
+        if !is_current && self.problem.is_none() {
+            self.running = Some(run(now, session::recording(session), self.settings.clone(), self.wake.clone()));
         }
     }
 
@@ -88,4 +170,67 @@ impl LiveScores {
     pub const fn is_chosen(&self) -> bool {
         self.chosen.is_some()
     }
+
+    /// Are all scores shown, and not only those that say the most?
+    #[must_use]
+    pub const fn shows_all(&self) -> bool {
+        self.shows_all
+    }
+
+    /// Shows all scores, or those that say the most. What nobody sees is not computed.
+    pub fn show_all(&mut self, all: bool) {
+        self.shows_all = all;
+        if !all {
+            self.running = None;
+        }
+    }
+
+    /// How the slow scores stand to the marks.
+    #[must_use]
+    pub fn age(&self) -> Age {
+        let done = |running: &Running| running.share.load(Ordering::Relaxed) as f32 / 1e4;
+        let is_current = self.slow.as_ref().is_some_and(|(of, _)| Some(*of) == self.of);
+        if is_current { Age::Current } else { Age::Computing(self.running.as_ref().map_or(0.0, done)) }
+    }
+
+    /// The slow scores of an episode, which may be older than the marks; `None` while there are none.
+    #[must_use]
+    pub fn slow(&self, episode: usize) -> Option<&SlowEpisodeScores> {
+        let (_, slow) = self.slow.as_ref()?;
+        slow.episodes.get(episode).filter(|_| slow.episodes.len() == self.episodes().len())
+    }
+
+    /// A score of an episode, whichever kind it is, with what chance gives beside it.
+    #[must_use]
+    pub fn score(&self, episode: usize, id: &str) -> Option<Score> {
+        let slow = self.slow(episode);
+        let quick = self.episodes().get(episode)?.scores.get(id);
+        let mut score = quick.or_else(|| slow?.scores.get(id))?.clone();
+        score.chance =
+            slow.and_then(|slow| slow.chance.iter().find(|(known, _)| known == id)).map(|(_, chance)| *chance);
+        Some(score)
+    }
+}
+
+/// Computes the slow scores on a thread of its own.
+fn run(of: State, recording: Recording, settings: ScoreSettings, wake: media::Wake) -> Running {
+    let (stop, share) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
+    let (sender, result) = channel();
+    let running = Running { of, stop: stop.clone(), share: share.clone(), result };
+    std::thread::spawn(move || {
+        let goes_on = |done: f64| {
+            let per_cent = |share: u32| share / 100;
+            let done = (done * 1e4) as u32;
+            if per_cent(share.fetch_max(done, Ordering::Relaxed)) < per_cent(done) {
+                wake();
+            }
+            !stop.load(Ordering::Relaxed)
+        };
+        if let Some(scores) = scoring::slow_scores(&recording, &settings, &goes_on) {
+            let _ = sender.send(scores); // the session may have been closed meanwhile
+        }
+        drop(sender);
+        wake();
+    });
+    running
 }

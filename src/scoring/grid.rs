@@ -19,20 +19,24 @@ use crate::settings::GridRule;
 /// If `step` is not positive.
 #[must_use]
 pub fn units(series: &StateSeries, window: Span, step: Length, rule: GridRule) -> Vec<Option<usize>> {
-    let n_units = unit_count(window, step);
-    let starts = (0..n_units).map(|unit| window.start() + step.times(unit));
+    let starts = starts(window, step);
     match rule {
-        GridRule::Instant => states_at(series, starts),
+        GridRule::Instant => states_at(series, starts).collect(),
         GridRule::Midpoint => {
             let half = Length::from_micros(step.micros() / 2);
             let middles = starts.map(|start| if start + half < window.end() { start + half } else { start });
-            states_at(series, middles)
+            states_at(series, middles).collect()
         }
         GridRule::Majority => {
             longest_states(series, window, starts.map(|start| (start, (start + step).min(window.end()))))
         }
         GridRule::Any => presence(series, window, step).iter().map(Presence::only_state).collect(),
     }
+}
+
+fn starts(window: Span, step: Length) -> impl ExactSizeIterator<Item = Instant> {
+    let n_units = unit_count(window, step) as usize;
+    (0..n_units).map(move |unit| window.start() + step.times(unit as i64))
 }
 
 /// The unit that begins at `start`, cut at the end of the window.
@@ -48,14 +52,15 @@ pub(crate) fn unit_count(window: Span, step: Length) -> i64 {
 }
 
 /// The states at ascending times.
-pub(crate) fn states_at(series: &StateSeries, times: impl Iterator<Item = Instant>) -> Vec<Option<usize>> {
+fn states_at(
+    series: &StateSeries,
+    times: impl ExactSizeIterator<Item = Instant>,
+) -> impl ExactSizeIterator<Item = Option<usize>> {
     let mut cursor = Cursor::new(series.pieces());
-    times
-        .map(|time| {
-            cursor.advance(time);
-            cursor.state
-        })
-        .collect()
+    times.map(move |time| {
+        cursor.advance(time);
+        cursor.state
+    })
 }
 
 /// The state that holds longest in each of some stretches that follow one another, or `None` where missing time does; of equals the one
@@ -111,7 +116,11 @@ pub fn numbers(
     rule: GridRule,
     values: &[Option<f64>],
 ) -> Vec<Option<f64>> {
-    units(series, window, step, rule).into_iter().map(|state| values[state?]).collect()
+    let value = |state: Option<usize>| values[state?];
+    match rule {
+        GridRule::Instant => states_at(series, starts(window, step)).map(value).collect(),
+        _ => units(series, window, step, rule).into_iter().map(value).collect(),
+    }
 }
 
 #[cfg(test)]

@@ -127,6 +127,9 @@ impl Person {
 
 /// A track without excluded time and without the codes that the settings call missing.
 pub(crate) fn usable(recording: &Recording, settings: &ScoreSettings, series: &StateSeries) -> StateSeries {
+    if settings.missing.is_empty() {
+        return series.without(&recording.excluded);
+    }
     let is_missing = |state: usize| settings.missing.contains(&series.states()[state]);
     let missing = recording.excluded.union(&series.time_in(is_missing));
     series.without(&missing)

@@ -209,10 +209,14 @@ impl StateSeries {
     pub fn within(&self, window: Span) -> Self {
         let first = self.pieces.partition_point(|piece| piece.span.end() <= window.start());
         let last = self.pieces.partition_point(|piece| piece.span.start() < window.end());
-        let clipped = self.pieces[first.min(last)..last]
-            .iter()
-            .filter_map(|piece| Some(Piece { span: piece.span.intersection(window)?, ..*piece }));
-        Self { states: self.states.clone(), pieces: clipped.collect() }
+        let mut pieces = self.pieces[first.min(last)..last].to_vec();
+        let n = pieces.len();
+        for at_border in [0, n.saturating_sub(1)] {
+            if let Some(piece) = pieces.get_mut(at_border) {
+                piece.span = piece.span.intersection(window).expect("pieces outside the window are left out");
+            }
+        }
+        Self { states: self.states.clone(), pieces }
     }
 
     /// The same with `missing` taken out.

@@ -184,6 +184,8 @@ fn view_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
     item("All of the session", View::Fit, open, ui, commands);
     let shown = state.work.as_ref().is_some_and(|work| work.shows_scores);
     item(if shown { "Hide the scores" } else { "Show the scores" }, View::ToggleScores, open, ui, commands);
+    let all = state.work.as_ref().is_some_and(|work| work.live.shows_all());
+    item(if all { "Fewer scores" } else { "All scores" }, View::ToggleAllScores, open, ui, commands);
     ui.separator();
     for (text, theme) in [
         ("Dark", crate::preferences::ThemeChoice::Dark),

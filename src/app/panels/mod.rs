@@ -1,5 +1,6 @@
 //! The parts of the window. A panel reads the state and pushes commands; it changes nothing itself.
 
+pub mod all_scores;
 pub mod comparison;
 pub mod dialogs;
 pub mod menu;

@@ -5,6 +5,7 @@ use scoring::{EpisodeScores, Score, ScoreMap, ScoreSettings};
 
 use super::widgets::{bar_ui, heading_ui, line_ui, small_ui};
 use crate::command::{Commands, View};
+use crate::keymap::keys_of;
 use crate::theme::{Theme, size};
 use crate::work::Work;
 
@@ -23,7 +24,7 @@ pub fn scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
     heading_ui("Rupture and repair", &coded_text(episode), ui);
     episodes_ui(work, index, ui, commands);
     repair_ui(episode, work.live.settings(), ui);
-    who_ui(&episode.scores, ui);
+    who_ui(&episode.scores, ui, commands);
     together_ui(&episode.scores, ui);
     line_ui(ui);
     coregulation_ui(work, episode, ui);
@@ -33,7 +34,7 @@ pub fn scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
 }
 
 /// "Reunion · 0:00–1:23 coded by both".
-fn coded_text(episode: &EpisodeScores) -> String {
+pub(super) fn coded_text(episode: &EpisodeScores) -> String {
     match episode.coded {
         Some(coded) => {
             format!("{} · {}–{} coded", episode.name, coded.start().to_ruler_text(), coded.end().to_ruler_text())
@@ -43,7 +44,7 @@ fn coded_text(episode: &EpisodeScores) -> String {
 }
 
 /// Chips to choose an episode, where there are several.
-fn episodes_ui(work: &Work, shown: usize, ui: &mut Ui, commands: &mut Commands) {
+pub(super) fn episodes_ui(work: &Work, shown: usize, ui: &mut Ui, commands: &mut Commands) {
     let episodes = work.live.episodes();
     if episodes.len() < 2 {
         return;
@@ -159,9 +160,9 @@ fn meanings(scores: &ScoreMap, ids: &[&str]) -> String {
 }
 
 /// What a number is made of, and what it means.
-fn parts_text(id: &str, score: &Score) -> String {
-    let meaning =
-        scoring::catalog::info(id).map_or_else(|| id.to_owned(), |info| format!("{}\n{}", info.name, info.definition));
+pub(super) fn parts_text(id: &str, score: &Score) -> String {
+    let meaning = scoring::catalog::info(id)
+        .map_or_else(|| id.to_owned(), |info| format!("{}\n{}", info.name_of(id), info.definition));
     let ratio = score.numerator.zip(score.denominator);
     let lines = [
         Some(meaning),
@@ -179,9 +180,18 @@ fn short(value: f64) -> String {
     if value < 0.0 { format!("−{digits}") } else { digits.to_owned() }
 }
 
-fn who_ui(scores: &ScoreMap, ui: &mut Ui) {
+fn who_ui(scores: &ScoreMap, ui: &mut Ui, commands: &mut Commands) {
     let theme = Theme::of(ui.ctx());
-    small_ui("Who repaired", ui);
+    ui.horizontal(|ui| {
+        small_ui("Who repaired", ui);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let text = RichText::new("All scores").size(size::SMALL).color(theme.soft);
+            let button = ui.add(egui::Button::new(text).frame(false));
+            if button.on_hover_text(keys_of(&View::ToggleAllScores.into()).unwrap_or_default()).clicked() {
+                commands.push(View::ToggleAllScores);
+            }
+        });
+    });
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 2.0, theme.lane);

@@ -6,9 +6,9 @@ use media::Placement;
 use session::marking::{
     Fill, Neighbour, Refusal, add_track, change_code, delete_episode, delete_excluded, delete_marks,
     episodes_from_lengths, exclude, insert_episode, move_edge, move_point, move_state, remove_track, set_certainty,
-    set_hold, set_note, set_track_medium, set_up, split_mark,
+    set_field, set_hold, set_note, set_track_medium, set_up, split_mark,
 };
-use session::{Change, Edit, Episode, EpisodeId, EpisodeKind, Item, MediumId, Session};
+use session::{Change, Edit, Episode, EpisodeId, EpisodeKind, Field, Item, MediumId, Session};
 use span::{Instant, Length, Span};
 
 use super::signature;
@@ -81,6 +81,13 @@ impl App {
                     if session.track(&key).is_some() { remove_track(session, &key) } else { add_track(session, &key) }
                 });
                 self.arm_some_track();
+            }
+            Editing::Surrogates(surrogates) => {
+                self.apply(|session, _| {
+                    let mut settings = session.score_settings.clone();
+                    settings.insert("surrogates".to_owned(), surrogates.into());
+                    set_field(session, Field::ScoreSettings(settings))
+                });
             }
         }
     }

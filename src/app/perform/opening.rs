@@ -291,7 +291,7 @@ impl App {
             axis: None,
             stamp: crate::keys::Stamp::default(),
             playhead: Instant::ZERO,
-            live: LiveScores::default(),
+            live: LiveScores::new(Arc::clone(&self.wake)),
             comparing: None,
             overwrite: false,
             episode_in: None,

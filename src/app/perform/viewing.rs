@@ -27,6 +27,13 @@ impl App {
                     work.shows_scores = !work.shows_scores;
                 }
             }
+            View::ToggleAllScores => {
+                if let Some(work) = &mut self.state.work {
+                    let all = !(work.shows_scores && work.live.shows_all());
+                    work.shows_scores = true;
+                    work.live.show_all(all);
+                }
+            }
             View::Show(dialog) => {
                 self.commands.push(Transport::Pause); // nothing moves on behind it
                 self.dialog = Some(dialog);

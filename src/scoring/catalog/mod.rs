@@ -44,14 +44,23 @@ impl ScoreInfo {
     /// is enough. Words in capitals stand for a subject and channel.
     #[must_use]
     pub fn needs(&self) -> &'static [&'static str] {
-        let group = GROUPS.iter().find(|group| group.scores.iter().any(|info| info.id == self.id));
-        group.map_or(&[], |group| group.needs)
+        let family = FAMILIES.iter().find(|family| family.scores.iter().any(|info| info.id == self.id));
+        family.map_or(&[], |family| family.needs)
     }
 
     /// Does it stand for several scores, one per channel or code?
     #[must_use]
     pub fn is_template(&self) -> bool {
         self.id.split('.').any(is_placeholder)
+    }
+
+    /// The name for people of the score `id` of this entry: with its channel and code, where it stands for several.
+    #[must_use]
+    pub fn name_of(&self, id: &str) -> String {
+        let n_parts = self.id.split('.').count();
+        let parts = self.id.split('.').zip(id.splitn(n_parts, '.'));
+        let own: Vec<&str> = parts.filter(|(part, _)| is_placeholder(part)).map(|(_, given)| given).collect();
+        if own.is_empty() { self.name.to_owned() } else { format!("{}: {}", self.name, own.join(" ")) }
     }
 
     /// Is this the entry of the score `id`?
@@ -70,9 +79,15 @@ pub fn info(id: &str) -> Option<&'static ScoreInfo> {
     all().find(|info| info.describes(id))
 }
 
+/// The families of scores, in the order in which they are shown.
+#[must_use]
+pub const fn families() -> &'static [Family] {
+    FAMILIES
+}
+
 /// Every score that there can be, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static ScoreInfo> {
-    GROUPS.iter().flat_map(|group| group.scores)
+    FAMILIES.iter().flat_map(|family| family.scores)
 }
 
 fn is_placeholder(part: &str) -> bool {
@@ -90,38 +105,47 @@ const fn score(
     ScoreInfo { id, name, unit, range, definition, source }
 }
 
-/// Scores that need the same.
-struct Group {
-    needs: &'static [&'static str],
-    scores: &'static [ScoreInfo],
+/// Scores that belong together and need the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Family {
+    /// What they are about, for people.
+    pub title: &'static str,
+    /// As [`ScoreInfo::needs`].
+    pub needs: &'static [&'static str],
+    /// In the order in which they are shown.
+    pub scores: &'static [ScoreInfo],
 }
 
 const DYAD: &[&str] = &["infant engagement", "parent engagement"];
 
-const GROUPS: &[Group] = &[
-    Group { needs: DYAD, scores: MATCH },
-    Group { needs: DYAD, scores: STEPS },
-    Group { needs: DYAD, scores: COREGULATION },
-    Group { needs: DYAD, scores: GRID },
-    Group { needs: DYAD, scores: SYNCHRONY },
-    Group { needs: DYAD, scores: INFANT_TO_PARENT },
-    Group { needs: DYAD, scores: PARENT_TO_INFANT },
-    Group { needs: DYAD, scores: PARENT_ANSWERS },
-    Group { needs: DYAD, scores: INFANT_ANSWERS },
-    Group { needs: DYAD, scores: PARENT_FOLLOWS },
-    Group { needs: DYAD, scores: INFANT_FOLLOWS },
-    Group { needs: &["infant gaze", "parent gaze"], scores: LOOKING },
-    Group { needs: &["infant affect", "parent affect"], scores: VALENCE },
-    Group { needs: &["infant affect"], scores: CYCLE_INFANT },
-    Group { needs: &["infant affect", "parent gaze"], scores: CYCLE_SENSED },
-    Group { needs: &["infant affect", "parent answer channel"], scores: CYCLE_ANSWERED },
-    Group { needs: &["SUBJECT CHANNEL"], scores: TIME },
-    Group { needs: DYAD, scores: PREWHITENED },
-    Group { needs: DYAD, scores: WINDOWED },
-    Group { needs: DYAD, scores: PREDICTION },
-    Group { needs: DYAD, scores: INFORMATION },
-    Group { needs: DYAD, scores: RECURRENCE },
+const FAMILIES: &[Family] = &[
+    family("Match, rupture and repair", DYAD, MATCH),
+    family("From one unit to the next", DYAD, STEPS),
+    family("Patterns of co-regulation", DYAD, COREGULATION),
+    family("State space grid", DYAD, GRID),
+    family("Correlation at a lag", DYAD, SYNCHRONY),
+    family("The parent turns positive after the infant", DYAD, INFANT_TO_PARENT),
+    family("The infant turns positive after the parent", DYAD, PARENT_TO_INFANT),
+    family("The parent answers", DYAD, PARENT_ANSWERS),
+    family("The infant answers", DYAD, INFANT_ANSWERS),
+    family("Which state of the parent follows", DYAD, PARENT_FOLLOWS),
+    family("Which state of the infant follows", DYAD, INFANT_FOLLOWS),
+    family("Gaze", &["infant gaze", "parent gaze"], LOOKING),
+    family("Affect", &["infant affect", "parent affect"], VALENCE),
+    family("Distress", &["infant affect"], CYCLE_INFANT),
+    family("Distress sensed", &["infant affect", "parent gaze"], CYCLE_SENSED),
+    family("Distress answered", &["infant affect", "parent answer channel"], CYCLE_ANSWERED),
+    family("Time per code", &["SUBJECT CHANNEL"], TIME),
+    family("Correlation beyond each one’s own past", DYAD, PREWHITENED),
+    family("Correlation in windows", DYAD, WINDOWED),
+    family("Self- and interactive contingency", DYAD, PREDICTION),
+    family("Information", DYAD, INFORMATION),
+    family("Cross-recurrence", DYAD, RECURRENCE),
 ];
+
+const fn family(title: &'static str, needs: &'static [&'static str], scores: &'static [ScoreInfo]) -> Family {
+    Family { title, needs, scores }
+}
 
 const OWN: &str = "Attune's own measure, without a source in the literature";
 const SHARE: &str = "0 to 1";

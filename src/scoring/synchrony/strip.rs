@@ -52,24 +52,20 @@ fn div_ceil(value: i64, by: i64) -> i64 {
     value.div_euclid(by) + i64::from(value.rem_euclid(by) > 0)
 }
 
-/// The units in which neither value is missing, and the sums over those inside a window that only moves forward.
+/// The units inside a window that only moves forward, and sums over those in which neither value is missing.
 ///
 /// Values are taken relative to the first pair, so that whole numbers stay exact and others lose little.
-struct Sliding {
-    pairs: Vec<Pair>,
-    inside: Range<usize>, // of `pairs`
+struct Sliding<'a> {
+    first: &'a [Option<f64>],
+    second: &'a [Option<f64>],
+    inside: Range<usize>, // of units
+    origin: (f64, f64),
     sums: Sums,
-}
-
-#[derive(Clone, Copy)]
-struct Pair {
-    unit: i64,
-    x: f64,
-    y: f64,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Sums {
+    n: usize,
     x: f64,
     y: f64,
     xx: f64,
@@ -77,47 +73,52 @@ struct Sums {
     xy: f64,
     changes_x: usize, // neighbours inside whose x differs: none means constant, exactly
     changes_y: usize,
+    last: (f64, f64), // the pair that came last
 }
 
-impl Sliding {
-    fn new(first: &[Option<f64>], second: &[Option<f64>]) -> Self {
-        let mut origin = None;
-        let pair = |(unit, (x, y)): (i64, (&Option<f64>, &Option<f64>))| {
-            let (x, y) = ((*x)?, (*y)?);
-            let (x0, y0) = *origin.get_or_insert((x, y));
-            Some(Pair { unit, x: x - x0, y: y - y0 })
-        };
-        let pairs = (0..).zip(first.iter().zip(second)).filter_map(pair).collect();
-        Self { pairs, inside: 0..0, sums: Sums::default() }
+impl<'a> Sliding<'a> {
+    fn new(first: &'a [Option<f64>], second: &'a [Option<f64>]) -> Self {
+        let origin = first.iter().zip(second).find_map(|(x, y)| x.zip(*y)).unwrap_or_default();
+        Self { first, second, inside: 0..0, origin, sums: Sums::default() }
+    }
+
+    fn pair(&self, unit: usize) -> Option<(f64, f64)> {
+        let (x, y) = (self.first.get(unit).copied()??, self.second.get(unit).copied()??);
+        Some((x - self.origin.0, y - self.origin.1))
     }
 
     /// Moves the window to the units `from..until`; neither ever goes back.
     fn advance(&mut self, from: i64, until: i64) {
-        while self.pairs.get(self.inside.end).is_some_and(|pair| pair.unit < until) {
-            self.count(self.inside.end, 1.0);
-            self.inside.end += 1;
-            if self.inside.len() > 1 {
-                let (x, y) = self.differ(self.inside.end - 1);
-                self.sums.changes_x += usize::from(x);
-                self.sums.changes_y += usize::from(y);
+        let clamp = |unit: i64| usize::try_from(unit).unwrap_or(0).min(self.first.len());
+        let (from, until) = (clamp(from), clamp(until));
+        for unit in self.inside.end..until {
+            let Some((x, y)) = self.pair(unit) else { continue };
+            if self.sums.n > 0 {
+                self.sums.changes_x += usize::from(x != self.sums.last.0);
+                self.sums.changes_y += usize::from(y != self.sums.last.1);
             }
+            self.count((x, y), 1.0);
+            self.sums.n += 1;
+            self.sums.last = (x, y);
         }
-        while self.inside.start < self.inside.end && self.pairs[self.inside.start].unit < from {
-            if self.inside.len() > 1 {
-                let (x, y) = self.differ(self.inside.start + 1);
-                self.sums.changes_x -= usize::from(x);
-                self.sums.changes_y -= usize::from(y);
-            }
-            self.count(self.inside.start, -1.0);
+        self.inside.end = until;
+        while self.inside.start < from {
+            let leaving = self.pair(self.inside.start);
             self.inside.start += 1;
+            let Some((x, y)) = leaving else { continue };
+            if let Some((next_x, next_y)) = self.inside.clone().find_map(|unit| self.pair(unit)) {
+                self.sums.changes_x -= usize::from(x != next_x);
+                self.sums.changes_y -= usize::from(y != next_y);
+            }
+            self.count((x, y), -1.0);
+            self.sums.n -= 1;
         }
-        if self.inside.is_empty() {
+        if self.sums.n == 0 {
             self.sums = Sums::default();
         }
     }
 
-    fn count(&mut self, idx: usize, sign: f64) {
-        let Pair { x, y, .. } = self.pairs[idx];
+    fn count(&mut self, (x, y): (f64, f64), sign: f64) {
         self.sums.x += sign * x;
         self.sums.y += sign * y;
         self.sums.xx += sign * x * x;
@@ -125,19 +126,13 @@ impl Sliding {
         self.sums.xy += sign * x * y;
     }
 
-    /// Does this pair differ from the one before, in x and in y?
-    fn differ(&self, idx: usize) -> (bool, bool) {
-        let (before, after) = (self.pairs[idx - 1], self.pairs[idx]);
-        (before.x != after.x, before.y != after.y)
-    }
-
     fn correlation(&self, min_pairs: usize) -> Option<f64> {
-        let Sums { x, y, xx, yy, xy, changes_x, changes_y } = self.sums;
-        if self.inside.len() < min_pairs || changes_x == 0 || changes_y == 0 {
+        let Sums { n, x, y, xx, yy, xy, changes_x, changes_y, .. } = self.sums;
+        if n < min_pairs || changes_x == 0 || changes_y == 0 {
             return None;
         }
-        let n = self.inside.len() as f64;
-        correlation(xx - x * x / n, yy - y * y / n, xy - x * y / n)
+        let n = n as f64;
+        correlation(n * xx - x * x, n * yy - y * y, n * xy - x * y)
     }
 }
 

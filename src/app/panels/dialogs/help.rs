@@ -44,13 +44,15 @@ pub(super) fn definitions_ui(ui: &mut Ui) {
     );
     ui.add_space(6.0);
     ScrollArea::vertical().max_height(480.0).show(ui, |ui| {
-        for info in scoring::catalog::all() {
-            ui.label(RichText::new(info.name).font(Theme::strong_font()));
-            ui.label(format!("{} Unit {}, range {}.", info.definition, info.unit, info.range));
-            ui.label(
-                RichText::new(format!("{} · {}", info.id, info.source)).font(Theme::small_font()).color(theme.soft),
-            );
-            ui.add_space(6.0);
+        for family in scoring::catalog::families() {
+            ui.label(RichText::new(family.title).font(Theme::heading_font()));
+            for info in family.scores {
+                ui.label(RichText::new(info.name).font(Theme::strong_font()));
+                ui.label(format!("{} Unit {}, range {}.", info.definition, info.unit, info.range));
+                let source = format!("{} · {}", info.id, info.source);
+                ui.label(RichText::new(source).font(Theme::small_font()).color(theme.soft));
+                ui.add_space(6.0);
+            }
         }
     });
 }
