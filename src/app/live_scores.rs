@@ -234,3 +234,96 @@ fn run(of: State, recording: Recording, settings: ScoreSettings, wake: media::Wa
     });
     running
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::Sender;
+
+    use session::marking::change_code;
+    use session::{Mark, MarkId, Scheme, SessionId, Stamp, TrackKey, When};
+    use span::Span;
+
+    use super::*;
+
+    /// A minute in which both partners turn from negative to positive.
+    fn document() -> Document {
+        let mut session = Session::new(SessionId::from_bits(1), "dyad", "KL", Scheme::built_in().remove(0));
+        let keys = ["infant", "parent"].map(|subject| TrackKey::new(subject, "affect"));
+        for (key, id) in keys.iter().zip([1, 3]) {
+            let track = session.tracks.iter_mut().find(|track| track.key == *key).expect("a track");
+            for (n, code) in ["negative", "positive"].into_iter().enumerate() {
+                let span = Span::from_micros(n as i64 * 30_000_000, (n as i64 + 1) * 30_000_000).expect("in order");
+                track.marks.push(Mark::new(MarkId(id + n as u64), code, When::State { span, open: false }));
+            }
+        }
+        Document::new(session)
+    }
+
+    fn change_first_mark(document: &mut Document, code: &str) {
+        let edit = change_code(document.session(), &[MarkId(1)], code).expect("a code of the track");
+        document.apply(edit, Stamp { time: jiff::Timestamp::UNIX_EPOCH, who: "KL".to_owned() }).expect("it fits");
+    }
+
+    fn live() -> (LiveScores, Receiver<()>) {
+        let (sender, woken): (Sender<()>, _) = channel();
+        let sender = std::sync::Mutex::new(sender);
+        let wake = move || drop(sender.lock().map(|sender| sender.send(())));
+        (LiveScores::new(Arc::new(wake)), woken)
+    }
+
+    /// Follows as often as it is woken, until the slow scores are there.
+    fn follow_until_current(live: &mut LiveScores, woken: &Receiver<()>, document: &Document) {
+        while live.age() != Age::Current {
+            woken.recv_timeout(Duration::from_secs(30)).expect("the thread wakes the window");
+            live.follow(document, Moment::now());
+        }
+    }
+
+    #[test]
+    fn after_an_edit_quick_scores_are_new_at_once_and_slow_ones_old_until_they_arrive() {
+        let (mut document, (mut live, woken)) = (document(), live());
+        live.show_all(true);
+        live.follow(&document, Moment::now());
+        assert!(matches!(live.age(), Age::Computing(_)) && live.slow(0).is_none());
+        follow_until_current(&mut live, &woken, &document);
+        let before = (live.episodes()[0].clone(), live.slow(0).cloned().expect("they have arrived"));
+
+        change_first_mark(&mut document, "neutral");
+        live.follow(&document, Moment::now());
+        assert_ne!(live.episodes()[0], before.0, "quick ones are new");
+        assert!(matches!(live.age(), Age::Computing(_)));
+        assert_eq!(live.slow(0), Some(&before.1), "slow ones are old");
+        follow_until_current(&mut live, &woken, &document);
+        let overrides = Map::new();
+        let all = session::score(document.session(), &overrides).expect("the settings are sound");
+        for (id, score) in all.episodes[0].scores.iter() {
+            assert_eq!(live.score(0, id).as_ref(), Some(score), "{id}");
+        }
+    }
+
+    #[test]
+    fn an_edit_stops_what_is_being_computed() {
+        let (mut document, (mut live, woken)) = (document(), live());
+        live.show_all(true);
+        live.follow(&document, Moment::now());
+        let stop = live.running.as_ref().expect("it was asked for").stop.clone();
+        change_first_mark(&mut document, "neutral");
+        live.follow(&document, Moment::now());
+        let is_taken = live.running.as_ref().is_none_or(|running| !Arc::ptr_eq(&running.stop, &stop));
+        assert!(is_taken && (stop.load(Ordering::Relaxed)), "the first run is stopped, another one is under way");
+        follow_until_current(&mut live, &woken, &document);
+        assert_eq!(live.slow.as_ref().map(|(of, _)| of.0), Some(document.revision()));
+    }
+
+    #[test]
+    fn what_nobody_sees_is_not_computed() {
+        let (document, (mut live, _woken)) = (document(), live());
+        live.follow(&document, Moment::now());
+        assert!(live.running.is_none());
+        live.show_all(true);
+        live.follow(&document, Moment::now());
+        assert!(live.running.is_some());
+        live.show_all(false);
+        assert!(live.running.is_none());
+    }
+}

@@ -17,6 +17,7 @@ use attune::app::{App, Startup};
 use attune::command::{Coding, Transport, View};
 use attune::folders::Folders;
 use attune::keys::KeyLog;
+use attune::live_scores::{Age, LiveScores};
 use egui_kittest::Harness;
 use media::SoundOutput;
 use screen::{Screen, is_installed, wait_for};
@@ -35,6 +36,7 @@ fn main() {
     }
     for n_marks in [5_000, 10_000] {
         measure_marks(n_marks);
+        measure_scores(n_marks);
     }
 }
 
@@ -144,6 +146,37 @@ fn measure_marks(n_marks: usize) {
         &format!("from a key's note to the end of `ui()`, {n_marks} marks, panel open (median, p95)"),
         &format!("{}, {}", millis(median), millis(late)),
     );
+}
+
+/// What an edit of an hour costs in scores: those of the panel at once, all others on their own thread.
+fn measure_scores(n_marks: usize) {
+    let mut document = Document::new(session_of(n_marks));
+    let mut live = LiveScores::new(std::sync::Arc::new(|| {}));
+    live.show_all(true);
+    let (mut quick, mut slow) = (Vec::new(), Vec::new());
+    for n in 0..60 {
+        let session = document.session();
+        let mark = session.tracks[0].marks[n * 7].clone();
+        let codes = &session.scheme.channel(&session.tracks[0].key).expect("a channel").codes;
+        let other = codes.iter().find(|code| code.key != mark.code).expect("several codes").key.clone();
+        let edit = session::marking::change_code(session, &[mark.id], &other).expect("a code of the track");
+        document.apply(edit, session::Stamp { time: jiff::Timestamp::now(), who: "KL".to_owned() }).expect("it fits");
+        let begun = Moment::now();
+        live.follow(&document, begun);
+        quick.push(begun.elapsed());
+        while live.age() != Age::Current {
+            std::thread::yield_now();
+            live.follow(&document, Moment::now());
+        }
+        slow.push(begun.elapsed());
+    }
+    for (what, figures) in [("scores of the panel", quick), ("all scores, on their own thread", slow)] {
+        let (median, late) = spread(figures);
+        row(
+            &format!("{what} after an edit, an hour with {n_marks} marks (median, p95)"),
+            &format!("{}, {}", millis(median), millis(late)),
+        );
+    }
 }
 
 // The program in a real window.

@@ -97,7 +97,7 @@ fn chance_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
 
 fn age_ui(live: &LiveScores, ui: &mut Ui) {
     let text = match live.age() {
-        Age::Current => "all are of the marks as they are".to_owned(),
+        Age::Current => "up to date".to_owned(),
         Age::Computing(share) => format!("grey ones are older than the marks · computing {:.0} %", share * 100.0),
     };
     small_ui(text, ui);
@@ -141,7 +141,7 @@ fn chance_text(score: &Score) -> Option<String> {
     Some(match score.chance.as_ref()? {
         Ok(baseline) => {
             let spread = baseline.sd.map_or_else(String::new, |sd| format!(" ± {}", number(sd)));
-            let z = baseline.z.map_or_else(|| "–".to_owned(), |z| format!("{z:.2}"));
+            let z = baseline.z.map_or_else(|| "–".to_owned(), |z| format!("{z:.2}").replace('-', "−"));
             format!("by chance {}{spread}   z {z}   p {:.3}", number(baseline.mean), baseline.p)
         }
         Err(why) => format!("by chance: {why}"),

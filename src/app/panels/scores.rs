@@ -169,6 +169,9 @@ pub(super) fn parts_text(id: &str, score: &Score) -> String {
         ratio.map(|(numerator, denominator)| format!("{numerator:.2} / {denominator:.2}")),
         score.n.map(|n| format!("n = {n}")),
         score.why().map(ToOwned::to_owned),
+        score.chance.and_then(Result::ok).map(|chance| {
+            format!("by chance: {} surrogates, {} with no number", chance.n + chance.n_absent, chance.n_absent)
+        }),
     ];
     lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
