@@ -1,8 +1,8 @@
 //! Every score of an episode, family by family, with what chance gives beside it.
 
 use egui::{Align2, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
-use scoring::Score;
 use scoring::catalog::{Family, ScoreInfo, families};
+use scoring::{Score, ScoreMap};
 
 use super::scores::{coded_text, episodes_ui, parts_text};
 use super::widgets::{heading_ui, small_ui};
@@ -108,8 +108,8 @@ fn lines(live: &LiveScores, episode: usize, looked_for: &str) -> Vec<Line> {
     let is_older = live.age() != Age::Current;
     let quick = live.episodes().get(episode).map(|episode| &episode.scores);
     let slow = live.slow(episode).map(|episode| &episode.scores);
-    let all = || quick.into_iter().flat_map(|scores| scores.iter()).map(|score| (score, false));
-    let all = || all().chain(slow.into_iter().flat_map(|scores| scores.iter()).map(|score| (score, is_older)));
+    let all = || quick.into_iter().flat_map(ScoreMap::iter).map(|score| (score, false));
+    let all = || all().chain(slow.into_iter().flat_map(ScoreMap::iter).map(|score| (score, is_older)));
     let mut lines = Vec::new();
     for family in families() {
         let is_wanted = |info: &ScoreInfo, id: &str| {
