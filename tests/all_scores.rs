@@ -10,6 +10,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use scoring::Scores;
 use serde_json::Map;
+use span::Length;
 
 fn age(app: &App) -> Option<Age> {
     app.state.work.as_ref().map(|work| work.live.age())
@@ -53,10 +54,11 @@ fn all_scores_are_those_of_the_command_line_and_an_edit_makes_the_slow_ones_olde
 }
 
 #[test]
-fn what_chance_gives_stands_beside_each_score_once_it_is_asked_for_and_undo_takes_it_away() {
+fn what_chance_gives_and_limits_stand_beside_scores_once_they_are_asked_for_and_undo_takes_them_away() {
     let mut desk = Desk::demo();
     desk.harness.state_mut().ask(View::ToggleAllScores);
-    desk.harness.state_mut().ask(Editing::Surrogates(199));
+    desk.harness.state_mut().ask(Editing::ScoreSetting { name: "surrogates", value: 199 });
+    desk.harness.state_mut().ask(Editing::ScoreSetting { name: "boot.replicates", value: 99 });
     desk.redraw();
     assert_eq!(desk.work().live.settings().surrogates, 199);
     desk.until("what chance gives", is_current);
@@ -65,8 +67,13 @@ fn what_chance_gives_stands_beside_each_score_once_it_is_asked_for_and_undo_take
     let chance = proportion.chance.expect("chance was asked for").expect("half a minute is long enough");
     assert!(chance.mean < chance.observed && chance.n == 21, "{chance:?}");
     assert!(desk.harness.query_by_label_contains("by chance 0.30").is_some());
+    assert!(desk.harness.query_by_label_contains("in blocks of this time").is_none(), "30 s are less than five blocks");
+    let limits = desk.work().live.score(2, "match.proportion").expect("a score").limits;
+    let of_reunion = limits.expect("limits were asked for");
+    assert_eq!(of_reunion.is_ok(), scores(&desk).episodes[2].span.length() >= Length::SECOND.times(50));
 
     let (modifiers, key) = Desk::ctrl(Key::Z);
+    desk.key_with(modifiers, key);
     desk.key_with(modifiers, key);
     desk.until("no chance", is_current);
     assert_eq!(desk.work().live.score(0, "match.proportion").expect("a score").chance, None);

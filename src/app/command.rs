@@ -227,8 +227,13 @@ pub enum Editing {
     },
     /// An optional channel gets a track, or loses it.
     ToggleTrack(TrackKey),
-    /// With how many surrogates the scores are compared; 0 is no comparison.
-    Surrogates(usize),
+    /// A setting of the scores that is a number.
+    ScoreSetting {
+        /// Its name.
+        name: &'static str,
+        /// What it becomes.
+        value: u32,
+    },
 }
 
 /// What can be selected.

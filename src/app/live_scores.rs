@@ -206,8 +206,10 @@ impl LiveScores {
         let slow = self.slow(episode);
         let quick = self.episodes().get(episode)?.scores.get(id);
         let mut score = quick.or_else(|| slow?.scores.get(id))?.clone();
-        score.chance =
-            slow.and_then(|slow| slow.chance.iter().find(|(known, _)| known == id)).map(|(_, chance)| *chance);
+        if let Some(slow) = slow.filter(|_| score.value.is_ok()) {
+            score.chance = slow.chance.iter().find(|(known, _)| known == id).map(|(_, chance)| *chance);
+            score.limits = slow.limits.iter().find(|(known, _)| known == id).map(|(_, limits)| *limits);
+        }
         Some(score)
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::agreement::bootstrap::{Limits, NoLimits};
 use crate::catalog::ScoreInfo;
 use crate::chance::{Baseline, NoBaseline};
 
@@ -27,6 +28,8 @@ pub struct Score {
     pub is_at_least: bool,
     /// What chance gives, where it was asked for, or why that cannot be said.
     pub chance: Option<Result<Baseline, NoBaseline>>,
+    /// How far a proportion of time varies over blocks of this recording, where that was asked for, or why that cannot be said.
+    pub limits: Option<Result<Limits, NoLimits>>,
 }
 
 impl Score {
@@ -41,6 +44,7 @@ impl Score {
             unit: "1",
             is_at_least: false,
             chance: None,
+            limits: None,
         }
     }
 
@@ -131,6 +135,14 @@ impl Serialize for Score {
             }
             None => {}
         }
+        match &self.limits {
+            Some(Ok(limits)) => map.serialize_entry("limits", limits)?,
+            Some(Err(why)) => {
+                map.serialize_entry("limits", &())?;
+                map.serialize_entry("limits_why", &why.to_string())?;
+            }
+            None => {}
+        }
         map.end()
     }
 }
@@ -176,10 +188,10 @@ impl ScoreMap {
         self.scores.extend(others.scores);
     }
 
-    /// Says what chance gives beside a score.
-    pub(crate) fn set_chance(&mut self, id: &str, chance: Result<Baseline, NoBaseline>) {
-        if let Some((_, score)) = self.scores.iter_mut().find(|(known, _)| known == id) {
-            score.chance = Some(chance);
+    /// Adds to what is known of a score that has a number.
+    pub(crate) fn change(&mut self, id: &str, change: impl FnOnce(&mut Score)) {
+        if let Some((_, score)) = self.scores.iter_mut().find(|(known, score)| known == id && score.value.is_ok()) {
+            change(score);
         }
     }
 

@@ -13,7 +13,10 @@ use crate::work::Work;
 
 const ROW: f32 = 18.0;
 /// How many surrogates somebody may want: none, while looking, for a report.
-const SURROGATES: [(usize, &str); 3] = [(0, "no"), (199, "199"), (999, "999")];
+const SURROGATES: [(u32, &str); 3] = [(0, "no"), (199, "199"), (999, "999")];
+
+/// How often blocks of time are drawn for limits.
+const REPLICATES: u32 = 999;
 
 /// A line of the list.
 enum Line {
@@ -23,11 +26,11 @@ enum Line {
     Score {
         id: String,
         info: &'static ScoreInfo,
-        score: Score,
+        score: Box<Score>,
         is_older: bool,
     },
-    /// What chance gives.
-    Chance {
+    /// What chance gives, or how far time varies.
+    Beside {
         text: String,
         is_older: bool,
     },
@@ -44,7 +47,7 @@ pub fn all_scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
     heading_ui("All scores", &coded_text(shown), ui);
     episodes_ui(work, episode, ui, commands);
     let looked_for = search_ui(ui, commands);
-    chance_ui(work, ui, commands);
+    beside_ui(work, ui, commands);
     age_ui(&work.live, ui);
     let lines = lines(&work.live, episode, &looked_for);
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -76,23 +79,34 @@ fn search_ui(ui: &mut Ui, commands: &mut Commands) -> String {
     text.to_lowercase()
 }
 
-/// Is chance wanted beside each score? It is a setting of the session, as every choice that is seen in a number's file.
-fn chance_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
+/// What stands beside each score? These are settings of the session, as is every choice that is seen in a number's file.
+fn beside_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
+    let settings = work.live.settings();
     ui.horizontal(|ui| {
         small_ui("Beside chance", ui).on_hover_text(
             "Each score again, with the parent's tracks moved against the infant's. \
              199 times while looking, 999 in a report; in short episodes, all shifts.",
         );
         for (surrogates, text) in SURROGATES {
-            let is_on = work.live.settings().surrogates == surrogates;
-            let chip = egui::Button::selectable(is_on, RichText::new(text).size(size::SMALL));
-            let shown = ui.add_enabled(work.can_edit(), chip);
-            shown.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, format!("beside chance: {text}")));
-            if shown.clicked() && !is_on {
-                commands.push(Editing::Surrogates(surrogates));
+            let is_on = settings.surrogates == surrogates as usize;
+            if chip_ui(text, &format!("beside chance: {text}"), is_on, work, ui) && !is_on {
+                commands.push(Editing::ScoreSetting { name: "surrogates", value: surrogates });
             }
         }
+        ui.add_space(8.0);
+        let is_on = settings.boot_replicates > 0;
+        if chip_ui("limits", "95 % limits of shares of time", is_on, work, ui) {
+            let value = if is_on { 0 } else { REPLICATES };
+            commands.push(Editing::ScoreSetting { name: "boot.replicates", value });
+        }
     });
+}
+
+fn chip_ui(text: &str, name: &str, is_on: bool, work: &Work, ui: &mut Ui) -> bool {
+    let chip = egui::Button::selectable(is_on, RichText::new(text).size(size::SMALL));
+    let shown = ui.add_enabled(work.can_edit(), chip);
+    shown.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, name));
+    shown.on_hover_text(name).clicked()
 }
 
 fn age_ui(live: &LiveScores, ui: &mut Ui) {
@@ -105,11 +119,11 @@ fn age_ui(live: &LiveScores, ui: &mut Ui) {
 
 /// The families and their scores, those that are looked for.
 fn lines(live: &LiveScores, episode: usize, looked_for: &str) -> Vec<Line> {
-    let is_older = live.age() != Age::Current;
+    let slow_is_older = live.age() != Age::Current;
     let quick = live.episodes().get(episode).map(|episode| &episode.scores);
     let slow = live.slow(episode).map(|episode| &episode.scores);
     let all = || quick.into_iter().flat_map(ScoreMap::iter).map(|score| (score, false));
-    let all = || all().chain(slow.into_iter().flat_map(ScoreMap::iter).map(|score| (score, is_older)));
+    let all = || all().chain(slow.into_iter().flat_map(ScoreMap::iter).map(|score| (score, slow_is_older)));
     let mut lines = Vec::new();
     for family in families() {
         let is_wanted = |info: &ScoreInfo, id: &str| {
@@ -128,9 +142,9 @@ fn lines(live: &LiveScores, episode: usize, looked_for: &str) -> Vec<Line> {
         }
         for (info, id, _, is_older) in scores {
             let Some(score) = live.score(episode, id) else { continue };
-            let chance = chance_text(&score);
-            lines.push(Line::Score { id: id.to_owned(), info, score, is_older });
-            lines.extend(chance.map(|text| Line::Chance { text, is_older: live.age() != Age::Current }));
+            let beside = [limits_text(&score), chance_text(&score)];
+            lines.push(Line::Score { id: id.to_owned(), info, score: Box::new(score), is_older });
+            lines.extend(beside.into_iter().flatten().map(|text| Line::Beside { text, is_older: slow_is_older }));
         }
     }
     lines
@@ -145,6 +159,14 @@ fn chance_text(score: &Score) -> Option<String> {
             format!("by chance {}{spread}   z {z}   p {:.3}", number(baseline.mean), baseline.p)
         }
         Err(why) => format!("by chance: {why}"),
+    })
+}
+
+/// "in blocks of this time 0.41 to 0.63".
+fn limits_text(score: &Score) -> Option<String> {
+    Some(match score.limits.as_ref()? {
+        Ok(limits) => format!("in blocks of this time {} to {}", number(limits.low), number(limits.high)),
+        Err(why) => format!("no limits: {why}"),
     })
 }
 
@@ -169,7 +191,7 @@ fn line_of_ui(line: &Line, ui: &mut Ui) {
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, why));
             painter.text(indented(rect), Align2::LEFT_CENTER, why, Theme::small_font(), theme.soft);
         }
-        Line::Chance { text, is_older } => {
+        Line::Beside { text, is_older } => {
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
             let colour = if *is_older { theme.faint } else { theme.soft };
             painter.text(indented(rect), Align2::LEFT_CENTER, text, Theme::small_font(), colour);

@@ -82,10 +82,10 @@ impl App {
                 });
                 self.arm_some_track();
             }
-            Editing::Surrogates(surrogates) => {
+            Editing::ScoreSetting { name, value } => {
                 self.apply(|session, _| {
                     let mut settings = session.score_settings.clone();
-                    settings.insert("surrogates".to_owned(), surrogates.into());
+                    settings.insert(name.to_owned(), value.into());
                     set_field(session, Field::ScoreSettings(settings))
                 });
             }

@@ -85,7 +85,7 @@ pub fn score_baselines(
     settings: &ScoreSettings,
     goes_on: &(dyn Fn(f64) -> bool + Sync),
 ) -> Option<Vec<EpisodeBaselines>> {
-    let alone = ScoreSettings { surrogates: 0, ..settings.clone() };
+    let alone = ScoreSettings { surrogates: 0, boot_replicates: 0, ..settings.clone() };
     let n_episodes = recording.episodes.len() as f64;
     let of_episode = |(n_done, episode): (usize, &EpisodeWindow)| {
         let goes_on_here = |share: f64| goes_on((n_done as f64 + share) / n_episodes);

@@ -5,6 +5,7 @@
 
 mod channels;
 mod dyadic;
+mod limits;
 mod scene;
 mod slow;
 mod units;
@@ -146,7 +147,10 @@ impl Scores {
         for (episode, slow) in self.episodes.iter_mut().zip(slow.episodes) {
             episode.scores.extend(slow.scores);
             for (id, baseline) in slow.chance {
-                episode.scores.set_chance(&id, baseline);
+                episode.scores.change(&id, |score| score.chance = Some(baseline));
+            }
+            for (id, limits) in slow.limits {
+                episode.scores.change(&id, |score| score.limits = Some(limits));
             }
             (episode.prewhitened, episode.recurrence_profile) = (slow.prewhitened, slow.recurrence_profile);
         }

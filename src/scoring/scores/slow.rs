@@ -1,5 +1,6 @@
 //! The scores that take longer than a coder should wait at a key.
 
+use crate::agreement::bootstrap::{Limits, NoLimits};
 use crate::catalog::{INFORMATION, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED};
 use crate::chance::scores::score_baselines;
 use crate::chance::{Baseline, NoBaseline};
@@ -33,6 +34,8 @@ pub struct SlowEpisodeScores {
     pub scores: ScoreMap,
     /// What chance gives, for quick and slow scores, where the setting `surrogates` asks for it.
     pub chance: Vec<(String, Result<Baseline, NoBaseline>)>,
+    /// How far proportions of time vary over blocks of it, where the setting `boot.replicates` asks for it.
+    pub limits: Vec<(String, Result<Limits, NoLimits>)>,
     /// Correlation at every lag of what each partner's own past does not explain.
     pub prewhitened: Option<Prewhitened>,
     /// Recurrence of the partners' states at every lag.
@@ -47,7 +50,10 @@ impl Scorer<'_> {
         let mut episodes = Vec::new();
         for (n_done, episode) in self.recording.episodes.iter().enumerate() {
             let goes_on_here = |share: f64| goes_on((n_done as f64 + share) / n_episodes * share_of_scores);
-            episodes.push(self.slow_episode(episode, &goes_on_here)?);
+            let mut scores = self.slow_episode(episode, &goes_on_here)?;
+            let scene = self.scene(episode).ok().filter(|scene| scene.why_none(self.recording).is_none());
+            scores.limits = scene.map(|scene| self.limits(&scene)).unwrap_or_default();
+            episodes.push(scores);
         }
         if has_chance {
             let baselines = score_baselines(self.recording, self.settings, goes_on)?;

@@ -12,6 +12,15 @@ pub(super) fn up_to_100<'de, D: Deserializer<'de>>(deserializer: D) -> Result<us
     Ok(number)
 }
 
+/// How often chance is drawn: more would take hours, and say no more.
+pub(super) fn draws<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let number = u32::deserialize(deserializer)?;
+    if number > 100_000 {
+        return Err(D::Error::custom("expected a whole number, from 0 to 100000"));
+    }
+    Ok(number)
+}
+
 /// A number of surrogates: more than anybody waits for is a slip.
 pub(super) fn up_to_a_million<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
     let number = usize::deserialize(deserializer)?;

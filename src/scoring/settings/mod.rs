@@ -20,7 +20,7 @@ pub use choices::*;
 pub use overrides::SettingsError;
 pub(crate) use overrides::{overridden, to_map};
 
-use limits::{score_ids, up_to_100, up_to_a_million, weights};
+use limits::{draws, score_ids, up_to_100, up_to_a_million, weights};
 
 /// Every choice that changes a number.
 ///
@@ -205,6 +205,12 @@ pub struct ScoreSettings {
     /// `surrogate.of`: the ids of the scores that are compared; none named: all that depend on both partners.
     #[serde(rename = "surrogate.of", deserialize_with = "score_ids")]
     pub surrogate_of: Vec<String>,
+    /// `boot.replicates`: over how many drawings of blocks of time proportions vary, for their limits: 999; 0 gives no limits.
+    #[serde(rename = "boot.replicates", deserialize_with = "draws")]
+    pub boot_replicates: u32,
+    /// `boot.block_s`: how long such a block is.
+    #[serde(rename = "boot.block_s", with = "step_secs")]
+    pub boot_block: Length,
     /// `seed`: where random numbers begin.
     pub seed: u64,
 
@@ -289,6 +295,8 @@ impl Default for ScoreSettings {
             surrogate_guard: None,
             surrogate_segment: secs(30),
             surrogate_of: Vec::new(),
+            boot_replicates: 0,
+            boot_block: secs(10),
             seed: 1,
             floor_codable: secs(30),
             floor_mismatches: 3,

@@ -164,13 +164,8 @@ impl StateSpaceGrid {
     /// *Undefined cases*: `None` of no time or with a single cell.
     #[must_use]
     pub fn dispersion(&self) -> Option<f64> {
-        let (n, total) = (self.n_cells() as f64, self.total().as_secs());
-        if n < 2.0 || total == 0.0 {
-            return None;
-        }
-        let shares = self.cells.iter().map(|cell| cell.duration.as_secs() / total);
-        let squares: f64 = shares.map(|share| share * share).sum();
-        Some((1.0 - (n * squares - 1.0) / (n - 1.0)).clamp(0.0, 1.0))
+        let durations: Vec<f64> = self.cells.iter().map(|cell| cell.duration.as_secs()).collect();
+        dispersion(&durations)
     }
 
     /// The mean length of a visit in seconds; `None` of none.
@@ -269,6 +264,22 @@ fn entropy_nats(weights: impl Iterator<Item = f64>) -> Option<f64> {
 
 fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
     (denominator != 0.0).then(|| numerator / denominator)
+}
+
+/// As [`StateSpaceGrid::dispersion`], from the time in each cell in any unit.
+pub(crate) fn dispersion(durations: &[f64]) -> Option<f64> {
+    let (n, total) = (durations.len() as f64, durations.iter().sum::<f64>());
+    if n < 2.0 || total == 0.0 {
+        return None;
+    }
+    let squares: f64 = durations.iter().map(|duration| (duration / total) * (duration / total)).sum();
+    Some((1.0 - (n * squares - 1.0) / (n - 1.0)).clamp(0.0, 1.0))
+}
+
+/// The share of the cell in which most time lies; `None` of no time.
+pub(crate) fn largest_share(durations: &[f64]) -> Option<f64> {
+    let total: f64 = durations.iter().sum();
+    (total > 0.0).then(|| durations.iter().copied().fold(0.0, f64::max) / total)
 }
 
 #[cfg(test)]
