@@ -10,6 +10,7 @@ pub(crate) struct FrameCache {
     frames: BTreeMap<usize, Kept>,
     bytes: usize, // the sum over `frames`
     budget: usize,
+    bytes_each: Option<usize>, // of the newest frame
 }
 
 struct Kept {
@@ -19,11 +20,16 @@ struct Kept {
 
 impl FrameCache {
     pub(crate) fn new(budget: usize) -> Self {
-        Self { frames: BTreeMap::new(), bytes: 0, budget }
+        Self { frames: BTreeMap::new(), bytes: 0, budget, bytes_each: None }
     }
 
     pub(crate) fn budget(&self) -> usize {
         self.budget
+    }
+
+    /// How many frames like the newest one there is room for.
+    pub(crate) fn capacity(&self) -> usize {
+        self.bytes_each.map_or(0, |bytes| self.budget / bytes.max(1))
     }
 
     pub(crate) fn get(&self, number: usize) -> Option<Arc<Video>> {
@@ -35,6 +41,7 @@ impl FrameCache {
     /// The newest frame always stays, even where it alone is above the budget.
     pub(crate) fn insert(&mut self, number: usize, frame: Arc<Video>, near: usize) {
         let bytes = bytes_of(&frame);
+        self.bytes_each = Some(bytes);
         if let Some(old) = self.frames.insert(number, Kept { frame, bytes }) {
             self.bytes -= old.bytes;
         }

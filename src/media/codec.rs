@@ -15,7 +15,11 @@ pub(crate) struct Codec {
     waiting: Option<Packet>, // read, and not yet taken by the decoder
     count: u32,              // packets read since the file's beginning; right only until the first seek
     draining: bool,
+    hurry: Option<OnTheWay>,
 }
+
+/// Is the packet of this name only on the way to the one that is wanted?
+pub(crate) type OnTheWay = Box<dyn Fn(i64) -> bool + Send>;
 
 /// What a decoder has next.
 pub(crate) enum Output {
@@ -46,7 +50,7 @@ impl Codec {
             AvError::DecoderNotFound => no_decoder(),
             error => MediaError::Decode { file: file.path().to_owned(), why: error.to_string() },
         })?;
-        Ok(Self { opened, waiting: None, count: 0, draining: false })
+        Ok(Self { opened, waiting: None, count: 0, draining: false, hurry: None })
     }
 
     /// Forgets everything decoded; `first` is the packet to go on with, where it has been read already.
@@ -55,6 +59,11 @@ impl Codec {
         self.waiting = first;
         self.count = 0;
         self.draining = false;
+    }
+
+    /// From now on, packets that are only on the way need not become frames where no other is predicted from them.
+    pub(crate) fn hurry(&mut self, on_the_way: Option<OnTheWay>) {
+        self.hurry = on_the_way;
     }
 
     /// The next frame in display order, reading as many packets as it takes.
@@ -94,6 +103,12 @@ impl Codec {
             let _ = self.opened.send_eof();
             return Ok(());
         };
+        let is_on_the_way = self.hurry.as_ref().zip(packet.pts()).is_some_and(|(is_on_the_way, id)| is_on_the_way(id));
+        // SAFETY: the context is open and held exclusively; the decoder reads this with each packet.
+        unsafe {
+            (*self.opened.as_mut_ptr()).skip_frame =
+                if is_on_the_way { ffi::AVDiscard::AVDISCARD_NONREF } else { ffi::AVDiscard::AVDISCARD_DEFAULT };
+        }
         if let Err(AvError::Other { errno }) = self.opened.send_packet(&packet)
             && errno == ffmpeg_next::error::EAGAIN
         {

@@ -40,15 +40,26 @@ pub struct Decoder {
     index: Arc<FrameIndex>,
     converter: Converter,
     cache: FrameCache,
-    last: Option<usize>, // the frame made last; none after a seek
-    certain: usize,      // frames before this lack what they are predicted from
+    last: Option<usize>,  // the frame made last; none after a seek
+    certain: usize,       // frames before this lack what they are predicted from
+    asked: Option<usize>, // the frame that was asked for last
+}
+
+/// What becomes of the frames on the way to the one that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OnTheWay {
+    /// They are kept, as far as there is room: soon they are wanted too.
+    Kept,
+    /// Those that no other is predicted from are not decoded.
+    LeftOut,
 }
 
 /// Frames that a decoder may hold back before it gives the first one: going on is cheaper than throwing them away.
 const HELD_BACK: usize = 16;
 
-/// How many frames before the one stepped back to are kept ready: at ten steps a second, over a second.
-const LOOK_BACK: usize = 12;
+/// How many frames before the one that stands are kept ready, where there is room: at thirty steps back a second, what lies before the key
+/// before them is decoded meanwhile.
+const LOOK_BACK: usize = 120;
 
 impl Decoder {
     /// Opens a file and reads its index.
@@ -64,7 +75,7 @@ impl Decoder {
         let codec = Codec::open(&file, stream, options.threads)?;
         let converter = Converter::new(&file, stream);
         let cache = FrameCache::new(options.cache_bytes);
-        Ok(Self { file, stream, codec, index, converter, cache, last: None, certain: 0 })
+        Ok(Self { file, stream, codec, index, converter, cache, last: None, certain: 0, asked: None })
     }
 
     /// The index by which frames are numbered.
@@ -95,7 +106,10 @@ impl Decoder {
     /// # Errors
     /// [`MediaError::Cancelled`] then; what was decoded so far is kept. Otherwise as [`Self::frame`].
     pub fn frame_unless(&mut self, number: usize, superseded: &dyn Fn() -> bool) -> Result<Picture, MediaError> {
-        let frame = self.decoded(number, number, superseded)?;
+        let is_step_back =
+            self.asked.replace(number).is_some_and(|asked| (1..=2).contains(&(asked.saturating_sub(number))));
+        let on_the_way = if is_step_back { OnTheWay::Kept } else { OnTheWay::LeftOut };
+        let frame = self.decoded(number, number, on_the_way, superseded)?;
         self.converter.picture(self.file.path(), &frame, number, self.index.time_of(number))
     }
 
@@ -116,12 +130,13 @@ impl Decoder {
         near: usize,
         superseded: &dyn Fn() -> bool,
     ) -> Result<(), MediaError> {
-        self.decoded(number, near, superseded).map(|_| ())
+        self.decoded(number, near, OnTheWay::Kept, superseded).map(|_| ())
     }
 
     /// The nearest of the few frames before this one that is not at hand.
     pub(crate) fn missing_before(&self, number: usize) -> Option<usize> {
-        (number.saturating_sub(LOOK_BACK)..number).rev().find(|&before| !self.is_cached(before))
+        let look_back = (self.cache.capacity() / 3).min(LOOK_BACK);
+        (number.saturating_sub(look_back)..number).rev().find(|&before| !self.is_cached(before))
     }
 
     /// Is this frame in the cache?
@@ -129,7 +144,13 @@ impl Decoder {
         self.cache.get(number).is_some()
     }
 
-    fn decoded(&mut self, number: usize, near: usize, superseded: &dyn Fn() -> bool) -> Result<Arc<Video>, MediaError> {
+    fn decoded(
+        &mut self,
+        number: usize,
+        near: usize,
+        on_the_way: OnTheWay,
+        superseded: &dyn Fn() -> bool,
+    ) -> Result<Arc<Video>, MediaError> {
         if number >= self.index.len() {
             let file = self.file.path().to_owned();
             return Err(MediaError::NoSuchFrame { file, frame: number, frames: self.index.len() });
@@ -137,6 +158,7 @@ impl Decoder {
         if let Some(frame) = self.cache.get(number) {
             return Ok(frame);
         }
+        self.codec.hurry(None);
         if self.is_on_the_way(number)
             && let Some(frame) = self.go_on_to(number, near, superseded)?
         {
@@ -144,12 +166,18 @@ impl Decoder {
         }
         // From the key before it; where that fails (a key that is none), from the one before, then from the start
         let key = self.index.key_for(number);
-        for key in [key, key.and_then(|key| key.checked_sub(1)), None] {
+        for (key, may_hurry) in [(key, true), (key.and_then(|key| key.checked_sub(1)), false), (None, false)] {
             self.seek(key)?;
-            if let Some(frame) = self.go_on_to(number, near, superseded)? {
+            if may_hurry && on_the_way == OnTheWay::LeftOut {
+                let (index, target) = (Arc::clone(&self.index), self.index.decode_of_frame(number));
+                self.codec.hurry(Some(Box::new(move |id| index.decode_of(id).is_some_and(|place| place < target))));
+            }
+            let found = self.go_on_to(number, near, superseded);
+            self.codec.hurry(None);
+            if let Some(frame) = found? {
                 return Ok(frame);
             }
-            if key.is_none() {
+            if key.is_none() && !may_hurry {
                 break;
             }
         }

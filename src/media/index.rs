@@ -241,6 +241,11 @@ impl FrameIndex {
         self.packets.get(place).filter(|packet| packet.id == id).map(|packet| packet.decode)
     }
 
+    /// Where the packet of a frame stands among the stream's packets.
+    pub(crate) fn decode_of_frame(&self, frame: usize) -> u32 {
+        self.frames[frame].decode
+    }
+
     /// The frame made from a packet of this name; where several bear it, the one after `last`.
     pub(crate) fn frame_of(&self, id: i64, last: Option<usize>) -> Option<usize> {
         let place = self.packets.partition_point(|packet| packet.id < id);

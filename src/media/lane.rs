@@ -68,8 +68,7 @@ struct State {
     video: VideoState,
     trouble: Option<MediaError>,
     has_sound: bool,
-    stood: Option<usize>,           // the frame shown by the last order to stand still
-    stepped_back_to: Option<usize>, // where the last order was a small step back: what lies before is likely next
+    stands_at: Option<usize>, // where the last order stood still, and no hand is dragging: what lies before is likely next
 }
 
 /// A picture that the player has not taken over yet.
@@ -95,8 +94,7 @@ impl Lane {
                 video: VideoState::Indexing { fraction: 0.0 },
                 trouble: None,
                 has_sound: false,
-                stood: None,
-                stepped_back_to: None,
+                stands_at: None,
             }),
             changed: Condvar::new(),
             epoch: AtomicU64::new(0),
@@ -290,7 +288,7 @@ impl Lane {
             if let Some(job) = state.job(self.wanted.load(Ordering::Relaxed), decoder.index().len()) {
                 return Some(job);
             }
-            if let Some(near) = state.stepped_back_to.take()
+            if let Some(near) = state.stands_at.take()
                 && let Some(frame) = decoder.missing_before(near)
             {
                 return Some(Job { epoch: state.epoch, order: Order::Rest, frame, near });
@@ -375,10 +373,8 @@ impl State {
 
     /// What remains to be done after a job.
     fn go_on(&mut self, job: Job) {
-        if let Order::Still { frame, .. } = job.order {
-            let before = self.stood.replace(frame);
-            self.stepped_back_to = Some(frame)
-                .filter(|frame| before.is_some_and(|before| (1..=2).contains(&before.saturating_sub(*frame))));
+        if let Order::Still { frame, rough } = job.order {
+            self.stands_at = Some(frame).filter(|_| !rough);
         }
         self.order = match job.order {
             Order::Play { backward: false, .. } => Order::Play { next: job.frame + 1, backward: false },
