@@ -1,5 +1,7 @@
 //! A decoder and its packets: nothing dropped, nothing left behind at the end.
 
+use std::collections::VecDeque;
+
 use ffmpeg_next::codec::decoder::Opened;
 use ffmpeg_next::ffi;
 use ffmpeg_next::frame::Video;
@@ -12,8 +14,8 @@ use crate::index::Stamps;
 /// An open decoder of one stream.
 pub(crate) struct Codec {
     opened: Opened,
-    waiting: Option<Packet>, // read, and not yet taken by the decoder
-    count: u32,              // packets read since the file's beginning; right only until the first seek
+    waiting: VecDeque<Packet>, // read, and not yet taken by the decoder
+    place: u32,                // of the next packet that is read, among the stream's
     draining: bool,
     hurry: Option<OnTheWay>,
 }
@@ -50,14 +52,14 @@ impl Codec {
             AvError::DecoderNotFound => no_decoder(),
             error => MediaError::Decode { file: file.path().to_owned(), why: error.to_string() },
         })?;
-        Ok(Self { opened, waiting: None, count: 0, draining: false, hurry: None })
+        Ok(Self { opened, waiting: VecDeque::new(), place: 0, draining: false, hurry: None })
     }
 
-    /// Forgets everything decoded; `first` is the packet to go on with, where it has been read already.
-    pub(crate) fn restart(&mut self, first: Option<Packet>) {
+    /// Forgets everything decoded; `read` are the packets to go on with that have been read already, the first of them at `place`.
+    pub(crate) fn restart(&mut self, place: u32, read: Vec<Packet>, stamps: Stamps) {
         self.opened.flush();
-        self.waiting = first;
-        self.count = 0;
+        self.place = place;
+        self.waiting = read.into_iter().map(|packet| self.named(packet, stamps)).collect();
         self.draining = false;
     }
 
@@ -93,7 +95,7 @@ impl Codec {
         if self.draining {
             return Ok(());
         }
-        let packet = match self.waiting.take() {
+        let packet = match self.waiting.pop_front() {
             Some(packet) => Some(packet),
             None => file.read()?.map(|packet| self.named(packet, stamps)),
         };
@@ -112,18 +114,18 @@ impl Codec {
         if let Err(AvError::Other { errno }) = self.opened.send_packet(&packet)
             && errno == ffmpeg_next::error::EAGAIN
         {
-            self.waiting = Some(packet);
+            self.waiting.push_front(packet);
         }
         Ok(()) // a packet that is refused as damaged is leapt over
     }
 
     /// Gives a packet the name under which its frame will come out.
-    pub(crate) fn named(&mut self, mut packet: Packet, stamps: Stamps) -> Packet {
+    fn named(&mut self, mut packet: Packet, stamps: Stamps) -> Packet {
         if stamps != Stamps::Presentation {
-            let id = stamps.id(&packet, self.count);
+            let id = stamps.id(&packet, self.place);
             packet.set_pts(Some(id));
         }
-        self.count += 1;
+        self.place += 1;
         packet
     }
 }

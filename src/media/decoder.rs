@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ffmpeg_next::Packet;
 use ffmpeg_next::frame::Video;
 use span::Instant;
 
@@ -56,6 +57,10 @@ enum OnTheWay {
 
 /// Frames that a decoder may hold back before it gives the first one: going on is cheaper than throwing them away.
 const HELD_BACK: usize = 16;
+
+/// So many packets in a row are known again by their sizes, where they have no times of their own; near the end, fewer.
+const RUN: usize = 24;
+const SHORTEST_RUN: usize = 4;
 
 /// How many frames before the one that stands are kept ready, where there is room: at thirty steps back a second, what lies before the key
 /// before them is decoded meanwhile.
@@ -227,8 +232,7 @@ impl Decoder {
     /// Puts the file at a key, or at an earlier one, or at its beginning, and verifies where it is.
     fn seek(&mut self, key: Option<usize>) -> Result<(), MediaError> {
         self.last = None;
-        let key = key.map(|place| self.index.key(place)).filter(|_| self.index.stamps() != Stamps::Count);
-        let Some(key) = key else { return self.rewind() };
+        let Some(key) = key.map(|place| self.index.key(place)) else { return self.rewind() };
         let Some(target) = self.seek_ticks(key.pts, key.dts) else { return self.rewind() };
 
         let mut early = 0; // microseconds; some demuxers land late (MPEG-TS): then we ask for ever earlier
@@ -238,16 +242,32 @@ impl Decoder {
             if self.file.seek(self.stream, ticks).is_err() {
                 continue;
             }
-            let Some(packet) = self.file.read()? else { continue };
-            let id = self.index.stamps().id(&packet, u32::MAX);
-            let Some(landed) = self.index.decode_of(id).filter(|&landed| landed <= key.decode) else { continue };
-            self.codec.restart(None);
-            let packet = self.codec.named(packet, self.index.stamps());
-            self.codec.restart(Some(packet));
+            let Some((landed, packets)) = self.landed()?.filter(|(landed, _)| *landed <= key.decode) else { continue };
+            self.codec.restart(landed, packets, self.index.stamps());
             self.certain = self.index.certain_from(landed);
             return Ok(());
         }
         self.rewind()
+    }
+
+    /// Where a seek has landed, and the packets that were read to find that out; `None` where that cannot be said.
+    fn landed(&mut self) -> Result<Option<(u32, Vec<Packet>)>, MediaError> {
+        if self.index.stamps() == Stamps::Presentation {
+            let Some(packet) = self.file.read()? else { return Ok(None) };
+            return Ok(self.index.landing(&packet).map(|landed| (landed, vec![packet])));
+        }
+        let mut packets = Vec::new();
+        while packets.len() <= RUN
+            && let Some(packet) = self.file.read()?
+        {
+            packets.push(packet);
+        }
+        if packets.len() <= SHORTEST_RUN {
+            return Ok(None);
+        }
+        packets.remove(0); // it may be the rest of one that began before
+        let sizes: Vec<u32> = packets.iter().map(|packet| packet.size() as u32).collect();
+        Ok(self.index.place_of_run(&sizes).map(|landed| (landed, packets)))
     }
 
     /// What the demuxer wants to be asked for: measured, not documented. Verified after each seek anyway.
@@ -259,7 +279,7 @@ impl Decoder {
 
     fn rewind(&mut self) -> Result<(), MediaError> {
         self.file.rewind()?;
-        self.codec.restart(None);
+        self.codec.restart(0, Vec::new(), self.index.stamps());
         self.certain = 0;
         Ok(())
     }

@@ -65,6 +65,7 @@ struct Frame {
 struct Landmark {
     id: i64,
     decode: u32,
+    size: u32,          // in bytes
     frame: Option<u32>, // none where it is never shown
 }
 
@@ -86,20 +87,15 @@ pub(crate) struct Key {
 pub(crate) enum Stamps {
     /// Its presentation time: nearly every file.
     Presentation,
-    /// Its decoding time: H.264 in AVI, which has no other.
-    Decoding,
-    /// Its number from the beginning: raw streams, which have no times at all.
-    Count,
+    /// Its place among the stream's packets, where not all say when they are shown: H.264 in AVI, program streams, raw streams.
+    Place,
 }
 
 impl Stamps {
-    /// The name of a packet that is the `count`-th of its stream.
-    pub(crate) fn id(self, packet: &Packet, count: u32) -> i64 {
-        match self {
-            Self::Presentation => packet.pts().or(packet.dts()).unwrap_or_else(|| i64::from(count)),
-            Self::Decoding => packet.dts().unwrap_or_else(|| i64::from(count)),
-            Self::Count => i64::from(count),
-        }
+    /// The name of the packet at `place`.
+    pub(crate) fn id(self, packet: &Packet, place: u32) -> i64 {
+        let pts = packet.pts().or(packet.dts()).filter(|_| self == Self::Presentation);
+        pts.unwrap_or_else(|| i64::from(place))
     }
 }
 
@@ -246,6 +242,25 @@ impl FrameIndex {
         self.frames[frame].decode
     }
 
+    /// Where a packet stands that was read after a seek; `None` where no packet of its name and size is known: it is part of one.
+    pub(crate) fn landing(&self, packet: &Packet) -> Option<u32> {
+        let id = self.stamps.id(packet, u32::MAX);
+        let place = self.packets.partition_point(|packet| packet.id < id);
+        let mut same = self.packets[place..].iter().take_while(|packet| packet.id == id);
+        same.find(|known| known.size as usize == packet.size()).map(|known| known.decode)
+    }
+
+    /// Where packets of these sizes follow one another; `None` where that is nowhere, or at several places.
+    ///
+    /// Where packets have no times of their own, a demuxer gives them other ones after a seek.
+    pub(crate) fn place_of_run(&self, sizes: &[u32]) -> Option<u32> {
+        debug_assert!(self.stamps == Stamps::Place, "then packets are sorted by place");
+        let is_run = |packets: &&[Landmark]| packets.iter().map(|packet| packet.size).eq(sizes.iter().copied());
+        let mut runs = self.packets.windows(sizes.len().max(1)).filter(is_run);
+        let found = runs.next()?.first()?;
+        runs.next().is_none().then_some(found.decode)
+    }
+
     /// The frame made from a packet of this name; where several bear it, the one after `last`.
     pub(crate) fn frame_of(&self, id: i64, last: Option<usize>) -> Option<usize> {
         let place = self.packets.partition_point(|packet| packet.id < id);
@@ -283,6 +298,7 @@ struct Seen {
     pts: Option<i64>,
     dts: Option<i64>,
     duration: i64,
+    size: u32,
     key: bool,
     shown: bool,
 }
@@ -321,6 +337,7 @@ impl Scan {
             pts: packet.pts(),
             dts: packet.dts(),
             duration: packet.duration(),
+            size: packet.size() as u32,
             key: packet.is_key(),
             shown: !discarded && !invisible,
         });
@@ -371,10 +388,8 @@ impl Scan {
         let shown = || self.packets.iter().filter(|packet| packet.shown);
         if shown().all(|packet| packet.pts.is_some()) && self.first.is_some() {
             Stamps::Presentation
-        } else if self.packets.iter().all(|packet| packet.dts.is_some()) {
-            Stamps::Decoding
         } else {
-            Stamps::Count
+            Stamps::Place
         }
     }
 
@@ -395,21 +410,16 @@ impl Scan {
             made.sort_unstable();
             return self.ranked(stamps, |pts| made.binary_search(&pts).is_ok());
         }
-        let name = |place: usize| match stamps {
-            Stamps::Count => place as i64,
-            _ => self.packets[place].dts.unwrap_or(place as i64),
-        };
-        let mut places = (0..self.packets.len()).map(|place| (name(place), place)).collect::<Vec<_>>();
-        places.sort_unstable();
-        let place_of = |id: &i64| places.binary_search_by_key(id, |&(id, _)| id).ok().map(|found| places[found].1);
-        let order = shown.iter().filter_map(place_of).collect::<Vec<_>>();
-        let ticks = if stamps == Stamps::Count {
-            (0..order.len() as i64).map(|number| number * self.frame_ticks).collect() // an even grid of the stated rate
-        } else {
-            let mut ticks = order.iter().map(|&place| name(place)).collect::<Vec<_>>();
-            ticks.sort_unstable(); // the k-th shown frame takes the k-th time
-            ticks
-        };
+        let is_place = |place: &usize| *place < self.packets.len();
+        let order = shown.iter().filter_map(|&id| usize::try_from(id).ok()).filter(is_place).collect::<Vec<_>>();
+        let decoded_at = order.iter().map(|&place| self.packets[place].dts).collect::<Option<Vec<_>>>();
+        let ticks = decoded_at.map_or_else(
+            || (0..order.len() as i64).map(|number| number * self.frame_ticks).collect(), // an even grid of the stated rate
+            |mut ticks| {
+                ticks.sort_unstable(); // the k-th shown frame takes the k-th time
+                ticks
+            },
+        );
         self.index(stamps, &order, &ticks)
     }
 
@@ -431,10 +441,14 @@ impl Scan {
         }
         let id = |place: usize, packet: &Seen| match stamps {
             Stamps::Presentation => packet.pts.or(packet.dts).unwrap_or(place as i64),
-            Stamps::Decoding => packet.dts.unwrap_or(place as i64),
-            Stamps::Count => place as i64,
+            Stamps::Place => place as i64,
         };
-        let landmark = |(place, packet)| Landmark { id: id(place, packet), decode: place as u32, frame: rank[place] };
+        let landmark = |(place, packet): (usize, &Seen)| Landmark {
+            id: id(place, packet),
+            decode: place as u32,
+            size: packet.size,
+            frame: rank[place],
+        };
         let mut packets = self.packets.iter().enumerate().map(landmark).collect::<Vec<_>>();
         packets.sort_unstable_by_key(|packet| (packet.id, packet.decode));
 

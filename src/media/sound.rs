@@ -90,12 +90,12 @@ impl SoundReader {
             }
             let Some(packet) = self.file.read()? else { continue };
             if packet.pts().or(packet.dts()).is_some_and(|landed| landed <= wanted) {
-                self.codec.restart(Some(packet));
+                self.codec.restart(0, vec![packet], Stamps::Presentation);
                 return Ok(());
             }
         }
         self.file.rewind()?;
-        self.codec.restart(None);
+        self.codec.restart(0, Vec::new(), Stamps::Presentation);
         Ok(())
     }
 
