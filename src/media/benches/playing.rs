@@ -2,41 +2,24 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program for people who measure")]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod common;
+
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant as Now};
 
+use common::{scattered, timed};
 use media::{
     Decoder, DecoderOptions, FrameIndex, PlacedVideo, Placement, Player, PlayerOptions, SoundOutput, Speed, VideoState,
 };
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
-    let mut videos =
-        std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).map(PathBuf::from).collect::<Vec<_>>();
-    if videos.is_empty() {
-        videos = vec![made(folder.path(), 250), made(folder.path(), 30)];
-    }
     println!("{:<28} {:>9} {:>9} {:>9}", "milliseconds", "p50", "p95", "max");
-    for video in videos {
+    for video in common::given_or_made(folder.path()) {
         measure(&video);
     }
-}
-
-/// A minute of 1280 x 720 at 30 frames a second with three B-frames.
-fn made(folder: &Path, group: usize) -> PathBuf {
-    let path = folder.join(format!("720p30, key every {group}.mp4"));
-    let source = "testsrc2=size=1280x720:rate=30:duration=60,noise=alls=6:allf=t";
-    let encode = format!("-c:v libx264 -preset veryfast -crf 26 -pix_fmt yuv420p -g {group} -keyint_min {group} -bf 3");
-    let status = Command::new("ffmpeg")
-        .args(["-v", "error", "-f", "lavfi", "-i", source])
-        .args(encode.split_whitespace())
-        .arg(&path)
-        .status();
-    assert!(status.expect("the ffmpeg program").success());
-    path
 }
 
 fn measure(video: &Path) {
@@ -61,12 +44,6 @@ fn row(what: &str, times: &mut [Duration]) {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     println!("  {what:<26} {:>9.2} {:>9.2} {:>9.2}", at(0.5), at(0.95), at(1.0));
-}
-
-fn timed(work: impl FnOnce()) -> Duration {
-    let begun = Now::now();
-    work();
-    begun.elapsed()
 }
 
 /// A player, and a way to wait until it calls.
@@ -130,13 +107,4 @@ fn played(video: &Path, time: Duration) -> (u64, u64) {
         player.advance(Now::now());
     }
     (player.shown_frames(), player.late_frames())
-}
-
-fn scattered(count: usize, below: usize) -> Vec<usize> {
-    let mut state = 1_u64;
-    let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
-    (0..count).map(|_| next()).collect()
 }
