@@ -162,7 +162,12 @@ impl Mpv {
         }
         let begun = Now::now();
         self.send(command);
-        self.until(|event| event["event"] == if is_step { "property-change" } else { "playback-restart" });
+        if is_step {
+            self.until(|event| event["event"] == "property-change");
+        } else {
+            self.until(|event| event["event"] == "seek"); // what is told of an earlier one is passed over
+            self.until(|event| event["event"] == "playback-restart");
+        }
         let taken = begun.elapsed();
         if is_step {
             self.send(&json!(["unobserve_property", 1]));
