@@ -294,7 +294,13 @@ impl Document {
         }
     }
 
-    /// Hands the growth since the last entry, and the step under way, to the log: once a second, and at pause, seek, save and close.
+    /// Has anything grown that [`Document::flush_growth`] has not handed to the log yet?
+    #[must_use]
+    pub const fn has_unlogged_growth(&self) -> bool {
+        self.grown_unlogged
+    }
+
+    /// Hands the growth since the last entry, and the step under way, to the log: in time while the video plays, and at pause, seek, save and close.
     pub fn flush_growth(&mut self) {
         if std::mem::take(&mut self.grown_unlogged) && self.log.is_some() {
             self.history.grown().iter().cloned().for_each(|growth| self.send(LogLine::Growth(growth)));

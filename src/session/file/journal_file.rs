@@ -96,12 +96,13 @@ impl JournalFile {
         self.problem.is_some()
     }
 
+    /// Since when the oldest line waits that is not written yet.
+    pub(super) fn behind_since(&self) -> Option<Instant> {
+        self.lines.get(self.n_written).map(|line| line.since)
+    }
+
     pub(super) fn state(&self) -> LogState {
-        LogState {
-            durable_seq: self.durable_seq,
-            behind_since: self.lines.get(self.n_written).map(|line| line.since),
-            problem: self.problem.clone(),
-        }
+        LogState { durable_seq: self.durable_seq, behind_since: self.behind_since(), problem: self.problem.clone() }
     }
 
     /// Writes what waits, and makes it safe. After a failure the next call tries again.

@@ -1,4 +1,4 @@
-//! The log writer: one thread per document that brings what was done into the journal, a quarter of a second after it was done.
+//! The log writer: one thread per document that brings what was done into the journal, within a quarter of a second.
 
 use std::io;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ use crate::LogLine;
 
 /// A sync costs a moving disk and a laptop's battery much; four a second are enough to lose nothing older than a second.
 const PACE: Duration = Duration::from_millis(250);
+/// What was done in one moment comes line after line, and is written in one go.
+const ONE_MOMENT: Duration = Duration::from_millis(20);
 /// After a failure.
 const PACE_OF_TRIES: Duration = Duration::from_secs(1);
 /// From here on the window's dot says that something is being written.
@@ -188,7 +190,7 @@ impl Writer {
         let idle = if self.lock.needs_heartbeat() { HEARTBEAT } else { Duration::from_hours(1) };
         if self.journal.waits() {
             let pace = if self.journal.has_problem() { PACE_OF_TRIES } else { PACE };
-            let due = self.last_try.map_or(now, |last| last + pace);
+            let due = due(self.journal.behind_since(), self.last_try, pace).unwrap_or(now);
             return idle.min(due.saturating_duration_since(now));
         }
         idle
@@ -232,5 +234,29 @@ impl Writer {
             self.taken = Some(format!("{}; save a copy here", taken_by(Some(&taker))));
         }
         self.taken.is_none()
+    }
+}
+
+/// When what has waited since then is written; none: at once.
+fn due(waits_since: Option<Instant>, last_try: Option<Instant>, pace: Duration) -> Option<Instant> {
+    waits_since.map(|since| since + ONE_MOMENT).max(last_try.map(|last| last + pace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_in_one_moment_is_written_in_one_go_however_long_nothing_was_written() {
+        let last = Instant::now();
+        let now = last + Duration::from_mins(1);
+        assert_eq!(due(Some(now), Some(last), PACE), Some(now + ONE_MOMENT));
+    }
+
+    #[test]
+    fn from_one_write_to_the_next_a_disk_has_its_pace() {
+        let now = Instant::now();
+        assert_eq!(due(Some(now), Some(now), PACE), Some(now + PACE));
+        assert_eq!(due(None, None, PACE), None, "a new journal has nothing to wait for");
     }
 }
