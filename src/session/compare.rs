@@ -48,12 +48,30 @@ impl Comparison {
     }
 }
 
+/// What the two are called in sentences: by their pseudonyms, where these tell them apart.
+#[derive(Clone, Copy)]
+struct Coders<'a> {
+    first: &'a str,
+    second: &'a str,
+}
+
+impl<'a> Coders<'a> {
+    fn of(a: &'a Session, b: &'a Session) -> Self {
+        if a.coder.is_empty() || b.coder.is_empty() || a.coder == b.coder {
+            Self { first: "the first coder", second: "the second coder" }
+        } else {
+            Self { first: &a.coder, second: &b.coder }
+        }
+    }
+}
+
 /// Sets two codings of one recording side by side, the first coder's first.
 #[must_use]
 pub fn compare(a: &Session, b: &Session) -> Comparison {
+    let who = Coders::of(a, b);
     let mut problems = Vec::new();
-    let media = media_differences(a, b);
-    let scheme = scheme_differences(a, b);
+    let media = media_differences(a, b, who);
+    let scheme = scheme_differences(a, b, who);
     let mut range = Vec::new();
     if a.excluded_time() != b.excluded_time() {
         range.push("different time is excluded".to_owned());
@@ -65,11 +83,11 @@ pub fn compare(a: &Session, b: &Session) -> Comparison {
             (Some(first), Some(second)) => (first, second),
             (None, None) => continue,
             (Some(_), None) => {
-                range.push(format!("only the first coder has a track {key}"));
+                range.push(format!("only {} has a track {}", who.first, a.track_name(&key)));
                 continue;
             }
             (None, Some(_)) => {
-                range.push(format!("only the second coder has a track {key}"));
+                range.push(format!("only {} has a track {}", who.second, a.track_name(&key)));
                 continue;
             }
         };
@@ -82,9 +100,12 @@ pub fn compare(a: &Session, b: &Session) -> Comparison {
         }
         if coded != coded_too {
             range.push(format!(
-                "{key} was coded {} by the first coder and {} by the second",
+                "{} was coded {} by {} and {} by {}",
+                a.track_name(&key),
                 text(&coded),
-                text(&coded_too)
+                who.first,
+                text(&coded_too),
+                who.second,
             ));
         }
         let looked_at = coded.intersection(&coded_too).difference(&a.excluded_time()).difference(&b.excluded_time());
@@ -138,10 +159,10 @@ fn codes_of(channel: &Channel) -> (ChannelKind, bool, bool, Vec<(&str, bool)>) {
     (channel.kind, channel.exclusive, channel.exhaustive, codes)
 }
 
-fn media_differences(a: &Session, b: &Session) -> Vec<String> {
+fn media_differences(a: &Session, b: &Session, who: Coders<'_>) -> Vec<String> {
     let mut differences = Vec::new();
     if a.media.len() != b.media.len() {
-        differences.push(format!("the first coder has {} media, the second {}", a.media.len(), b.media.len()));
+        differences.push(format!("{} has {} media, {} has {}", who.first, a.media.len(), who.second, b.media.len()));
     }
     for (first, second) in a.media.iter().zip(&b.media) {
         let (name, other) = (name_of(first), name_of(second));
@@ -153,25 +174,30 @@ fn media_differences(a: &Session, b: &Session) -> Vec<String> {
             differences.push(format!("{name} and {other} are different files"));
         }
         if (first.offset, first.rate) != (second.offset, second.rate) {
-            differences.push(format!("{name} lies elsewhere on the second coder's clock"));
+            differences.push(format!("{name} lies elsewhere on the clock of {}", who.second));
         }
     }
     differences
 }
 
-fn scheme_differences(a: &Session, b: &Session) -> Vec<String> {
+fn scheme_differences(a: &Session, b: &Session, who: Coders<'_>) -> Vec<String> {
     let mut differences = Vec::new();
     let name = |session: &Session| format!("{} {}", session.scheme.name, session.scheme.version);
     if name(a) != name(b) {
-        differences.push(format!("the first coder used the scheme {}, the second {}", name(a), name(b)));
+        differences.push(format!("{} used the scheme {}, {} used {}", who.first, name(a), who.second, name(b)));
     }
     for channel in &a.scheme.channels {
         match b.scheme.channel(&channel.track()) {
             Some(other) if codes_of(other) != codes_of(channel) => {
-                differences.push(format!("the codes of {} are not the same: it is not compared", channel.track()));
+                differences.push(format!(
+                    "the codes of {} are not the same: it is not compared",
+                    a.track_name(&channel.track())
+                ));
             }
             Some(_) => {}
-            None => differences.push(format!("the second coder's scheme has no {}", channel.track())),
+            None => {
+                differences.push(format!("the scheme of {} has no {}", who.second, a.track_name(&channel.track())));
+            }
         }
     }
     differences
@@ -188,8 +214,8 @@ fn text(coded: &SpanSet) -> String {
     let spans: Vec<String> = spans.collect();
     match spans.as_slice() {
         [] => "not at all".to_owned(),
-        [first, second, third, rest @ ..] if !rest.is_empty() => {
-            format!("{first}, {second}, {third} and {} stretches more", rest.len())
+        [first, second, _, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second} and in {} more stretches", rest.len() + 1)
         }
         spans => spans.join(" and "),
     }

@@ -211,6 +211,13 @@ impl Session {
         named.or_else(|| self.scheme.subject(key).map(|subject| subject.label.as_str())).unwrap_or(key)
     }
 
+    /// "infant gaze": a track in a sentence.
+    #[must_use]
+    pub fn track_name(&self, key: &TrackKey) -> String {
+        let channel = self.scheme.channel(key).map_or(key.channel.as_str(), |channel| channel.label.as_str());
+        format!("{} {}", key.subject, channel.to_lowercase())
+    }
+
     /// The session time that the media cover, from the first start to the last end; `None` while no end is known.
     #[must_use]
     pub fn media_span(&self) -> Option<Span> {

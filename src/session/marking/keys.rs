@@ -124,7 +124,7 @@ fn opened(session: &Session, place: Place<'_>, press: &Press, id: MarkId) -> Mar
 
 fn is_there_already(place: Place<'_>, there: &Mark) -> Refusal {
     let code = place.channel.code(&there.code).map_or(there.code.as_str(), |code| code.label.as_str());
-    Refusal::new(format!("{} is '{code}' here already, from {}", place.name(), there.start().to_clock_text()))
+    Refusal::new(format!("{} is '{code}' here already", place.name()))
 }
 
 fn toggle(session: &Session, place: Place<'_>, press: &Press, ids: &mut Ids) -> Result<Edit, Refusal> {
@@ -169,7 +169,7 @@ pub fn end_state(session: &Session, track: &TrackKey, time: Instant) -> Result<E
     let mut sketch = Sketch::of(place.track);
     let open_before = || place.track.open_state().filter(|open| open.when.end() <= time);
     let Some(ended) = place.track.state_at(time).or_else(open_before) else {
-        return Err(Refusal::new(format!("{} has no state to end at {}", place.name(), time.to_clock_text())));
+        return Err(Refusal::new(format!("{} has no state to end here", place.name())));
     };
     end_at(&mut sketch, ended, time);
     sketch.into_edit(format!("end {}", place.name_of(&ended.code)))

@@ -8,9 +8,9 @@ use crate::{Change, ChannelKind, Field, Item, MediumId, Role, Scheme, Session, S
 /// Adds the track of an optional channel.
 pub fn add_track(session: &Session, key: &TrackKey) -> Result<Edit, Refusal> {
     if session.track(key).is_some() {
-        return Err(Refusal::new(format!("track {key} is there already")));
+        return Err(Refusal::new(format!("track {} is there already", session.track_name(key))));
     }
-    edit(format!("add track {key}"), vec![Change::Insert(Item::Track(key.clone()))])
+    edit(format!("add track {}", session.track_name(key)), vec![Change::Insert(Item::Track(key.clone()))])
 }
 
 /// Removes a track without marks.
@@ -24,7 +24,7 @@ pub fn remove_track(session: &Session, key: &TrackKey) -> Result<Edit, Refusal> 
     let medium = |medium| Item::TrackMedium { track: key.clone(), medium };
     changes.extend(replace(medium(track.medium), medium(None)));
     changes.push(Change::Remove(Item::Track(key.clone())));
-    edit(format!("remove track {key}"), changes)
+    edit(format!("remove track {}", session.track_name(key)), changes)
 }
 
 /// Codes a track from another medium; `None` is the session's first. Its marks stay where they are.

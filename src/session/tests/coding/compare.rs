@@ -52,12 +52,10 @@ fn two_codings_of_one_recording_can_be_compared() {
 
 #[test]
 fn time_that_one_of_them_did_not_look_at_is_named() {
-    let comparison = compare(&with("state", "aabb"), &with("state", "aa"));
+    let by = |coder: &str, text| Session { coder: coder.to_owned(), ..with("state", text) };
+    let comparison = compare(&by("KL", "aabb"), &by("CD", "aa"));
     assert!(!comparison.comparable.range);
-    check_problem(
-        &comparison,
-        "infant.state was coded 0:00.0–0:00.1 by the first coder and 0:00.0–0:00.0 by the second",
-    );
+    check_problem(&comparison, "infant state was coded 0:00.0–0:00.1 by KL and 0:00.0–0:00.0 by CD");
     assert_eq!(comparison.channels[0].two.looked_at, SpanSet::from(frames(0, 2)), "what both looked at is compared");
 }
 
@@ -92,12 +90,12 @@ fn different_films_clocks_and_schemes_are_named() {
     assert!(compare(&with_medium(known.clone()), &with_medium(renamed)).comparable.media);
     check_problem(
         &compare(&with_medium(known), &with_medium(moved)),
-        "a.mp4 lies elsewhere on the second coder's clock",
+        "a.mp4 lies elsewhere on the clock of the second coder",
     );
 
     let mut b = a.clone();
     b.scheme.channels[0].codes.pop();
     let comparison = compare(&a, &b);
     assert!(!comparison.comparable.scheme && comparison.channels.is_empty());
-    check_problem(&comparison, "the codes of infant.state are not the same: it is not compared");
+    check_problem(&comparison, "the codes of infant state are not the same: it is not compared");
 }

@@ -184,7 +184,7 @@ fn edges_of_coded_time_are_dragged() {
 #[test]
 fn optional_track_comes_and_goes() {
     let more = after(&session(), add_track(&session(), &key("extra")));
-    check_refused(add_track(&more, &key("extra")), "track infant.extra is there already");
+    check_refused(add_track(&more, &key("extra")), "track infant extra is there already");
     assert_eq!(after(&more, remove_track(&more, &key("extra"))), session());
     let coded = after(&session(), set_coded(&session(), &key("many"), SpanSet::from(frames(5, 10))));
     assert!(after(&coded, remove_track(&coded, &key("many"))).track(&key("many")).is_none());
