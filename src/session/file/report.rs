@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
+
 use super::lock::Holder;
 
 /// One thing that a person should know. Nothing of it stands against working on.
@@ -79,16 +81,35 @@ impl fmt::Display for Notice {
     }
 }
 
-/// Why a session is open for reading only, where somebody else has it.
+/// Why a session is open for reading only, where somebody else has it: since when is said by the clock on this machine.
 pub(super) fn taken_by(holder: Option<&Holder>) -> String {
+    taken_by_in(TimeZone::system(), holder)
+}
+
+fn taken_by_in(zone: TimeZone, holder: Option<&Holder>) -> String {
     match holder {
         Some(holder) => format!(
             "{} has it open on {} since {} ({}); it can be edited when it is closed there, or in a copy",
             if holder.coder.is_empty() { "somebody" } else { &holder.coder },
             holder.host,
-            holder.since.strftime("%Y-%m-%d %H:%M UTC"),
+            holder.since.to_zoned(zone).strftime("%Y-%m-%d %H:%M %Z"),
             holder.program,
         ),
         None => "another program has it open; it can be edited when it is closed there, or in a copy".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::Offset;
+
+    use super::*;
+
+    #[test]
+    fn a_lock_names_its_time_by_the_clock_on_the_wall() {
+        let since: Timestamp = "2026-11-24T09:00:00Z".parse().expect("a time");
+        let sentence = taken_by_in(TimeZone::fixed(Offset::constant(2)), Some(&Holder::here("KL", since)));
+        assert!(sentence.contains("since 2026-11-24 11:00 +02"), "{sentence}");
     }
 }
