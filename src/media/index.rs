@@ -148,6 +148,12 @@ impl FrameIndex {
         self.frames.len()
     }
 
+    /// Is a part of the recording missing, or damaged beyond showing?
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.findings.truncated || self.findings.lost > 0
+    }
+
     /// Has the whole file been read?
     pub fn is_complete(&self) -> bool {
         self.complete

@@ -37,7 +37,7 @@ pub struct Probe {
     pub video: VideoStream,
     /// The sound, if there is any.
     pub audio: Option<AudioStream>,
-    /// What a coder should know before using this file, a sentence each.
+    /// What a coder should know before using this file, a sentence each, the gravest first.
     pub warnings: Vec<String>,
     /// The beginning of every frame, where the whole table was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,21 +136,6 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
             warnings.push(sentence);
         }
     };
-    if let Rate::Variable { min_s, max_s, .. } = probe.rate {
-        warn(
-            true,
-            format!(
-                "variable frame rate: frames last {min_s} to {max_s} s; times are the file's own, never frame number by rate"
-            ),
-        );
-    }
-    warn(
-        missing > 0,
-        format!(
-            "{missing} frames are missing from an otherwise even grid: the camera dropped them, the others keep their times"
-        ),
-    );
-    warn(findings.hidden > 0, format!("an edit list hides {} stored frames, which are not counted", findings.hidden));
     warn(
         findings.truncated,
         "the file ends before it should, its last part is missing: copy it again from the camera or card".into(),
@@ -173,6 +158,21 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
             findings.lost
         ),
     );
+    if let Rate::Variable { min_s, max_s, .. } = probe.rate {
+        warn(
+            true,
+            format!(
+                "variable frame rate: frames last {min_s} to {max_s} s; times are the file's own, never frame number by rate"
+            ),
+        );
+    }
+    warn(
+        missing > 0,
+        format!(
+            "{missing} frames are missing from an otherwise even grid: the camera dropped them, the others keep their times"
+        ),
+    );
+    warn(findings.hidden > 0, format!("an edit list hides {} stored frames, which are not counted", findings.hidden));
     warn(findings.by_decoding, "the packets do not tell the order of the frames: it was found by decoding".into());
     warn(findings.same_time > 0, format!("{} frames begin at the same time as the one before", findings.same_time));
     warn(probe.audio.is_none(), "there is no sound".into());
