@@ -29,6 +29,15 @@ impl Instant {
         format!("{sign}{hours:02}:{minutes:02}:{seconds:02}.{millis:03}")
     }
 
+    /// Seconds with so many decimals, up to three, rounded down like [`Self::to_clock_text`]: `83.467`, `83`.
+    #[must_use]
+    pub fn to_cut_secs_text(self, decimals: usize) -> String {
+        let Parts { sign, hours, minutes, seconds, millis } = Parts::of(self.micros());
+        let text = format!("{sign}{}.{millis:03}", (hours * 60 + minutes) * 60 + seconds);
+        let left_out = if decimals == 0 { 4 } else { 3 - decimals.min(3) };
+        text[..text.len() - left_out].to_owned()
+    }
+
     /// Minutes and seconds with one decimal, hours only where there are any: `1:23.4`, `1:02:03.4`.
     #[must_use]
     pub fn to_short_text(self) -> String {
@@ -63,6 +72,18 @@ impl Length {
     #[must_use]
     pub fn to_tenths_text(self) -> String {
         format!("{:.1}", self.as_secs())
+    }
+
+    /// Seconds with two decimals, rounded to nearest: `3.50`. For people, never for reading back.
+    #[must_use]
+    pub fn to_hundredths_text(self) -> String {
+        format!("{:.2}", self.as_secs())
+    }
+
+    /// Seconds with as many of three decimals as are needed, rounded to nearest: `1.208`, `3.5`. For people, never for reading back.
+    #[must_use]
+    pub fn to_millis_text(self) -> String {
+        Self::from_millis((self.micros() + 500).div_euclid(1_000)).to_secs_text()
     }
 }
 
@@ -185,6 +206,23 @@ mod tests {
         assert_eq!(Instant::from_micros(-1).to_clock_text(), "-00:00:00.001");
         assert_eq!(Instant::from_micros(3_723_450_000).to_short_text(), "1:02:03.4");
         assert_eq!(Instant::from_micros(83_450_000).to_ruler_text(), "1:23");
+    }
+
+    #[test]
+    fn seconds_and_clock_name_the_same_frame() {
+        let frame = Instant::from_micros(17_541_667);
+        assert_eq!(frame.to_clock_text(), "00:00:17.541");
+        assert_eq!(frame.to_cut_secs_text(3), "17.541");
+        assert_eq!(frame.to_cut_secs_text(1), "17.5");
+        assert_eq!(frame.to_cut_secs_text(0), "17");
+        assert_eq!(Instant::from_micros(-40_000).to_cut_secs_text(3), "-0.040");
+    }
+
+    #[test]
+    fn a_length_for_people_has_three_decimals_at_most() {
+        assert_eq!(Length::from_micros(1_208_334).to_millis_text(), "1.208");
+        assert_eq!(Length::from_micros(2_708_300).to_hundredths_text(), "2.71");
+        assert_eq!(Length::from_millis(500).to_millis_text(), "0.5");
     }
 
     #[test]
