@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use attune::app::Startup;
-use attune::command::{CoderAnswer, File, View};
+use attune::command::{CoderAnswer, Editing, File, View};
 use attune::dialog::Dialog;
 use common::Desk;
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use session::file::{OsDisk, read, verify};
+use session::marking::Edge;
+use span::Length;
 
 /// A session of KL's with one mark, in a folder of its own, and the window on it closed.
 fn session_of_kl() -> (Rc<tempfile::TempDir>, PathBuf) {
@@ -130,10 +132,17 @@ fn two_coders_are_compared_in_the_window_and_nothing_is_coded_meanwhile() {
     desk.harness.state_mut().ask(File::AnswerCoder(CoderAnswer::DuplicateWithoutMarks));
     desk.until("the session", |app| app.state.work.is_some());
     desk.until_settled();
+    let reach = |desk: &mut Desk, n: usize, frame: usize| {
+        let (mark, to) = (desk.marks("infant", "gaze")[n].id, desk.work().time_of_frame(frame).expect("the frame"));
+        desk.harness.state_mut().ask(Editing::MoveEdge { mark, edge: Edge::End, to, alone: true });
+        desk.redraw();
+    };
     for (frame, key) in [(0, Key::Num1), (50, Key::Num3)] {
         desk.go_to_frame(frame);
         desk.key(key);
     }
+    reach(&mut desk, 0, 50);
+    reach(&mut desk, 1, 60);
     drop(desk);
 
     // KL's own coding: the same two states, with the edge ten frames earlier.
@@ -149,6 +158,8 @@ fn two_coders_are_compared_in_the_window_and_nothing_is_coded_meanwhile() {
         }
     };
     whole(&mut desk, 40);
+    reach(&mut desk, 0, 40);
+    reach(&mut desk, 1, 60);
     desk.harness.state_mut().ask(File::CompareWith(theirs.clone()));
     desk.until("the comparison", |app| app.state.work.as_ref().is_some_and(|work| work.comparing.is_some()));
     desk.redraw();
@@ -166,6 +177,14 @@ fn two_coders_are_compared_in_the_window_and_nothing_is_coded_meanwhile() {
     let (other, _) = read(&OsDisk, &theirs).expect("it is there");
     let again = session::compare::compare(&ours, other.session());
     assert_eq!(&again.agreements(&comparing.compared.settings)[0], agreement);
+
+    // A click on a difference plays it round and round, from a second before.
+    let place = agreement.disagreements[0].clone();
+    desk.harness.get_by_label_contains("away · partner edge").click();
+    desk.until("it plays", |app| app.state.work.as_ref().is_some_and(attune::work::Work::is_playing));
+    let round = desk.work().transport.looped.expect("round and round");
+    assert_eq!((round.start(), round.end()), (place.start - Length::SECOND, place.end + Length::SECOND));
+    desk.key(Key::K);
 
     desk.harness.get_by_label("Close the comparison").click();
     desk.until("it is closed", |app| app.state.work.as_ref().is_some_and(|work| work.comparing.is_none()));

@@ -10,6 +10,7 @@ use attune::command::{Coding, Editing, Export, File, Selection};
 use common::{Desk, demo_video};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
+use session::file::{OsDisk, read};
 use session::marking::Edge;
 use span::Instant;
 
@@ -206,7 +207,7 @@ fn what_was_done_is_there_again_after_the_program_is_gone() {
     assert!(desk.work().file.flush(), "the journal is written");
     let folder = Rc::clone(&desk.folder);
     std::mem::forget(desk); // no closing, no save: as after a kill, but for the lock, which this process still holds
-    let (document, _) = session::file::read(&session::file::OsDisk, &path).expect("the session is read");
+    let (document, _) = read(&OsDisk, &path).expect("the session is read");
     assert_eq!(document.session(), &before);
     drop(folder);
 }
@@ -235,6 +236,9 @@ fn the_export_and_the_panel_carry_the_same_numbers() {
 #[test]
 fn timelines_are_exported_with_the_frames_that_they_stand_on() {
     let mut desk = Desk::demo();
+    desk.until("all frames", |app| {
+        app.state.work.as_ref().is_some_and(|work| work.player.index(0).is_some_and(|index| index.is_complete()))
+    });
     let target = desk.folder.path().join("timelines.csv");
     desk.answer(&target);
     desk.harness.state_mut().ask(File::Export(Export::TimelinesCsv));
@@ -311,4 +315,26 @@ fn the_divider_between_video_and_timelines_is_dragged_and_remembered() {
         assert!((moved - 40.0 * twice as f32).abs() < 3.0, "dragged by {moved} points after {twice} times");
     }
     assert!(desk.harness.state().state.preferences.timelines_share.is_some());
+}
+
+#[test]
+fn what_the_journal_was_given_is_never_a_second_of_video_older_than_the_picture() {
+    let mut desk = begun();
+    for key in [Key::Num1, Key::Tab, Key::Num2] {
+        desk.key(key); // two states grow
+    }
+    desk.key(Key::L);
+    desk.key(Key::L); // at twice the speed
+    let path = desk.work().file.path().to_owned();
+    for _ in 0..100 {
+        desk.play_for(common::REDRAW);
+        assert!(desk.work().file.flush(), "what was given is on disk");
+        let (on_disk, _) = read(&OsDisk, &path).expect("it is there");
+        let shown = desk.work().shown_span().expect("a picture");
+        for track in on_disk.session().tracks.iter().filter(|track| !track.marks.is_empty()) {
+            let behind = shown.end() - track.marks[0].when.end();
+            assert!(behind < span::Length::from_millis(900), "{} is {behind} behind at {shown:?}", track.key);
+        }
+    }
+    assert!(desk.work().playhead.as_secs() > 3.0, "it has played on to {}", desk.work().playhead);
 }

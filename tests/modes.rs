@@ -26,6 +26,7 @@ fn begun(names: &[&str], fill: impl FnOnce(&mut attune::command::NewSession)) ->
     let mut desk = Desk::start(Rc::clone(&folder), startup);
     desk.until("the assistant", |app| app.dialog.is_some());
     let Some(Dialog::New(form)) = &mut desk.harness.state_mut().dialog else { panic!("it is the assistant") };
+    "dyad-017".clone_into(&mut form.name);
     "KL".clone_into(&mut form.coder);
     fill(form);
     desk.redraw();

@@ -159,7 +159,9 @@ impl App {
             .exact_size(menu::HEIGHT)
             .frame(bar)
             .show(ui, |ui| menu::menu_ui(&self.state, ui, &mut self.commands));
-        Panel::bottom("status").exact_size(status::HEIGHT).frame(bar).show(ui, |ui| status::status_ui(&self.state, ui));
+        Panel::bottom("status").exact_size(status::HEIGHT).frame(bar).show(ui, |ui| {
+            status::status_ui(&self.state, ui, &mut self.commands);
+        });
         match &self.state.work {
             Some(work) => work_ui(work, &self.state.preferences, ui, &mut self.commands),
             None => {
@@ -182,9 +184,13 @@ impl App {
 
 impl eframe::App for App {
     fn raw_input_hook(&mut self, ctx: &Context, raw: &mut egui::RawInput) {
-        let keyboard_is_taken = self.dialog.is_some() || ctx.text_edit_focused() || egui::Popup::is_any_open(ctx);
+        let is_popup_open = egui::Popup::is_any_open(ctx);
+        let keyboard_is_taken = self.dialog.is_some() || ctx.text_edit_focused() || is_popup_open;
         if keyboard_is_taken {
             self.input.forget();
+            if self.dialog.is_some() && !is_popup_open {
+                self.input.take_after_escape(raw, self.state.preferences.jump, &mut self.commands);
+            }
         } else {
             self.input.take(raw, self.state.preferences.jump, &mut self.commands);
         }
@@ -217,7 +223,7 @@ fn work_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut C
         let frame = Frame::new().fill(theme.window).inner_margin(egui::Margin::symmetric(15, 10));
         Panel::right("scores").exact_size(SCORES_WIDTH).frame(frame).resizable(false).show(ui, |ui| {
             if let Some(comparing) = &work.comparing {
-                return comparison::comparison_ui(comparing, ui, commands);
+                return comparison::comparison_ui(work, comparing, ui, commands);
             }
             if work.live.shows_all() {
                 return all_scores::all_scores_ui(work, ui, commands);
@@ -236,7 +242,7 @@ fn work_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut C
     timelines_ui(work, preferences, ui, commands);
     let dark = Frame::new().fill(theme.window);
     Panel::bottom("transport").exact_size(transport::HEIGHT).frame(dark).show(ui, |ui| {
-        transport::transport_ui(work, preferences, ui, commands);
+        transport::transport_ui(work, ui, commands);
     });
     CentralPanel::default().frame(Frame::new().fill(theme.stage)).show(ui, |ui| video::video_ui(work, ui, commands));
 }
@@ -282,6 +288,7 @@ fn lanes_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         snap: &|track, time| work.nearest_frame(track, time),
         overwrite: work.overwrite,
         read_only: !work.can_edit(),
+        times: work.times,
         theirs: work.comparing.as_ref().map(|comparing| &comparing.theirs),
     };
     timeline::timeline_ui(&scene, ui, commands);

@@ -64,6 +64,13 @@ pub enum Transport {
     LoopSelection,
     /// Round this stretch.
     Loop(Option<Span>),
+    /// Plays from here: on and on, or round this stretch.
+    Watch {
+        /// Where it begins.
+        from: Instant,
+        /// What it goes round.
+        round: Option<Span>,
+    },
     /// 0 to 1.
     Volume(f32),
     /// Sound on or off.
@@ -326,6 +333,8 @@ pub struct NewMedium {
     pub label: String,
     /// What was typed as the session time of its first frame, in seconds.
     pub offset: String,
+    /// Why it cannot be coded, where that is so.
+    pub problem: String,
 }
 
 impl NewSession {
@@ -345,7 +354,7 @@ impl NewSession {
 
 impl From<PathBuf> for NewMedium {
     fn from(path: PathBuf) -> Self {
-        Self { path, label: String::new(), offset: "0".to_owned() }
+        Self { path, offset: "0".to_owned(), ..Self::default() }
     }
 }
 

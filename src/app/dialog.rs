@@ -8,7 +8,7 @@ use session::{
 };
 use span::{Instant, Length, Span};
 
-use crate::command::{NewMedium, NewSession};
+use crate::command::NewSession;
 use crate::preferences::Preferences;
 use crate::state::Asked;
 
@@ -57,6 +57,8 @@ pub enum Dialog {
     About,
     /// What each score means.
     Definitions,
+    /// All that there is to say of an export, an import or the videos.
+    Remarks(Vec<String>),
     /// Earlier saves of this session.
     Earlier(Vec<EarlierSave>),
     /// The session belongs to another coder.
@@ -260,11 +262,8 @@ pub struct PreferencesForm {
 impl Dialog {
     /// The assistant, with what is known already.
     #[must_use]
-    pub fn new_session(preferences: &Preferences, media: Vec<PathBuf>) -> Self {
-        let name = media.first().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+    pub fn new_session(preferences: &Preferences) -> Self {
         Self::New(Box::new(NewSession {
-            name: name.unwrap_or_default(),
-            media: media.into_iter().map(NewMedium::from).collect(),
             scheme: Scheme::built_in().first().map(|scheme| scheme.name.clone()).unwrap_or_default(),
             coder: preferences.coder.clone(),
             ..NewSession::default()

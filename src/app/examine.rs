@@ -82,11 +82,11 @@ fn median_frame(index: &FrameIndex) -> Length {
 }
 
 impl Examined {
-    /// What to beware of, as one sentence that names the file.
+    /// What to beware of, as sentences that name the file.
     #[must_use]
-    pub fn warning(&self) -> Option<String> {
+    pub fn named_warnings(&self) -> Vec<String> {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        (!self.warnings.is_empty()).then(|| format!("{name}: {}", self.warnings.join(", ")))
+        self.warnings.iter().map(|warning| format!("{name}: {warning}")).collect()
     }
 
     /// The medium of a session in `session_file`, at the session's zero.

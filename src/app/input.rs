@@ -44,6 +44,15 @@ impl Input {
         self.keys.forget(); // each key is in the input of the redraw after it, and in no other
     }
 
+    /// Takes the keys that came after the Escape that closes a dialog: whoever pressed them was done with it. The Escape stays, for the dialog.
+    pub fn take_after_escape(&mut self, raw: &mut RawInput, jump: Length, commands: &mut Commands) {
+        let is_escape = |event: &Event| matches!(event, Event::Key { key: Key::Escape, pressed: true, .. });
+        let Some(place) = raw.events.iter().position(is_escape) else { return };
+        let mut after = RawInput { events: raw.events.split_off(place + 1), ..RawInput::default() };
+        self.take(&mut after, jump, commands);
+        raw.events.append(&mut after.events);
+    }
+
     /// A key went down. Was it ours?
     fn down(&mut self, key: Key, modifiers: Modifiers, jump: Length, commands: &mut Commands) -> bool {
         let repeats = self.held.contains_key(&key);
@@ -140,6 +149,16 @@ mod tests {
         let (commands, _) = take(&mut input, vec![key(Key::Num1, true), key(Key::Tab, true), key(Key::Num2, true)]);
         assert_eq!(downs(&commands), ['1', '2']);
         assert_eq!(commands[1], Coding::ArmNext.into());
+    }
+
+    #[test]
+    fn a_key_right_behind_the_escape_that_closes_a_dialog_codes() {
+        let mut input = Input::new(KeyLog::default());
+        let events = vec![key(Key::Num3, true), key(Key::Escape, true), key(Key::Escape, false), key(Key::Num1, true)];
+        let (mut raw, mut commands) = (RawInput { events, ..RawInput::default() }, Commands::default());
+        input.take_after_escape(&mut raw, Length::SECOND, &mut commands);
+        assert_eq!(downs(&commands.take()), ['1'], "what came before is the dialog's");
+        assert_eq!(raw.events.len(), 3, "with the Escape itself");
     }
 
     #[test]

@@ -22,6 +22,10 @@ pub enum Done {
     Examined(Box<NewSession>, Vec<Result<Examined, String>>),
     /// A medium that comes to an open session was looked at.
     Added(SessionId, Result<Examined, String>),
+    /// What to beware of in a medium of an open session, by its place.
+    Warned(SessionId, usize, Result<Vec<String>, MediaError>),
+    /// A file that was named for a new session was looked at: what is wrong with it, if anything.
+    Looked(PathBuf, String),
     /// A medium of an open session was looked at.
     Measured(MediumId, Result<Examined, String>),
     /// The curve of a session's sound was read.

@@ -1,10 +1,11 @@
 //! What a person prefers, on this machine: kept in the user's configuration folder, apart from every session.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
-use span::Length;
+use span::{Instant, Length};
 
 /// What a person prefers, on this machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,7 +15,7 @@ pub struct Preferences {
     pub theme: ThemeChoice,
     /// Size of everything, 1 as made.
     pub scale: f32,
-    /// How the large clock writes times.
+    /// How the window writes moments of the session.
     pub time_format: TimeFormat,
     /// The pseudonym that new sessions get.
     pub coder: String,
@@ -32,6 +33,10 @@ pub struct Preferences {
     pub sessions_folder: Option<PathBuf>,
     /// Opened before, newest first.
     pub recent: Vec<PathBuf>,
+    /// What the sessions among them are called: the file of a draft says little.
+    pub recent_names: BTreeMap<PathBuf, String>,
+    /// Does a session open with its scores in view? Never one of a second coder.
+    pub shows_scores: bool,
     /// The share of the room over the palette that the timelines were dragged to; as high as their rows where nobody did.
     pub timelines_share: Option<f32>,
     /// Size of the window when it was last closed, in points before scaling.
@@ -51,7 +56,7 @@ pub enum ThemeChoice {
     System,
 }
 
-/// How the large clock writes times.
+/// How the window writes moments of the session; always cut, never rounded up, so that a frame's text never names the one after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeFormat {
@@ -60,6 +65,35 @@ pub enum TimeFormat {
     Clock,
     /// 83.467
     Seconds,
+}
+
+impl TimeFormat {
+    /// To the millisecond: `00:01:23.467`, `83.467 s`.
+    #[must_use]
+    pub fn exact(self, time: Instant) -> String {
+        match self {
+            Self::Clock => time.to_clock_text(),
+            Self::Seconds => format!("{} s", time.to_cut_secs_text(3)),
+        }
+    }
+
+    /// To the tenth of a second, for lists: `1:23.4`, `83.4 s`.
+    #[must_use]
+    pub fn short(self, time: Instant) -> String {
+        match self {
+            Self::Clock => time.to_short_text(),
+            Self::Seconds => format!("{} s", time.to_cut_secs_text(1)),
+        }
+    }
+
+    /// In whole seconds, for headings and rulers: `1:23`, `83 s`.
+    #[must_use]
+    pub fn whole(self, time: Instant) -> String {
+        match self {
+            Self::Clock => time.to_ruler_text(),
+            Self::Seconds => format!("{} s", time.to_cut_secs_text(0)),
+        }
+    }
 }
 
 /// How many files File > Recent keeps.
@@ -78,6 +112,8 @@ impl Default for Preferences {
             muted: false,
             sessions_folder: None,
             recent: Vec::new(),
+            recent_names: BTreeMap::new(),
+            shows_scores: true,
             timelines_share: None,
             window_size: None,
         }
@@ -105,12 +141,22 @@ impl Preferences {
             .with_context(|| format!("cannot write {}", file.display()))
     }
 
-    /// Puts a file at the top of File > Recent.
-    pub fn remember(&mut self, path: &Path) {
+    /// Puts a session's file at the top of File > Recent.
+    pub fn remember(&mut self, path: &Path, name: &str) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned()); // it is opened from other folders too
         self.recent.retain(|known| *known != path);
+        self.recent_names.insert(path.clone(), name.to_owned());
         self.recent.insert(0, path);
         self.recent.truncate(RECENT);
+        self.recent_names.retain(|path, _| self.recent.contains(path));
+    }
+
+    /// What File > Recent calls a file: by its own name, a draft in `drafts` by the session's.
+    #[must_use]
+    pub fn name_of_recent(&self, path: &Path, drafts: &Path) -> String {
+        let named = self.recent_names.get(path).filter(|_| path.starts_with(drafts));
+        let file = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        named.cloned().unwrap_or_else(file)
     }
 }
 
@@ -123,12 +169,31 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("deep/preferences.json");
         let mut preferences = Preferences { coder: "KL".into(), scale: 1.25, ..Preferences::default() };
-        preferences.remember(Path::new("/a.attune"));
-        preferences.remember(Path::new("/b.attune"));
-        preferences.remember(Path::new("/a.attune"));
+        preferences.remember(Path::new("/a.attune"), "dyad-01");
+        preferences.remember(Path::new("/b.attune"), "dyad-02");
+        preferences.remember(Path::new("/a.attune"), "dyad-01");
         preferences.save(&file).expect("the folder can be made");
         assert_eq!(Preferences::load(&file), preferences);
         assert_eq!(preferences.recent, [PathBuf::from("/a.attune"), PathBuf::from("/b.attune")]);
+    }
+
+    #[test]
+    fn one_moment_is_cut_alike_in_both_formats() {
+        let frame = Instant::from_micros(77_541_667);
+        assert_eq!(TimeFormat::Clock.exact(frame), "00:01:17.541");
+        assert_eq!(TimeFormat::Seconds.exact(frame), "77.541 s");
+        assert_eq!(TimeFormat::Seconds.short(frame), "77.5 s");
+        assert_eq!(TimeFormat::Seconds.whole(frame), "77 s");
+    }
+
+    #[test]
+    fn a_draft_is_listed_by_the_name_of_its_session() {
+        let mut preferences = Preferences::default();
+        let (drafts, draft) = (Path::new("/data/drafts"), Path::new("/data/drafts/20261124T123102-170.attune"));
+        preferences.remember(draft, "dyad-017");
+        preferences.remember(Path::new("/study/017-KL.attune"), "dyad-017");
+        assert_eq!(preferences.name_of_recent(draft, drafts), "dyad-017");
+        assert_eq!(preferences.name_of_recent(Path::new("/study/017-KL.attune"), drafts), "017-KL");
     }
 
     #[test]

@@ -28,19 +28,27 @@ pub struct Status {
     pub text: String,
     /// Is something wrong?
     pub is_alarm: bool,
+    /// All that there is to say, where the sentence is only the first of it.
+    pub remarks: Vec<String>,
 }
 
 impl Status {
     /// Something happened.
     #[must_use]
     pub fn said(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_alarm: false }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Something is wrong.
     #[must_use]
     pub fn alarm(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_alarm: true }
+        Self { text: text.into(), is_alarm: true, ..Self::default() }
+    }
+
+    /// With all that there is to say, to be read one by one.
+    #[must_use]
+    pub fn with_remarks(self, remarks: Vec<String>) -> Self {
+        Self { remarks, ..self }
     }
 }
 

@@ -126,7 +126,7 @@ pub const CAPTION_BACK: Color32 = Color32::from_black_alpha(130);
 /// Sizes in points that more than one panel shares.
 pub mod size {
     /// Width of the track heads at the left of the timelines.
-    pub const HEAD: f32 = 126.0;
+    pub const HEAD: f32 = 148.0;
     /// Height of a lane with its marks.
     pub const LANE: f32 = 20.0;
     /// Rounding of marks, chips and cards.
@@ -250,6 +250,11 @@ impl Theme {
             state.expansion = 0.0; // nothing jumps
         }
         widgets.hovered.bg_stroke = Stroke::new(1.0, self.line);
+        if !self.dark {
+            // What can be written in stands out from a light ground by an edge; on a dark one its fill is enough.
+            visuals.text_edit_bg_color = Some(Color32::WHITE);
+            visuals.widgets.inactive.bg_stroke = Stroke::new(1.0, self.line);
+        }
         visuals
     }
 }

@@ -16,6 +16,7 @@ use crate::comparing::Comparing;
 use crate::dialog::EarlierSave;
 use crate::keys::{Motion, ShownFrame, Stamp};
 use crate::live_scores::LiveScores;
+use crate::preferences::TimeFormat;
 use crate::timeline::Axis;
 
 /// A session with changes is saved by itself after so long.
@@ -66,6 +67,8 @@ pub struct Work {
     pub episode_in: Option<Instant>,
     /// How far the jump keys go.
     pub jump: Length,
+    /// How moments are written.
+    pub times: TimeFormat,
     /// The frame that the last jump goes to, until its picture is there.
     pub jumping_to: Option<Instant>,
     /// The last step was forward: the frames between count as seen.
@@ -110,6 +113,10 @@ pub struct Video {
     pub is_other: bool,
     /// It has been looked whether the marks stand on its frames.
     pub is_checked: bool,
+    /// What to beware of, the gravest first.
+    pub warnings: Vec<String>,
+    /// A part of the recording is missing or cannot be shown.
+    pub is_damaged: bool,
 }
 
 impl Video {
@@ -351,7 +358,10 @@ impl Work {
     #[must_use]
     pub fn earlier_saves(&self) -> Vec<EarlierSave> {
         let saves = self.file.earlier_versions().unwrap_or_default();
-        let label = |save: &session::file::KeptSave| save.time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+        let local = jiff::tz::TimeZone::system();
+        let label = |save: &session::file::KeptSave| {
+            save.time.to_zoned(local.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+        };
         saves.iter().map(|save| EarlierSave { label: label(save), path: save.path.clone() }).collect()
     }
 
@@ -370,8 +380,8 @@ impl Work {
         let mut parts = Vec::new();
         match gaps {
             0 => {}
-            1 => parts.push(format!("1 gap before {}", until.to_ruler_text())),
-            n => parts.push(format!("{n} gaps before {}", until.to_ruler_text())),
+            1 => parts.push(format!("1 gap before {}", self.times.whole(until))),
+            n => parts.push(format!("{n} gaps before {}", self.times.whole(until))),
         }
         match short {
             0 => {}

@@ -44,7 +44,7 @@ pub fn all_scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         small_ui("nothing to score yet: the first marks will show here", ui);
         return;
     };
-    heading_ui("All scores", &coded_text(shown), ui);
+    heading_ui("All scores", &coded_text(shown, work.times), ui);
     episodes_ui(work, episode, ui, commands);
     let looked_for = search_ui(ui, commands);
     beside_ui(work, ui, commands);

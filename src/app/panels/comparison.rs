@@ -5,63 +5,93 @@ use scoring::agreement::agree::Agreement;
 use scoring::agreement::disagreements::{Disagreement, DisagreementKind};
 use scoring::agreement::statistic::Statistic;
 use scoring::agreement::table::Confusion;
+use session::compare::ComparedChannel;
 use span::{Length, Span};
 
 use super::widgets::{heading_ui, line_ui, small_ui};
-use crate::agreement_text::{channel_name, number_text, parts_text};
+use crate::agreement_text::{number_text, parts_text};
 use crate::command::{Coding, Commands, Editing, Transport, View};
 use crate::comparing::Comparing;
+use crate::preferences::TimeFormat;
 use crate::theme::{Theme, size};
+use crate::work::Work;
 
 /// Room around a difference when it is played round and round: what leads to it must be seen.
 const AROUND: Length = Length::SECOND;
 const ROW: f32 = 19.0;
 /// Left edges of the columns of differences.
-const COLUMNS: [f32; 4] = [0.0, 62.0, 112.0, 204.0];
+const COLUMNS: [f32; 4] = [0.0, 62.0, 122.0, 242.0];
+/// The list of differences is what one came for: so much of it is always in view.
+const ROWS_IN_VIEW: usize = 8;
 
 /// The panel at the right while two codings are compared.
-pub fn comparison_ui(comparing: &Comparing, ui: &mut Ui, commands: &mut Commands) {
-    let theme = Theme::of(ui.ctx());
+pub fn comparison_ui(work: &Work, comparing: &Comparing, ui: &mut Ui, commands: &mut Commands) {
     ui.spacing_mut().item_spacing.y = 3.0;
     heading_ui(&format!("Agreement with {}", comparing.name()), "nothing is coded meanwhile", ui);
     if ui.button("Close the comparison").clicked() {
         commands.push(View::CloseComparison);
     }
-    let comparable = &comparing.compared.comparison.comparable;
-    for problem in &comparable.problems {
-        ui.label(RichText::new(problem).font(Theme::small_font()).color(theme.alarm));
-    }
-    channels_ui(comparing, ui, commands);
+    problems_ui(&comparing.compared.comparison.comparable.problems, ui);
+    channels_ui(work, comparing, ui, commands);
     line_ui(ui);
     let Some((channel, agreement)) = comparing.compared.channels().nth(comparing.shown) else {
         small_ui("there is no channel that both coded", ui);
         return;
     };
-    heading_ui(&capitalised(&channel_name(channel)), &format!("{:.1} s compared", agreement.n), ui);
-    ScrollArea::vertical().id_salt("comparison").auto_shrink([false, false]).show(ui, |ui| {
+    heading_ui(&title(work, channel), &format!("{:.1} s compared", agreement.n), ui);
+    let n = agreement.disagreements.len();
+    let around_list = 3.0 * ROW; // its heading, and the line above
+    let for_list = around_list + ROWS_IN_VIEW.min(n.max(1)) as f32 * ROW;
+    let for_numbers = (ui.available_height() - for_list).max(2.0 * ROW);
+    let numbers = ScrollArea::vertical().id_salt("numbers").max_height(for_numbers).auto_shrink([false, true]);
+    numbers.show(ui, |ui| {
         statistics_ui(agreement, ui);
         if let Some(table) = &agreement.table {
             ui.add_space(6.0);
-            table_ui(agreement, table, ui);
+            table_ui(work, comparing, agreement, table, ui);
         }
-        line_ui(ui);
-        let n = agreement.disagreements.len();
-        heading_ui(&format!("{n} {}", if n == 1 { "difference" } else { "differences" }), "click to watch", ui);
-        places_ui(comparing, agreement, ui, commands);
+    });
+    line_ui(ui);
+    heading_ui(&format!("{n} {}", if n == 1 { "difference" } else { "differences" }), "click to watch", ui);
+    places_ui(work, comparing, agreement, ui, commands);
+}
+
+/// What stands against comparing the two: in one line, until somebody wants to read it.
+fn problems_ui(problems: &[String], ui: &mut Ui) {
+    const ROOM: f32 = 96.0;
+    let theme = Theme::of(ui.ctx());
+    let text = match problems {
+        [] => return,
+        [_] => "1 thing differs between the two".to_owned(),
+        _ => format!("{} things differ between the two", problems.len()),
+    };
+    let heading = RichText::new(text).font(Theme::small_font()).color(theme.alarm);
+    egui::CollapsingHeader::new(heading).id_salt("problems").show_unindented(ui, |ui| {
+        ScrollArea::vertical().id_salt("problems").max_height(ROOM).show(ui, |ui| {
+            for problem in problems {
+                small_ui(problem, ui);
+            }
+        });
     });
 }
 
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// "Infant · Gaze", with the code where each is compared for itself.
+fn title(work: &Work, compared: &ComparedChannel) -> String {
+    let session = work.session();
+    let channel = session.scheme.channel(&compared.key);
+    let label = channel.map_or(compared.key.channel.as_str(), |channel| channel.label.as_str());
+    let title = format!("{} · {label}", session.subject_name(&compared.key.subject));
+    let code =
+        compared.code.as_ref().map(|key| channel.and_then(|channel| channel.code(key)).map_or(key, |code| &code.label));
+    code.map_or_else(|| title.clone(), |code| format!("{title}: {code}"))
 }
 
 /// A chip for each channel, with its kappa.
-fn channels_ui(comparing: &Comparing, ui: &mut Ui, commands: &mut Commands) {
+fn channels_ui(work: &Work, comparing: &Comparing, ui: &mut Ui, commands: &mut Commands) {
     ui.horizontal_wrapped(|ui| {
         for (n, (channel, agreement)) in comparing.compared.channels().enumerate() {
-            let kappa = agreement.get("time_kappa").map_or_else(|| "–".to_owned(), number_text);
-            let text = RichText::new(format!("{} {kappa}", channel_name(channel))).size(size::SMALL);
+            let kappa = agreement.get("time_kappa").map_or_else(|| "–".to_owned(), signed_text);
+            let text = RichText::new(format!("{} {kappa}", title(work, channel))).size(size::SMALL);
             if ui.add(egui::Button::selectable(n == comparing.shown, text)).clicked() {
                 commands.push(View::ComparedChannel(n));
                 commands.push(Coding::Arm(channel.key.clone()));
@@ -76,8 +106,9 @@ fn statistics_ui(agreement: &Agreement, ui: &mut Ui) {
     for statistic in agreement.statistics.iter().filter(|statistic| statistic.number().is_some()) {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 15.0), Sense::hover());
         let limits = statistic.limits.as_ref().and_then(|limits| limits.as_ref().ok());
-        let limits = limits.map_or_else(String::new, |limits| format!("{:.2} to {:.2}", limits.low, limits.high));
-        let number = number_text(statistic);
+        let limits =
+            limits.map_or_else(String::new, |limits| with_minus(&format!("{:.2} to {:.2}", limits.low, limits.high)));
+        let number = signed_text(statistic);
         response.widget_info(|| {
             WidgetInfo::labeled(Role::Label, true, format!("{} {number} {limits}", statistic.info.name))
         });
@@ -90,14 +121,24 @@ fn statistics_ui(agreement: &Agreement, ui: &mut Ui) {
     }
 }
 
+fn signed_text(statistic: &Statistic) -> String {
+    with_minus(&number_text(statistic))
+}
+
+/// With the sign that the score panel writes.
+fn with_minus(number: &str) -> String {
+    number.replace('-', "−")
+}
+
 fn meaning(statistic: &Statistic) -> String {
-    format!("{}\n{}\n{}", statistic.info.definition, parts_text(statistic), statistic.info.source)
+    format!("{}\n{}\n{}", statistic.info.definition, with_minus(&parts_text(statistic)), statistic.info.source)
 }
 
 /// Seconds that the one called so and the other so: rows are the coder whose session is open.
-fn table_ui(agreement: &Agreement, table: &Confusion, ui: &mut Ui) {
+fn table_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, table: &Confusion, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
-    small_ui("seconds; rows: this coder, columns: the other", ui);
+    let ours = Some(work.session().coder.as_str()).filter(|coder| !coder.is_empty()).unwrap_or("this coder");
+    small_ui(format!("seconds; rows: {ours}, columns: {}", comparing.name()), ui);
     let n = agreement.categories.len();
     let head = 84.0;
     let width = ((ui.available_width() - head) / n.max(1) as f32).min(64.0);
@@ -145,23 +186,29 @@ fn table_ui(agreement: &Agreement, table: &Confusion, ui: &mut Ui) {
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("table: {}", words.join(", "))));
 }
 
-fn places_ui(comparing: &Comparing, agreement: &Agreement, ui: &mut Ui, commands: &mut Commands) {
-    if agreement.disagreements.is_empty() {
+fn places_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, ui: &mut Ui, commands: &mut Commands) {
+    let places = &agreement.disagreements;
+    if places.is_empty() {
         small_ui("none: both coded the same", ui);
     }
-    for (n, place) in agreement.disagreements.iter().enumerate() {
-        if place_ui(place, comparing.place == Some(n), ui) {
-            let end = place.end.max(place.start + Length::from_micros(1));
-            commands.push(View::ComparedPlace(n));
-            commands.push(Editing::Select(None));
-            commands.push(Transport::Loop(Span::new(place.start - AROUND, end + AROUND).ok()));
-            commands.push(Transport::Seek(place.start));
+    let list = ScrollArea::vertical().id_salt("differences").auto_shrink([false, false]);
+    list.show_rows(ui, ROW, places.len(), |ui, rows| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for n in rows {
+            if place_ui(work.times, &places[n], comparing.place == Some(n), ui) {
+                let end = places[n].end.max(places[n].start + Length::from_micros(1));
+                let around = Span::new(places[n].start - AROUND, end + AROUND).ok();
+                let round = around.and_then(|around| around.intersection(work.whole()));
+                commands.push(View::ComparedPlace(n));
+                commands.push(Editing::Select(None));
+                commands.push(Transport::Watch { from: round.map_or(places[n].start, Span::start), round });
+            }
         }
-    }
+    });
 }
 
 /// One place where they differ. Was it clicked?
-fn place_ui(place: &Disagreement, is_chosen: bool, ui: &mut Ui) -> bool {
+fn place_ui(times: TimeFormat, place: &Disagreement, is_chosen: bool, ui: &mut Ui) -> bool {
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let side = |code: &Option<String>| code.clone().unwrap_or_else(|| "nothing".to_owned());
@@ -171,9 +218,8 @@ fn place_ui(place: &Disagreement, is_chosen: bool, ui: &mut Ui) -> bool {
         DisagreementKind::Omission => "missed",
         DisagreementKind::Commission => "added",
     };
-    let length = format!("{} s", (place.end - place.start).to_secs_text());
-    let texts =
-        [place.start.to_short_text(), length, format!("{} · {}", side(&place.a), side(&place.b)), kind.to_owned()];
+    let length = format!("{} s", (place.end - place.start).to_hundredths_text());
+    let texts = [times.short(place.start), length, format!("{} · {}", side(&place.a), side(&place.b)), kind.to_owned()];
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, texts.join(" ")));
     let painter = ui.painter_at(rect);
     if is_chosen || response.hovered() {

@@ -1,7 +1,7 @@
 //! The menu bar: everything the program can do, with its key; the session's name; and whether all is on disk.
 
 use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align, Button, Layout, RichText, Sense, Ui, vec2};
+use egui::{Align, Button, Layout, Rangef, RichText, Sense, Ui, vec2};
 use session::TrackKey;
 
 use crate::command::{Coding, Command, Commands, Editing, Export, File, Transport, View};
@@ -27,7 +27,8 @@ pub fn menu_ui(state: &State, ui: &mut Ui, commands: &mut Commands) {
         ui.menu_button("View", |ui| view_menu(state, ui, commands));
         ui.menu_button("Help", |ui| help_menu(ui, commands));
         let Some(work) = &state.work else { return };
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let menus_end = ui.cursor().left();
+        let right = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(8.0);
             let theme = Theme::of(ui.ctx());
             let armed = format!("{} pass", work.armed_title());
@@ -36,18 +37,23 @@ pub fn menu_ui(state: &State, ui: &mut Ui, commands: &mut Commands) {
             disk_ui(work, ui, commands);
             ui.add_space(8.0);
             coder_ui(work, ui);
+            ui.min_rect().left()
         });
-        let theme = Theme::of(ui.ctx());
         let is_draft = work.file.path().starts_with(state.folders.drafts());
-        let title = if matches!(work.disk(), Disk::Problem(_)) {
-            String::new() // the problem needs the room
-        } else if is_draft {
-            format!("{} · draft", work.title())
-        } else {
-            work.title()
-        };
-        ui.painter().text(bar.center(), egui::Align2::CENTER_CENTER, title, Theme::body_font(), theme.soft);
+        let title = if is_draft { format!("{} · draft", work.title()) } else { work.title() };
+        title_ui(title, bar, Rangef::new(menus_end + 12.0, right.inner - 12.0), ui);
     });
+}
+
+/// In the middle of the bar, or of the room that its other parts leave; cut where that is too small.
+fn title_ui(title: String, bar: egui::Rect, room: Rangef, ui: &Ui) {
+    let theme = Theme::of(ui.ctx());
+    let mut job = LayoutJob::simple_singleline(title, Theme::body_font(), theme.soft);
+    job.wrap = TextWrapping::truncate_at_width(room.span().max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let half = galley.size() / 2.0;
+    let middle = bar.center().x.min(room.max - half.x).max(room.min + half.x);
+    ui.painter().galley(egui::pos2(middle - half.x, bar.center().y - half.y), galley, theme.soft);
 }
 
 fn item(text: &str, command: impl Into<Command>, enabled: bool, ui: &mut Ui, commands: &mut Commands) {
@@ -68,7 +74,7 @@ fn file_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
             ui.label("nothing yet");
         }
         for path in &state.preferences.recent {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = state.preferences.name_of_recent(path, &state.folders.drafts());
             let folder = path.parent().unwrap_or(path).display().to_string();
             if ui.add(Button::new(name).shortcut_text(folder)).on_hover_text(path.display().to_string()).clicked() {
                 commands.push(File::OpenPath(path.clone()));

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use scoring::{After, Before, EpisodeScores, Initiator, MismatchEpisode};
+use span::Length;
 
 use super::widgets::{bar_ui, dot, heading_ui};
 use crate::command::{Commands, Transport};
@@ -69,7 +70,7 @@ fn row_ui(work: &Work, episode: &MismatchEpisode, theme: &Theme, ui: &mut Ui, co
     let repaired = repaired_by(episode);
     let name = format!(
         "mismatch at {}, lasted {lasted}, broken by {}, repaired by {}",
-        start.to_short_text(),
+        work.times.short(start),
         broken.0,
         repaired.0
     );
@@ -85,7 +86,7 @@ fn row_ui(work: &Work, episode: &MismatchEpisode, theme: &Theme, ui: &mut Ui, co
     let text = |x: f32, text: &str, colour: Color32| {
         painter.text(pos2(rect.left() + x, rect.center().y), Align2::LEFT_CENTER, text, Theme::body_font(), colour);
     };
-    text(COLUMNS[0], &start.to_short_text(), theme.text);
+    text(COLUMNS[0], &work.times.short(start), theme.text);
     text(COLUMNS[1], &lasted, theme.text);
     for (x, (word, colour)) in COLUMNS[2..].iter().zip([broken, repaired]) {
         if let Some(colour) = colour.of(theme) {
@@ -94,7 +95,7 @@ fn row_ui(work: &Work, episode: &MismatchEpisode, theme: &Theme, ui: &mut Ui, co
         text(x + 12.0, word, theme.text);
     }
     if response.on_hover_text(pairs(episode)).clicked() {
-        commands.push(Transport::Seek(start));
+        commands.push(Transport::Watch { from: start - Length::SECOND, round: None }); // what led to it is seen first
     }
 }
 

@@ -22,10 +22,9 @@ pub fn palette_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         ui.add_space(6.0);
         let title = work.armed_title();
         let colour = theme.subject(&work.armed.subject);
-        ui.add_sized(
-            vec2(size::HEAD - 18.0, 24.0),
-            egui::Label::new(egui::RichText::new(title).font(Theme::strong_font()).color(colour)).truncate(),
-        );
+        let title = ui.painter().layout_no_wrap(title, Theme::strong_font(), colour);
+        let room = vec2((size::HEAD - 18.0).max(title.size().x), 24.0);
+        ui.add_sized(room, egui::Label::new(title));
         for code in &channel.codes {
             let on = held.as_deref() == Some(code.key.as_str());
             if code_chip(code, on, ui).on_hover_text(hint(code)).clicked() {
@@ -76,6 +75,7 @@ fn code_chip(code: &Code, on: bool, ui: &mut Ui) -> egui::Response {
     key_cap(&painter, Rect::from_center_size(pos2(rect.left() + 14.0, middle), vec2(16.0, 17.0)), &shortcut, theme);
     let swatch = Rect::from_center_size(pos2(rect.left() + 31.0, middle), vec2(8.0, 8.0));
     painter.rect_filled(swatch, 1.5, theme.code_fill(&code.colour));
+    painter.rect_stroke(swatch, 1.5, egui::Stroke::new(1.0, theme.faint), egui::StrokeKind::Outside); // greys too are seen on grey
     painter.text(pos2(rect.left() + 40.0, middle), Align2::LEFT_CENTER, &code.label, Theme::body_font(), theme.text);
     response
 }

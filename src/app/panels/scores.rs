@@ -6,6 +6,7 @@ use scoring::{EpisodeScores, Score, ScoreMap, ScoreSettings};
 use super::widgets::{bar_ui, heading_ui, line_ui, small_ui};
 use crate::command::{Commands, View};
 use crate::keymap::keys_of;
+use crate::preferences::TimeFormat;
 use crate::theme::{Theme, size};
 use crate::work::Work;
 
@@ -21,7 +22,7 @@ pub fn scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         return;
     };
     ui.spacing_mut().item_spacing.y = 3.0;
-    heading_ui("Rupture and repair", &coded_text(episode), ui);
+    heading_ui("Rupture and repair", &coded_text(episode, work.times), ui);
     episodes_ui(work, index, ui, commands);
     repair_ui(episode, work.live.settings(), ui);
     who_ui(&episode.scores, ui, commands);
@@ -34,10 +35,10 @@ pub fn scores_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
 }
 
 /// "Reunion · 0:00–1:23 coded by both".
-pub(super) fn coded_text(episode: &EpisodeScores) -> String {
+pub(super) fn coded_text(episode: &EpisodeScores, times: TimeFormat) -> String {
     match episode.coded {
         Some(coded) => {
-            format!("{} · {}–{} coded", episode.name, coded.start().to_ruler_text(), coded.end().to_ruler_text())
+            format!("{} · {}–{} coded", episode.name, times.whole(coded.start()), times.whole(coded.end()))
         }
         None => format!("{} · not coded by both", episode.name),
     }
@@ -176,6 +177,11 @@ pub(super) fn parts_text(id: &str, score: &Score) -> String {
     lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
+/// "+2", "−1", "0": who comes first is in the sign.
+fn lag_text(lag: f64) -> String {
+    if lag.round() == 0.0 { "0".to_owned() } else { format!("{lag:+.0}").replace('-', "−") }
+}
+
 /// ".13", "−.27", "1.00": a coefficient without its leading zero.
 fn short(value: f64) -> String {
     let text = format!("{:.2}", value.abs());
@@ -297,7 +303,7 @@ fn lags_ui(episode: &EpisodeScores, ui: &mut Ui) {
     let scores = &episode.scores;
     let peak = scores.number("sync.r.peak").zip(scores.number("sync.r.peak_lag"));
     let text = match peak {
-        Some((r, lag)) => format!("peak {} at {lag:+.0} s", short(r)),
+        Some((r, lag)) => format!("peak {} at {} s", short(r), lag_text(lag)),
         None if scores.number("match.proportion").is_none() => "–".to_owned(), // the reason stands above
         None => scores.get("sync.r.peak").and_then(Score::why).unwrap_or("no peak").to_owned(),
     };
@@ -416,6 +422,7 @@ mod tests {
     fn coefficients_have_no_leading_zero() {
         assert_eq!(short(0.132), ".13");
         assert_eq!(short(-0.27), "−.27");
+        assert_eq!((lag_text(2.0), lag_text(-1.0), lag_text(-0.2)), ("+2".into(), "−1".into(), "0".into()));
         assert_eq!(short(1.0), "1.00");
     }
 }

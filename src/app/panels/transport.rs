@@ -6,7 +6,6 @@ use super::widgets::{icon_button_ui, small_ui, toggle_ui};
 use crate::command::{Commands, Transport, View};
 use crate::dialog::Dialog;
 use crate::icons;
-use crate::preferences::{Preferences, TimeFormat};
 use crate::speed;
 use crate::theme::Theme;
 use crate::work::Work;
@@ -36,13 +35,13 @@ impl Room {
 }
 
 /// The transport row.
-pub fn transport_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut Commands) {
+pub fn transport_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
     let width = ui.available_width();
     let room = Room::of(width);
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         ui.add_space(8.0);
-        clock_ui(work, preferences, ui, commands);
+        clock_ui(work, ui, commands);
         if room == Room::Ample {
             let steps_width = 240.0;
             ui.add_space(((width - steps_width) / 2.0 - ui.min_rect().width() - 60.0).max(6.0));
@@ -57,14 +56,10 @@ pub fn transport_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, command
     });
 }
 
-fn clock_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut Commands) {
+fn clock_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
     let theme = Theme::of(ui.ctx());
-    let time = match preferences.time_format {
-        TimeFormat::Clock => work.playhead.to_clock_text(),
-        TimeFormat::Seconds => format!("{:.3} s", work.playhead.as_secs()),
-    };
-    let clock =
-        egui::Label::new(RichText::new(time).size(17.0).family(crate::theme::strong())).sense(egui::Sense::click());
+    let time = RichText::new(work.times.exact(work.playhead));
+    let clock = egui::Label::new(time.size(17.0).family(crate::theme::strong())).sense(egui::Sense::click());
     let response = ui.add_sized(vec2(118.0, 26.0), clock).on_hover_text("Go to a time or frame (Ctrl+G)");
     if response.clicked() {
         commands.push(View::Show(Dialog::GoTo { text: String::new() }));

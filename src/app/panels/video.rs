@@ -45,6 +45,8 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
             let painter = ui.painter_at(cell);
             let (label, colour) = if video.is_other {
                 (format!("{label}   is not the file that was coded"), CAPTION_ALARM)
+            } else if video.is_damaged {
+                (format!("{label}   is not whole"), CAPTION_ALARM)
             } else {
                 (label, CAPTION)
             };
@@ -52,6 +54,10 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
             let back = Rect::from_min_size(cell.min + vec2(6.0, 6.0), galley.size() + vec2(12.0, 6.0));
             painter.rect_filled(back, 3.0, CAPTION_BACK);
             painter.galley(back.min + vec2(6.0, 3.0), galley, colour);
+            if !video.warnings.is_empty() {
+                let name = ui.interact(back, ui.scope_id().with(("warnings", n)), Sense::hover());
+                name.on_hover_text(video.warnings.join("\n"));
+            }
         }
         (None, None) => {
             ui.painter().rect_filled(cell, 3.0, theme.lane);

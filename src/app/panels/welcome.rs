@@ -34,7 +34,7 @@ pub fn welcome_ui(state: &State, ui: &mut Ui, commands: &mut Commands) {
             ui.label(RichText::new("Opened before").font(Theme::small_font()).color(theme.soft));
         }
         for path in state.preferences.recent.iter().take(6) {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = state.preferences.name_of_recent(path, &state.folders.drafts());
             let folder = path.parent().and_then(|folder| folder.file_name()).unwrap_or_default().to_string_lossy();
             let mut text = egui::text::LayoutJob::default();
             for (part, colour) in [(name, theme.accent), (format!("   {folder}"), theme.faint)] {

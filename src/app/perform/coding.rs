@@ -68,7 +68,7 @@ impl App {
             );
         }
         let Some(frame) = shown(work, &stamp) else {
-            self.say(format!("there is no picture of this track's video at {}", work.playhead.to_clock_text()));
+            self.say(format!("there is no picture of this track's video at {}", work.times.exact(work.playhead)));
             return;
         };
         let playing = stamp.motion != Motion::Still;

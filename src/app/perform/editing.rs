@@ -67,6 +67,9 @@ impl App {
             }
             Editing::SetUp { setup, marks } => {
                 self.apply(|session, _| set_up(session, &setup, marks));
+                if let Some(path) = self.state.work.as_ref().map(|work| work.file.path().to_owned()) {
+                    self.remember(&path); // it may be called otherwise now
+                }
                 self.place_videos(now);
             }
             Editing::Hold { track, hold } => {
@@ -148,7 +151,7 @@ impl App {
     fn episode_in(&mut self) {
         let Some(work) = &mut self.state.work else { return };
         work.episode_in = Some(work.playhead);
-        let text = format!("an episode begins at {}: press O where it ends", work.playhead.to_clock_text());
+        let text = format!("an episode begins at {}: press O where it ends", work.times.exact(work.playhead));
         self.say(text);
     }
 

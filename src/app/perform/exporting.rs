@@ -33,8 +33,9 @@ impl App {
             }
         };
         let file = work.file.path().display().to_string();
-        let indexes: Vec<Option<Arc<FrameIndex>>> =
-            (0..work.player.videos()).map(|n| work.player.index(n).cloned()).collect();
+        let indexes: Vec<Option<Arc<FrameIndex>>> = (0..work.player.videos())
+            .map(|n| work.player.index(n).filter(|index| index.is_complete()).cloned())
+            .collect();
         self.say(format!("exporting {}…", path.display()));
         self.jobs.run(move || {
             let made = make(export, &session, &file, &indexes).and_then(|(bytes, remarks)| {
@@ -47,11 +48,8 @@ impl App {
         });
     }
 
-    pub(super) fn exported(&mut self, path: &Path, remarks: &[String]) {
-        match remarks {
-            [] => self.say(format!("exported {}", path.display())),
-            [first, ..] => self.say(format!("exported {}; {} things to know: {first}", path.display(), remarks.len())),
-        }
+    pub(super) fn exported(&mut self, path: &Path, remarks: Vec<String>) {
+        self.say_with_remarks(format!("exported {}", path.display()), remarks);
     }
 }
 

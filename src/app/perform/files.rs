@@ -10,7 +10,7 @@ use session::file::{Disk, EXTENSION, Existing, FileError, Holder, OsDisk, create
 
 use super::signature;
 use crate::app::App;
-use crate::command::{Editing, Export, File, NewMedium};
+use crate::command::{Editing, Export, File};
 use crate::dialog::Dialog;
 use crate::jobs::Done;
 use crate::services::{Answer, Ask, AskKind};
@@ -26,7 +26,7 @@ const FOREIGN: (&str, &[&str]) = ("Timelines of other programs", &["csv", "eaf"]
 impl App {
     pub(super) fn file(&mut self, file: File, now: Moment) {
         match file {
-            File::New => self.dialog = Some(Dialog::new_session(&self.state.preferences, Vec::new())),
+            File::New => self.dialog = Some(Dialog::new_session(&self.state.preferences)),
             File::Create(form) => self.create_session(*form),
             File::Open => self.ask_desktop(Asked::Open),
             File::OpenPath(path) => self.open_path(path),
@@ -131,14 +131,7 @@ impl App {
         match asked {
             Asked::Open => self.commands.push(File::OpenPath(path)),
             Asked::AnotherMedium => self.commands.push(Editing::AddMedium(path)),
-            Asked::Media => {
-                if let Some(Dialog::New(form)) = &mut self.dialog {
-                    if form.name.is_empty() {
-                        form.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                    }
-                    form.media.extend(paths.into_iter().map(NewMedium::from));
-                }
-            }
+            Asked::Media => self.add_to_form(paths),
             Asked::NewSessionPlace(_) => {
                 if let Some(Dialog::New(form)) = &mut self.dialog {
                     form.path = Some(with_extension(path, EXTENSION));
@@ -242,8 +235,7 @@ impl App {
                 if old.starts_with(self.state.folders.drafts()) {
                     self.state.preferences.recent.retain(|recent| *recent != old);
                 }
-                self.state.preferences.remember(path);
-                self.save_preferences();
+                self.remember(path);
                 self.look_after_media();
                 self.say(format!("saved as {}", path.display()));
             }

@@ -39,6 +39,8 @@ pub(crate) struct Running {
     theirs: Option<(std::path::PathBuf, Box<session::file::Opened>)>,
     /// What can be opened as a recovered copy.
     recovered: Option<Box<session::file::Recovered>>,
+    /// The journal could not be written when it was last looked at.
+    disk_failed: bool,
     /// A save is being written.
     saving: bool,
     /// Keeps the screen awake.
@@ -67,6 +69,16 @@ impl App {
     /// A sentence for the status line, in the colour of errors.
     pub(crate) fn alarm(&mut self, text: impl Into<String>) {
         self.state.status = Status::alarm(text);
+    }
+
+    /// A sentence for the status line, with the first of what there is to know of it; all of that can be read from there.
+    fn say_with_remarks(&mut self, text: String, remarks: Vec<String>) {
+        let first = match remarks.as_slice() {
+            [] => String::new(),
+            [only] => format!("; to know: {only}"),
+            [first, ..] => format!("; {} things to know: {first}", remarks.len()),
+        };
+        self.state.status = Status::said(text + &first).with_remarks(remarks);
     }
 
     /// Makes an edit of the open session, or says why not. Gives the label of what was done.

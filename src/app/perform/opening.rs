@@ -24,6 +24,7 @@ use crate::dialog::{Dialog, time_of};
 use crate::examine::{Examined, examine};
 use crate::jobs::Done;
 use crate::live_scores::LiveScores;
+use crate::state::Status;
 use crate::work::{TransportState, Video, Work};
 
 impl App {
@@ -37,10 +38,34 @@ impl App {
                 videos.push(path);
             }
         }
-        match (videos.is_empty(), &mut self.dialog) {
-            (true, _) => {}
-            (false, Some(Dialog::New(form))) => form.media.extend(videos.into_iter().map(NewMedium::from)),
-            (false, _) => self.dialog = Some(Dialog::new_session(&self.state.preferences, videos)),
+        if videos.is_empty() {
+            return;
+        }
+        if !matches!(self.dialog, Some(Dialog::New(_))) {
+            self.dialog = Some(Dialog::new_session(&self.state.preferences));
+        }
+        self.add_to_form(videos);
+    }
+
+    /// Videos come to the assistant, and are looked at: what is wrong with a file is said at once.
+    pub(super) fn add_to_form(&mut self, videos: Vec<PathBuf>) {
+        let Some(Dialog::New(form)) = &mut self.dialog else { return };
+        if form.name.is_empty() {
+            form.name = videos.first().and_then(|path| harmless_name(path)).unwrap_or_default();
+        }
+        form.media.extend(videos.iter().cloned().map(NewMedium::from));
+        for path in videos {
+            self.jobs.run(move || {
+                let problem = examine(&path).err().unwrap_or_default();
+                Done::Looked(path, problem)
+            });
+        }
+    }
+
+    fn looked(&mut self, path: &Path, problem: &str) {
+        let Some(Dialog::New(form)) = &mut self.dialog else { return };
+        for medium in form.media.iter_mut().filter(|medium| medium.path == *path) {
+            problem.clone_into(&mut medium.problem);
         }
     }
 
@@ -87,11 +112,14 @@ impl App {
             Done::Examined(form, examined) => self.examined(*form, examined, now),
             Done::Added(session, Ok(examined)) => self.added(&session, examined),
             Done::Added(_, Err(error)) => self.alarm(error),
+            Done::Warned(session, place, Ok(warnings)) => self.warned(&session, place, warnings),
+            Done::Warned(_, _, Err(error)) => self.alarm(error.to_string()),
+            Done::Looked(path, problem) => self.looked(&path, &problem),
             Done::Measured(id, Ok(examined)) => self.measured(id, examined),
             Done::Measured(_, Err(error)) => self.alarm(error),
             Done::Waveform(session, waveform) => self.waveform(&session, waveform),
             Done::Saved(saved) => self.saved(saved),
-            Done::Exported(path, Ok(remarks)) => self.exported(&path, &remarks),
+            Done::Exported(path, Ok(remarks)) => self.exported(&path, remarks),
             Done::Exported(_, Err(error)) => self.alarm(error),
             Done::Recovered(path, Ok(recovered)) => self.take_copy(&path, recovered.document, now),
             Done::Compared(session, Ok(comparing)) => self.compared(&session, *comparing),
@@ -146,7 +174,13 @@ impl App {
                 message: format!("The journal beside this file does not belong to it. {message}."),
             });
         }
-        self.state.preferences.remember(path);
+        self.remember(path);
+    }
+
+    /// What is open is at the top of File > Recent.
+    pub(super) fn remember(&mut self, path: &Path) {
+        let name = self.state.work.as_ref().map_or("", |work| work.session().name.as_str());
+        self.state.preferences.remember(path, name);
         self.save_preferences();
     }
 
@@ -171,11 +205,9 @@ impl App {
         if !self.make_file(session, &place, now) {
             return;
         }
-        let first = report.items.first().map(|item| format!(": {item}")).unwrap_or_default();
-        match report.items.len() {
-            0 => self.say(format!("{} was read whole, as a draft", path.display())),
-            n => self.say(format!("{} was read as a draft; {n} things to know{first}", path.display())),
-        }
+        let remarks: Vec<String> = report.items.iter().map(ToString::to_string).collect();
+        let whole = if remarks.is_empty() { " whole," } else { "" };
+        self.say_with_remarks(format!("{} was read{whole} as a draft", path.display()), remarks);
     }
 
     fn examined(&mut self, form: NewSession, examined: Vec<Result<Examined, String>>, now: Moment) {
@@ -216,9 +248,9 @@ impl App {
             let problem = self.state.status.text.clone();
             return self.ask_again(NewSession { problem, ..form });
         }
-        let warnings: Vec<String> = examined.iter().filter_map(Examined::warning).collect();
+        let warnings: Vec<String> = examined.iter().flat_map(Examined::named_warnings).collect();
         if !warnings.is_empty() {
-            self.say(format!("good to know of {}", warnings.join("; ")));
+            self.state.status = Status::said(format!("good to know of {}", warnings.join("; "))).with_remarks(warnings);
         }
     }
 
@@ -235,8 +267,7 @@ impl App {
             Ok(file) => {
                 self.begin_work(document, file, now);
                 self.say(format!("{} is open", place.display()));
-                self.state.preferences.remember(place);
-                self.save_preferences();
+                self.remember(place);
                 true
             }
             Err(error) => {
@@ -274,7 +305,7 @@ impl App {
         self.state.work = Some(Work {
             videos: session.media.iter().map(|_| Video::default()).collect(),
             elsewhere: BTreeMap::new(),
-            shows_scores: session.role != Role::Second,
+            shows_scores: session.role != Role::Second && preferences.shows_scores,
             armed: armed.unwrap_or_else(|| TrackKey::new("infant", "gaze")),
             transport: TransportState {
                 speed: Speed::NORMAL,
@@ -283,6 +314,7 @@ impl App {
                 looped: None,
             },
             jump: preferences.jump,
+            times: preferences.time_format,
             reading: false,
             waveform: None,
             waveform_asked: false,
@@ -405,6 +437,33 @@ fn disk() -> Arc<dyn Disk> {
     Arc::new(OsDisk)
 }
 
+/// A video's name as that of its session, where that says nothing of who is seen in it: a number, with the words that laboratories put before one.
+fn harmless_name(video: &Path) -> Option<String> {
+    const WORDS: [&str; 16] = [
+        "baseline",
+        "cam",
+        "camera",
+        "case",
+        "dyad",
+        "family",
+        "id",
+        "pair",
+        "participant",
+        "play",
+        "reunion",
+        "session",
+        "sub",
+        "subject",
+        "video",
+        "visit",
+    ];
+    let name = video.file_stem()?.to_string_lossy().into_owned();
+    let is_letter = |letter: char| letter.is_alphabetic();
+    let mut words = name.split(|letter| !is_letter(letter)).filter(|word| !word.is_empty());
+    let is_harmless = words.all(|word| word.len() == 1 || WORDS.contains(&word.to_lowercase().as_str()));
+    (is_harmless && name.contains(|letter: char| letter.is_ascii_digit())).then_some(name)
+}
+
 /// A session, or something that can be made into one; anything else is taken for a video.
 fn is_document(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
@@ -416,4 +475,18 @@ pub(super) fn import(path: &Path) -> Result<(Box<Session>, Report), String> {
     let known = Scheme::built_in();
     let read = read_any(path, &bytes, Schemes { given: None, known: &known });
     read.map(|(session, report)| (Box::new(session), report)).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_never_called_by_a_persons_name() {
+        let name = |file: &str| harmless_name(Path::new(file));
+        assert_eq!(name("/study/dyad-017.mp4").as_deref(), Some("dyad-017"));
+        assert_eq!(name("P12_visit2.mov").as_deref(), Some("P12_visit2"));
+        assert_eq!(name("Anna Maier 3m.mp4"), None);
+        assert_eq!(name("play.mp4"), None, "it tells no session from another");
+    }
 }

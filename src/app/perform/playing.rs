@@ -12,10 +12,10 @@ use crate::app::App;
 use crate::command::Transport;
 use crate::keys::{Motion, Stamp};
 use crate::speed;
-use crate::work::Work;
+use crate::work::{Disk, Work};
 
-/// Growth is handed to the journal this often: after a kill an open state is at most so much shorter.
-const FLUSH_PACE: Duration = Duration::from_secs(1);
+/// So much video may be seen before its growth is handed to the journal: with what the disk needs, an open state is less than a second shorter after a kill.
+const UNFLUSHED: Duration = Duration::from_millis(750);
 
 impl App {
     pub(super) fn transport(&mut self, transport: Transport, now: Moment) {
@@ -84,6 +84,11 @@ impl App {
                     work.seek(span.start(), now);
                 }
             }
+            Transport::Watch { from, round } => {
+                work.set_loop(round);
+                work.seek(from.max(work.whole().start()), now);
+                work.play(speed::forward(work.transport.speed), now);
+            }
             Transport::Volume(volume) => self.set_sound(volume, false),
             Transport::Mute => {
                 let transport = &work.transport;
@@ -150,10 +155,10 @@ impl App {
         self.continue_runs();
     }
 
-    /// What has grown goes to the journal once a second.
+    /// What has grown goes to the journal before a second of video is seen.
     fn flush_in_time(&mut self, now: Moment) {
         if let Some(work) = &mut self.state.work
-            && now.saturating_duration_since(work.flushed) >= FLUSH_PACE
+            && work.flush_due().is_some_and(|due| now >= due)
         {
             work.flush(now);
         }
@@ -193,6 +198,7 @@ impl App {
     fn follow(&mut self, now: Moment) {
         let awake = self.state.work.as_ref().is_some_and(Work::is_playing);
         self.keep_awake(awake);
+        self.watch_disk();
         let Some(work) = &mut self.state.work else { return };
         if work.is_playing()
             && let Some(axis) = work.axis
@@ -201,12 +207,22 @@ impl App {
         }
         let scores_due = work.live.follow(&work.document, now);
         self.input.keys.draws(work.stamp.clone());
-        let writing = (work.disk() != crate::work::Disk::OnDisk).then(|| now + Duration::from_millis(300));
-        let due = [work.player.wants_repaint_at(now), scores_due, writing, work.autosave_due()];
+        let writing = (work.disk() != Disk::OnDisk).then(|| now + Duration::from_millis(300));
+        let due = [work.player.wants_repaint_at(now), scores_due, writing, work.flush_due(), work.autosave_due()];
         if let Some(due) = due.into_iter().flatten().min() {
             self.context.request_repaint_after(due.saturating_duration_since(now));
         }
         self.autosave(now);
+    }
+
+    /// Where a disk takes everything again, a sentence that it does not is over.
+    fn watch_disk(&mut self) {
+        let disk = self.state.work.as_ref().map(Work::disk);
+        let is_well_again = self.running.disk_failed && disk == Some(Disk::OnDisk);
+        self.running.disk_failed = matches!(disk, Some(Disk::Problem(_))) || self.running.disk_failed && !is_well_again;
+        if is_well_again {
+            self.say("all is on disk again");
+        }
     }
 
     fn keep_awake(&mut self, awake: bool) {
@@ -221,7 +237,7 @@ impl Work {
         let at_end = self.player.extent().is_some_and(|extent| {
             !speed.is_backward() && self.shown_span().is_some_and(|shown| shown.end() >= extent.end())
         });
-        if at_end {
+        if at_end && self.jumping_to.is_none() {
             self.player.seek(self.transport.looped.unwrap_or(self.whole()).start(), now);
         }
         self.transport.speed = speed;
@@ -266,6 +282,11 @@ impl Work {
         self.player.set_repeat(span);
     }
 
+    /// When growth is to be handed to the journal, if there is any.
+    fn flush_due(&self) -> Option<Moment> {
+        self.document.has_unlogged_growth().then(|| self.flushed + unflushed_at(self.player.speed()))
+    }
+
     /// Hands growth to the journal.
     pub(super) fn flush(&mut self, now: Moment) {
         self.document.flush_growth();
@@ -303,6 +324,12 @@ impl Work {
     }
 }
 
+/// How long the video plays before its growth is handed to the journal: a second on the disk is a second of video and one on the wall, whichever is over first.
+fn unflushed_at(speed: Speed) -> Duration {
+    let times_real = f64::from(speed.permille().abs()) / 1_000.0;
+    UNFLUSHED.div_f64(times_real.max(1.0))
+}
+
 /// From the frame of the last redraw to the one of this redraw, where the video went forward without a jump.
 fn seen(before: &Stamp, now: &Stamp, medium: usize, stepped_forward: bool) -> Option<Span> {
     let frame = |stamp: &Stamp| stamp.frames.get(medium).copied().flatten();
@@ -338,5 +365,24 @@ fn upload(work: &mut Work, context: &egui::Context) {
                 video.texture = Some(context.load_texture(format!("video {n}"), image, egui::TextureOptions::LINEAR));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(permille: i32, millis: u64) {
+        let speed = Speed::from_permille(permille).expect("a speed");
+        assert_eq!(unflushed_at(speed), Duration::from_millis(millis));
+    }
+
+    #[test]
+    fn faster_video_is_handed_to_the_journal_sooner_and_slower_no_later() {
+        check(1_000, 750);
+        check(2_000, 375);
+        check(-2_000, 375);
+        check(125, 750);
     }
 }

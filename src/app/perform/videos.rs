@@ -11,9 +11,11 @@ use session::{Identity, Medium, MediumId, SessionId};
 use super::editing::placement;
 use super::signature;
 use crate::app::App;
+use crate::command::Transport;
 use crate::dialog::Dialog;
 use crate::examine::{self, Examined, examine};
 use crate::jobs::Done;
+use crate::state::Status;
 use crate::work::Video;
 
 /// The same length and the same ends.
@@ -174,12 +176,34 @@ impl App {
         let ready = |n: &usize| matches!(work.player.state(*n), VideoState::Ready) && !work.videos[*n].is_checked;
         let Some(medium) = (0..work.videos.len().min(work.player.videos())).find(ready) else { return };
         work.videos[medium].is_checked = true;
+        if let (Some(index), Some(known)) = (work.player.index(medium).cloned(), work.session().media.get(medium)) {
+            let (session, path) = (work.session().id.clone(), work.medium_path(known));
+            self.jobs.run(move || {
+                let warnings = media::Probe::of(&path, &index).map(|probe| probe.warnings);
+                Done::Warned(session, medium, warnings)
+            });
+        }
         let off = work.n_marks_off_frames(medium);
         if off > 0 && !work.videos[medium].is_other {
             let name = work.session().media.get(medium).map_or_else(String::new, |medium| medium.path.clone());
             self.alarm(format!(
                 "{off} marks do not begin on a frame of {name}: was it converted since? Their times are kept"
             ));
+        }
+    }
+
+    /// What there is to beware of is kept with the video; what is wrong with the recording itself is said whenever it is opened.
+    pub(super) fn warned(&mut self, session: &SessionId, place: usize, warnings: Vec<String>) {
+        let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
+        let is_damaged = work.player.index(place).is_some_and(|index| index.is_damaged());
+        let name =
+            work.session().media.get(place).map_or("", |medium| medium.path.rsplit('/').next().unwrap_or_default());
+        let status = Status::alarm(format!("{name}: {}", warnings.first().map_or("", String::as_str)));
+        if let Some(video) = work.videos.get_mut(place) {
+            (video.warnings, video.is_damaged) = (warnings.clone(), is_damaged);
+        }
+        if is_damaged {
+            self.state.status = status.with_remarks(warnings);
         }
     }
 
@@ -219,6 +243,7 @@ impl App {
             .iter()
             .map(|medium| media::PlacedVideo { path: work.medium_path(medium), placement: placement(medium) });
         work.player = Player::open(placed.collect(), &options, &self.wake);
+        self.commands.push(Transport::Seek(work.playhead)); // where it stood
         (work.waveform, work.waveform_asked) = (None, false); // the sound may be another's
         work.player.set_volume(work.transport.volume);
         work.player.set_muted(work.transport.muted);

@@ -2,6 +2,8 @@
 
 use std::time::Instant as Moment;
 
+use session::Role;
+
 use crate::app::App;
 use crate::command::{Transport, View};
 use crate::dialog::Dialog;
@@ -25,6 +27,7 @@ impl App {
             View::ToggleScores => {
                 if let Some(work) = &mut self.state.work {
                     work.shows_scores = !work.shows_scores;
+                    self.remember_scores();
                 }
             }
             View::ToggleAllScores => {
@@ -32,6 +35,7 @@ impl App {
                     let all = !(work.shows_scores && work.live.shows_all());
                     work.shows_scores = true;
                     work.live.show_all(all);
+                    self.remember_scores();
                 }
             }
             View::Show(dialog) => {
@@ -46,7 +50,7 @@ impl App {
             View::Preferences(preferences) => {
                 self.state.preferences = *preferences;
                 if let Some(work) = &mut self.state.work {
-                    work.jump = self.state.preferences.jump;
+                    (work.jump, work.times) = (self.state.preferences.jump, self.state.preferences.time_format);
                 }
                 self.apply_preferences();
                 self.save_preferences();
@@ -81,6 +85,13 @@ impl App {
         let x = axis.x_from_time(work.playhead);
         let x = if (axis.left..=axis.left + axis.width).contains(&x) { x } else { axis.left + axis.width / 2.0 };
         work.axis = Some(axis.zoomed(x, factor).within(whole));
+    }
+
+    /// Scores shown or hidden are so the next time too. What a second coder looked at says nothing of that: there they stay hidden at first.
+    fn remember_scores(&mut self) {
+        let Some(work) = self.state.work.as_ref().filter(|work| work.session().role != Role::Second) else { return };
+        self.state.preferences.shows_scores = work.shows_scores;
+        self.save_preferences();
     }
 
     /// Keeps what the person prefers; says so where it cannot.

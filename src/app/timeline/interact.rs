@@ -11,6 +11,7 @@ use super::paint;
 use super::{Axis, Scene};
 use crate::command::{Coding, Commands, Editing, Selection, Transport, View};
 use crate::dialog::Dialog;
+use crate::preferences::TimeFormat;
 use crate::theme::{Theme, size};
 
 /// What the hand holds while it drags; `from` is where the playhead stood when it began, for snapping.
@@ -130,16 +131,18 @@ fn hover(scene: &Scene<'_>, rows: &[Row], response: &Response, ui: &Ui) {
         && let Some((track, mark)) = scene.session.mark(id)
         && let Some(channel) = scene.session.scheme.channel(&track.key)
     {
-        response.clone().on_hover_text_at_pointer(mark_text(channel, mark));
+        response.clone().on_hover_text_at_pointer(mark_text(scene.times, channel, mark));
     }
 }
 
-/// A mark in words: "partner's face  1:22.0 – 1:23.4 (1.4 s)".
-fn mark_text(channel: &session::Channel, mark: &Mark) -> String {
+/// A mark in words: "partner's face   00:01:22.000 – 00:01:23.400 (1.4 s)".
+fn mark_text(times: TimeFormat, channel: &session::Channel, mark: &Mark) -> String {
     let label = channel.code(&mark.code).map_or(mark.code.as_str(), |code| code.label.as_str());
-    let start = mark.start().to_clock_text();
+    let start = times.exact(mark.start());
     let mut text = match mark.span() {
-        Some(span) => format!("{label}   {start} – {} ({})", span.end().to_clock_text(), span.length()),
+        Some(span) => {
+            format!("{label}   {start} – {} ({} s)", times.exact(span.end()), span.length().to_millis_text())
+        }
         None => format!("{label}   {start}"),
     };
     if mark.is_open() {
@@ -431,7 +434,7 @@ fn paint_gesture(scene: &Scene<'_>, rows: &[Row], gesture: &Gesture, theme: &The
     let line = |axis: Axis, to: Instant, row: &Row| {
         let x = painter.round_to_pixel_center(axis.x_from_time(to));
         painter.vline(x, row.y, Stroke::new(2.0, theme.accent));
-        let text = to.to_clock_text();
+        let text = scene.times.exact(to);
         painter.text(
             pos2(x + 4.0, row.y.min - 7.0),
             egui::Align2::LEFT_CENTER,
@@ -478,5 +481,23 @@ fn paint_gesture(scene: &Scene<'_>, rows: &[Row], gesture: &Gesture, theme: &The
                 painter.rect_filled(rect, 2.0, theme.accent.gamma_multiply(0.4));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use session::{Scheme, When};
+
+    use super::*;
+
+    #[test]
+    fn a_mark_in_words_has_no_microseconds() {
+        let span = Span::from_micros(17_541_667, 18_750_001).expect("positive");
+        let mark = Mark::new(MarkId(1), "x", When::State { span, open: false });
+        let scheme = &Scheme::built_in()[0];
+        let channel = scheme.channel(&TrackKey::new("infant", "gaze")).expect("every scheme has it");
+        let text = mark_text(TimeFormat::Clock, channel, &mark);
+        assert_eq!(text, "x   00:00:17.541 – 00:00:18.750 (1.208 s)");
+        assert_eq!(mark_text(TimeFormat::Seconds, channel, &mark), "x   17.541 s – 18.750 s (1.208 s)");
     }
 }

@@ -20,6 +20,7 @@ use session::{Session, TrackKey};
 use span::{Instant, Span};
 
 use crate::command::Selection;
+use crate::preferences::TimeFormat;
 
 /// All that the timelines show.
 pub struct Scene<'a> {
@@ -47,6 +48,8 @@ pub struct Scene<'a> {
     pub overwrite: bool,
     /// May nothing be changed?
     pub read_only: bool,
+    /// How moments are written.
+    pub times: TimeFormat,
     /// Another coder's session, whose marks are drawn under these.
     pub theirs: Option<&'a Session>,
 }

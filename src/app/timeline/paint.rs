@@ -18,6 +18,8 @@ const LANE_MARGIN: f32 = 2.0;
 const MIN_TEXT_POINTS: f32 = 26.0;
 /// Nor do lower ones.
 const MIN_TEXT_HEIGHT: f32 = 10.0;
+/// From a moment's line to its text in the ruler: the playhead's handle has room between.
+const BESIDE_HANDLE: f32 = 8.0;
 /// From one stroke of the hatch to the next.
 const HATCH_STEP: f32 = 7.0;
 
@@ -108,14 +110,16 @@ fn paint_head(scene: &Scene<'_>, channel: &Channel, armed: bool, head: Rect, the
         clipped.rect_filled(head.shrink2(vec2(0.0, 0.5)), size::ROUND, theme.raised);
         clipped.rect_filled(Rect::from_min_size(head.min, vec2(3.0, head.height())), 0.0, colour);
     }
-    let colour = if armed { theme.text } else { theme.soft };
-    head_text(&clipped, pos2(head.left() + 22.0, head.center().y), &channel.label, colour, armed);
     let right = head.right_center() - vec2(6.0, 0.0);
-    if armed && scene.overwrite {
-        clipped.text(right, Align2::RIGHT_CENTER, "overwrite", Theme::small_font(), theme.alarm);
+    let (badge, colour) = if armed && scene.overwrite {
+        ("overwrite".to_owned(), theme.alarm)
     } else {
-        clipped.text(right, Align2::RIGHT_CENTER, badge(scene, channel), Theme::small_font(), theme.faint);
-    }
+        (badge(scene, channel), theme.faint)
+    };
+    let badge = clipped.text(right, Align2::RIGHT_CENTER, badge, Theme::small_font(), colour);
+    let room = head.with_max_x(badge.left() - 6.0);
+    let (colour, label) = (if armed { theme.text } else { theme.soft }, &channel.label);
+    head_text(&clipped.with_clip_rect(room), pos2(head.left() + 22.0, head.center().y), label, colour, armed);
 }
 
 /// How the track is coded, where that is not the usual: by holding keys; and from which video, where there are several.
@@ -170,8 +174,14 @@ fn paint_ruler(scene: &Scene<'_>, lane: Rect, theme: &Theme, painter: &Painter) 
         let x = scene.axis.x_from_time(*label);
         if lane.x_range().contains(x) && x + 30.0 < lane.right() {
             let whole = ticks.step.micros() % 1_000_000 == 0;
-            let text = if whole { label.to_ruler_text() } else { label.to_clock_text()[3..].to_owned() };
-            painter.text(pos2(x + 3.0, lane.top() + 6.0), Align2::LEFT_CENTER, text, Theme::small_font(), theme.soft);
+            let text = if whole { scene.times.whole(*label) } else { scene.times.exact(*label) };
+            painter.text(
+                pos2(x + BESIDE_HANDLE, lane.top() + 6.0),
+                Align2::LEFT_CENTER,
+                text,
+                Theme::small_font(),
+                theme.soft,
+            );
         }
     }
 }

@@ -33,6 +33,9 @@ pub(super) fn assistant_ui(form: &mut NewSession, state: &State, ui: &mut Ui, co
                 removed = Some(n);
             }
         });
+        if !medium.problem.is_empty() {
+            ui.label(RichText::new(&medium.problem).color(theme.alarm));
+        }
     }
     if let Some(n) = removed {
         form.media.remove(n);
@@ -45,12 +48,12 @@ pub(super) fn assistant_ui(form: &mut NewSession, state: &State, ui: &mut Ui, co
     });
     coded_from_ui(form, ui);
     ui.add_space(6.0);
-    field_ui("Name of the session (a pseudonym of the dyad, never a name)", &mut form.name, ui);
+    let name = field_ui("Name of the session (a pseudonym of the dyad, never a name)", &mut form.name, ui);
     ui.add_space(6.0);
     scheme_ui(form, ui);
     ui.add_space(6.0);
     let coder = field_ui("Coder (a pseudonym)", &mut form.coder, ui);
-    focus_once(&coder, ui);
+    focus_once(if form.name.is_empty() { &name } else { &coder }, ui);
     role_ui(&mut form.role, ui);
     ui.add_space(6.0);
     subjects_ui(form, ui);
@@ -142,6 +145,8 @@ fn place_ui(form: &NewSession, state: &State, ui: &mut Ui, commands: &mut Comman
 fn problem(form: &NewSession) -> Option<String> {
     if form.media.is_empty() {
         Some("a session begins with a video: add one".to_owned())
+    } else if form.media.iter().any(|medium| !medium.problem.is_empty()) {
+        Some("a file cannot be coded: remove it".to_owned())
     } else if let Some(Err(error)) = form.media.iter().map(|medium| time_of(&medium.offset)).find(Result::is_err) {
         Some(error)
     } else if form.name.trim().is_empty() {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::text::{CCursor, CCursorRange};
-use egui::{Align, ComboBox, Key, Layout, Modifiers, RichText, TextEdit, Ui};
+use egui::{Align, ComboBox, Context, Id, Key, Layout, Modifiers, RichText, TextEdit, Ui};
 use session::{EpisodeKind, MarkId, MediumId};
 use span::{Instant, Length};
 
@@ -16,8 +16,12 @@ use crate::theme::Theme;
 /// What is wrong with the form, if anything, and its buttons; true when it was accepted, by button or Enter.
 pub(super) fn accept_ui(verb: &str, problem: Option<&str>, enter: bool, ui: &mut Ui, commands: &mut Commands) -> bool {
     let theme = Theme::of(ui.ctx());
-    ui.label(RichText::new(problem.unwrap_or_default()).color(theme.soft)); // a line of its own: what stands below does not move
-    ui.add_space(4.0);
+    let line = ui.text_style_height(&egui::TextStyle::Body);
+    let room = egui::vec2(ui.available_width(), 2.0 * line + 2.0); // of its own: what stands below does not move
+    ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
+        ui.set_min_size(room);
+        ui.label(RichText::new(problem.unwrap_or_default()).color(theme.soft));
+    });
     let mut accepted = false;
     let row = egui::vec2(ui.available_width(), 26.0);
     ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
@@ -28,7 +32,12 @@ pub(super) fn accept_ui(verb: &str, problem: Option<&str>, enter: bool, ui: &mut
         }
     });
     let enter = enter && !egui::Popup::is_any_open(ui.ctx());
-    accepted |= enter && problem.is_none() && ui.input(|input| input.key_pressed(Key::Enter));
+    if enter && ui.input(|input| input.key_pressed(Key::Enter)) {
+        accepted |= problem.is_none();
+        if let Some(field) = ui.memory(egui::Memory::focused).filter(|_| problem.is_some()) {
+            select_all(field, ui.ctx()); // typing replaces what was wrong
+        }
+    }
     if accepted {
         commands.push(View::CloseDialog);
     }
@@ -38,7 +47,12 @@ pub(super) fn accept_ui(verb: &str, problem: Option<&str>, enter: bool, ui: &mut
 /// A field with its name before it.
 pub(super) fn field_ui(name: &str, text: &mut String, ui: &mut Ui) -> egui::Response {
     let id = ui.label(name).id;
-    ui.add(TextEdit::singleline(text).desired_width(f32::INFINITY)).labelled_by(id)
+    ui.add(line_edit(text).desired_width(f32::INFINITY)).labelled_by(id)
+}
+
+/// A field of one line. It keeps the keyboard at Enter: that is for the whole form.
+fn line_edit(text: &mut String) -> TextEdit<'_> {
+    TextEdit::singleline(text).return_key(None)
 }
 
 /// A choice with its name before it.
@@ -61,7 +75,7 @@ pub(super) fn cell_ui(text: &str, width: f32, ui: &mut Ui) -> egui::Response {
 
 /// A field of this width, in a row that says what it is; `name` is for those who cannot see the row.
 pub(super) fn named_field_ui(name: &str, text: &mut String, width: f32, ui: &mut Ui) {
-    let field = ui.add_sized([width, 20.0], TextEdit::singleline(text));
+    let field = ui.add_sized([width, 20.0], line_edit(text));
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
 }
 
@@ -72,12 +86,17 @@ pub(super) fn focus_once(response: &egui::Response, ui: &Ui) {
     let now = ui.ctx().cumulative_pass_nr();
     if before.is_none_or(|pass| pass + 2 < now) {
         response.request_focus();
-        let mut state = TextEdit::load_state(ui.ctx(), response.id).unwrap_or_default();
-        let all = CCursorRange::two(CCursor::new(0), CCursor::new(usize::MAX));
-        state.cursor.set_char_range(Some(all));
-        state.store(ui.ctx(), response.id);
+        select_all(response.id, ui.ctx());
     }
     ui.data_mut(|data| data.insert_temp(id, now));
+}
+
+/// Selects all that stands in a field.
+fn select_all(field: Id, ctx: &Context) {
+    let mut state = TextEdit::load_state(ctx, field).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(usize::MAX));
+    state.cursor.set_char_range(Some(all));
+    state.store(ctx, field);
 }
 
 pub(super) fn go_to_ui(text: &mut String, state: &State, ui: &mut Ui, commands: &mut Commands) {
@@ -101,7 +120,7 @@ fn go_to_target(text: &str, state: &State) -> Result<Instant, String> {
     let time = time_of(text).map_err(|error| format!("{error}; a frame is written #2504"))?;
     match &state.work {
         Some(work) if !work.whole().contains(time) => {
-            Err(format!("the session lasts until {}", work.whole().end().to_clock_text()))
+            Err(format!("the session lasts until {}", work.times.exact(work.whole().end())))
         }
         Some(work) => Ok(work.frame_shown_as(time)),
         None => Ok(time),
@@ -160,7 +179,8 @@ pub(super) fn episode_ui(form: &mut EpisodeForm, state: &State, ui: &mut Ui, com
 }
 
 pub(super) fn lengths_ui(start: Instant, text: &mut String, state: &State, ui: &mut Ui, commands: &mut Commands) {
-    let id = ui.label(format!("A name and a length on each line. The first begins at {start}.")).id;
+    let times = state.preferences.time_format;
+    let id = ui.label(format!("A name and a length on each line. The first begins at {}.", times.exact(start))).id;
     let response = ui.add(TextEdit::multiline(text).desired_rows(5).desired_width(f32::INFINITY)).labelled_by(id);
     focus_once(&response, ui);
     let there: Vec<&str> =
@@ -176,11 +196,7 @@ pub(super) fn lengths_ui(start: Instant, text: &mut String, state: &State, ui: &
     let whole = state.work.as_ref().map(crate::work::Work::whole);
     let end = lengths.iter().flatten().fold(start, |end, (_, length)| end + *length);
     let beyond = whole.filter(|whole| end > whole.end()).map(|whole| {
-        format!(
-            "they would last until {}, and the videos last until {}",
-            end.to_clock_text(),
-            whole.end().to_clock_text()
-        )
+        format!("they would last until {}, and the videos last until {}", times.exact(end), times.exact(whole.end()))
     });
     let problem = lengths.as_ref().err().cloned().or(beyond);
     if accept_ui("Make them", problem.as_deref(), false, ui, commands)
@@ -309,7 +325,15 @@ pub(super) fn path_ui(asked: &Asked, text: &mut String, ui: &mut Ui, commands: &
     focus_once(&response, ui);
     let problem = (text.trim().is_empty() || text.ends_with('/')).then_some("the path ends with a name");
     let problem = problem.filter(|_| *asked != Asked::SessionsFolder);
-    if accept_ui("Good", problem, true, ui, commands) {
+    let verb = match asked {
+        Asked::Open => "Open",
+        Asked::Media | Asked::AnotherMedium => "Add",
+        Asked::Compare => "Compare",
+        Asked::SaveAs => "Save",
+        Asked::Export(_) => "Export",
+        Asked::NewSessionPlace(_) | Asked::SessionsFolder | Asked::Relink(_) => "Use it",
+    };
+    if accept_ui(verb, problem, true, ui, commands) {
         commands.push(File::Written(asked.clone(), PathBuf::from(text.trim())));
     }
 }
@@ -318,9 +342,22 @@ pub(super) fn other_file_ui(id: MediumId, path: &Path, ui: &mut Ui, commands: &m
     ui.label(format!("{} is not the file that was coded: its length or its contents differ.", path.display()));
     ui.add_space(6.0);
     ui.label("If it is the same recording (converted, cut or copied anew), its frames may lie elsewhere: the marks stay at their times.");
-    if accept_ui("Use it all the same", None, false, ui, commands) {
-        commands.push(File::RelinkAllTheSame(id, path.to_owned()));
-    }
+    ui.add_space(10.0);
+    ui.horizontal(|ui| {
+        let theme = Theme::of(ui.ctx());
+        let safe = RichText::new("Find another file…").color(theme.on_accent);
+        if ui.add(egui::Button::new(safe).fill(theme.accent)).clicked() {
+            commands.push(View::CloseDialog);
+            commands.push(File::Relink(id));
+        }
+        if ui.button("Use it all the same").clicked() {
+            commands.push(View::CloseDialog);
+            commands.push(File::RelinkAllTheSame(id, path.to_owned()));
+        }
+        if ui.button("Cancel").clicked() {
+            commands.push(View::CloseDialog);
+        }
+    });
 }
 
 pub(super) fn damaged_ui(path: &Path, message: &str, ui: &mut Ui, commands: &mut Commands) {
@@ -347,7 +384,7 @@ pub(super) fn crashed_ui(report: &Path, session: Option<&PathBuf>, ui: &mut Ui, 
             }
         }
         None => {
-            if accept_ui("Good", None, true, ui, commands) {
+            if accept_ui("Go on", None, true, ui, commands) {
                 commands.push(View::CloseDialog);
             }
         }

@@ -1,7 +1,8 @@
-//! Keys, definitions, versions and licences.
+//! What is only read: keys, definitions, versions and licences, remarks.
 
 use egui::{Grid, RichText, ScrollArea, Ui};
 
+use crate::command::{Commands, View};
 use crate::keymap::{bindings, shortcut_text};
 use crate::theme::Theme;
 
@@ -80,4 +81,21 @@ pub(super) fn about_ui(ui: &mut Ui) {
     );
     ui.add_space(6.0);
     ui.label(RichText::new("Nothing is ever sent anywhere. Videos stay where they are.").color(theme.soft));
+}
+
+pub(super) fn remarks_ui(remarks: &[String], ui: &mut Ui, commands: &mut Commands) {
+    ScrollArea::vertical().max_height(400.0).auto_shrink([false, true]).show(ui, |ui| {
+        for remark in remarks {
+            ui.label(remark);
+        }
+    });
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        if ui.button("Copy all").clicked() {
+            ui.ctx().copy_text(remarks.join("\n"));
+        }
+        if ui.button("Done").clicked() {
+            commands.push(View::CloseDialog);
+        }
+    });
 }

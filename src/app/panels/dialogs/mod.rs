@@ -5,7 +5,7 @@ mod forms;
 mod help;
 mod setup;
 
-use egui::{Align, Button, Context, Frame, Id, Key, Layout, Modal, RichText, Role, Ui, WidgetInfo};
+use egui::{Button, Context, Frame, Id, Key, Modal, Rect, RichText, Role, Ui, WidgetInfo, pos2, vec2};
 
 use crate::command::{Commands, View};
 use crate::dialog::Dialog;
@@ -17,7 +17,7 @@ use crate::theme::Theme;
 pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &mut Commands) {
     let (title, width) = match dialog {
         Dialog::New(_) => ("New session", 560.0),
-        Dialog::GoTo { .. } => ("Go to", 320.0),
+        Dialog::GoTo { .. } => ("Go to", 440.0),
         Dialog::Note { .. } => ("Note", 420.0),
         Dialog::Episode(form) if form.id.is_none() => ("New episode", 360.0),
         Dialog::Episode(_) => ("Episode", 360.0),
@@ -32,6 +32,7 @@ pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &m
         Dialog::Keys => ("Keys", 640.0),
         Dialog::About => ("About Attune", 480.0),
         Dialog::Definitions => ("What the scores mean", 760.0),
+        Dialog::Remarks(_) => ("To know", 640.0),
         Dialog::Earlier(_) => ("Earlier versions", 440.0),
         Dialog::OtherCoder { .. } => ("Another coder's session", 440.0),
         Dialog::Recovered { .. } => ("Recovered work", 460.0),
@@ -41,27 +42,25 @@ pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &m
     let shown = modal.show(ctx, |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 6.0;
-        title_ui(title, ui, commands);
+        let title = ui.label(RichText::new(title).font(Theme::title_font())).rect;
         ui.add_space(4.0);
         contents_ui(dialog, state, ui, commands);
+        cross_ui(title, ui, commands);
     });
     if shown.is_top_modal && !shown.any_popup_open && ctx.input(|input| input.key_pressed(Key::Escape)) {
         commands.push(View::CloseDialog);
     }
 }
 
-/// What the dialog is, and the cross that closes it.
-fn title_ui(title: &str, ui: &mut Ui, commands: &mut Commands) {
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(title).font(Theme::title_font()));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let cross = ui.add(Button::new(icons::X).frame(false));
-            cross.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close"));
-            if cross.clicked() {
-                commands.push(View::CloseDialog);
-            }
-        });
-    });
+/// The cross that closes the dialog, in its corner: drawn last, when it is known how wide the contents are.
+fn cross_ui(title: Rect, ui: &mut Ui, commands: &mut Commands) {
+    let corner = pos2(ui.min_rect().right(), title.top());
+    let place = Rect::from_min_max(corner - vec2(title.height(), 0.0), pos2(corner.x, title.bottom()));
+    let cross = ui.put(place, Button::new(icons::X).frame(false));
+    cross.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close"));
+    if cross.clicked() {
+        commands.push(View::CloseDialog);
+    }
 }
 
 fn contents_ui(dialog: &mut Dialog, state: &State, ui: &mut Ui, commands: &mut Commands) {
@@ -81,6 +80,7 @@ fn contents_ui(dialog: &mut Dialog, state: &State, ui: &mut Ui, commands: &mut C
         Dialog::Keys => help::keys_ui(ui),
         Dialog::About => help::about_ui(ui),
         Dialog::Definitions => help::definitions_ui(ui),
+        Dialog::Remarks(remarks) => help::remarks_ui(remarks, ui, commands),
         Dialog::Earlier(saves) => forms::earlier_ui(saves, ui, commands),
         Dialog::OtherCoder { coder } => forms::other_coder_ui(coder, state, ui, commands),
         Dialog::Recovered { message } => forms::recovered_ui(message, ui, commands),

@@ -10,6 +10,7 @@ use crate::command::{Commands, Editing, File};
 use crate::dialog::SetupForm;
 use crate::state::State;
 use crate::theme::Theme;
+use crate::work::Work;
 
 pub(super) fn setup_ui(form: &mut SetupForm, state: &State, ui: &mut Ui, commands: &mut Commands) {
     let Some(work) = &state.work else { return };
@@ -29,6 +30,7 @@ pub(super) fn setup_ui(form: &mut SetupForm, state: &State, ui: &mut Ui, command
     let note = ui.add(TextEdit::multiline(&mut form.note).desired_rows(2).desired_width(f32::INFINITY)).labelled_by(id);
     ui.add_space(8.0);
     media_ui(form, session, ui, commands);
+    warnings_ui(work, ui);
     if session.media.len() > 1 {
         ui.add_space(8.0);
         coded_from_ui(form, session, ui);
@@ -67,10 +69,27 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
     ui.add_enabled_ui(n_marks > 0, |ui| {
         ui.horizontal(|ui| {
             ui.label("Where a video moves on the clock:");
-            ui.radio_value(&mut form.marks, Marks::Move, format!("move the {n_marks} marks coded from it along"));
+            let marks = match n_marks {
+                0 => "the marks".to_owned(), // nothing has moved yet
+                1 => "the 1 mark".to_owned(),
+                n => format!("the {n} marks"),
+            };
+            ui.radio_value(&mut form.marks, Marks::Move, format!("move {marks} coded from it along"));
             ui.radio_value(&mut form.marks, Marks::Keep, "keep marks where they are");
         });
     });
+}
+
+/// What there is to beware of in each video.
+fn warnings_ui(work: &Work, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    for (video, medium) in work.videos.iter().zip(&work.session().media) {
+        let colour = if video.is_damaged { theme.alarm } else { theme.soft };
+        for warning in &video.warnings {
+            let text = format!("{}: {warning}", name_of(medium));
+            ui.label(RichText::new(text).font(Theme::small_font()).color(colour));
+        }
+    }
 }
 
 fn coded_from_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui) {

@@ -1,0 +1,201 @@
+//! What panels, dialogs and the status line do when they are used, each for itself.
+
+mod common;
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use attune::app::Startup;
+use attune::command::{File, Transport, View};
+use attune::dialog::Dialog;
+use attune::preferences::TimeFormat;
+use attune::state::Status;
+use common::{Desk, demo_video};
+use egui::{Event, Key};
+use egui_kittest::kittest::Queryable as _;
+use session::Role;
+use span::Length;
+
+fn folder() -> Rc<tempfile::TempDir> {
+    Rc::new(tempfile::tempdir().expect("a temporary folder"))
+}
+
+fn opened(folder: &Rc<tempfile::TempDir>, paths: Vec<PathBuf>) -> Desk {
+    Desk::start(Rc::clone(folder), Startup { paths, ..Startup::default() })
+}
+
+/// A session of this role through the assistant, beside the video.
+fn begun(folder: &Rc<tempfile::TempDir>, video: PathBuf, role: Role) -> Desk {
+    let mut desk = opened(folder, vec![video]);
+    desk.until("the assistant", |app| app.dialog.is_some());
+    let Some(Dialog::New(form)) = &mut desk.harness.state_mut().dialog else { panic!("it is the assistant") };
+    "dyad-017".clone_into(&mut form.name);
+    "KL".clone_into(&mut form.coder);
+    form.role = role;
+    let form = form.clone();
+    desk.harness.state_mut().ask(View::CloseDialog);
+    desk.harness.state_mut().ask(File::Create(form));
+    desk.until("the session", |app| app.state.work.is_some());
+    desk.until_settled();
+    desk
+}
+
+#[test]
+fn a_click_on_a_mismatch_plays_from_a_second_before_it() {
+    let mut desk = Desk::demo();
+    desk.until("the scores", |app| {
+        app.state.work.as_ref().is_some_and(|work| work.live.shown(work.playhead).is_some())
+    });
+    desk.redraw();
+    let work = desk.work();
+    let (_, shown) = work.live.shown(work.playhead).expect("scores");
+    let start = shown.mismatch_episodes[0].span.start();
+    let row = format!("mismatch at {}", TimeFormat::Clock.short(start));
+    desk.harness.get_by_label_contains(&row).click();
+    desk.until("it plays", |app| app.state.work.as_ref().is_some_and(attune::work::Work::is_playing));
+    let from = (start - Length::SECOND).max(desk.work().whole().start());
+    let away = (desk.work().player.position() - from).abs();
+    assert!(away < Length::from_millis(200), "it plays from {}", desk.work().player.position());
+    assert_eq!(desk.work().transport.looped, None);
+}
+
+#[test]
+fn watching_from_the_end_begins_where_it_was_asked_to() {
+    let mut desk = Desk::demo();
+    desk.harness.state_mut().ask(Transport::ToEnd);
+    desk.until_settled();
+    let from = desk.work().time_of_frame(1_000).expect("the frame");
+    desk.harness.state_mut().ask(Transport::Watch { from, round: None });
+    desk.until("it plays", |app| app.state.work.as_ref().is_some_and(attune::work::Work::is_playing));
+    assert!((desk.work().player.position() - from).abs() < Length::from_millis(200));
+}
+
+#[test]
+fn hidden_scores_stay_hidden_and_shown_ones_are_not_shown_to_a_second_coder() {
+    let folder = folder();
+    let video = demo_video(&folder);
+    let mut desk = begun(&folder, video.clone(), Role::Primary);
+    assert!(desk.work().shows_scores);
+    desk.key(Key::F2);
+    assert!(!desk.work().shows_scores);
+    drop(desk);
+    let mut desk = begun(&folder, video.clone(), Role::Primary);
+    assert!(!desk.work().shows_scores, "it is remembered");
+    desk.key(Key::F2);
+    drop(desk);
+    let mut desk = begun(&folder, video.clone(), Role::Second);
+    assert!(!desk.work().shows_scores, "hidden at first, whatever is remembered");
+    desk.key(Key::F2);
+    desk.key(Key::F2);
+    drop(desk);
+    assert!(begun(&folder, video, Role::Primary).work().shows_scores, "what a second coder did says nothing");
+}
+
+#[test]
+fn all_remarks_of_an_export_can_be_read() {
+    let mut desk = Desk::demo();
+    let remarks: Vec<String> = ["notes are not in it", "nor is who was certain"].map(String::from).into();
+    desk.harness.state_mut().state.status = Status::said("exported demo.csv").with_remarks(remarks.clone());
+    desk.redraw();
+    desk.harness.get_by_label(&format!("Read all {}", remarks.len())).click();
+    desk.until("the list", |app| app.dialog == Some(Dialog::Remarks(remarks.clone())));
+    desk.redraw();
+    for remark in &remarks {
+        desk.harness.get_by_label(remark);
+    }
+}
+
+#[test]
+fn a_wrong_time_can_be_typed_over_at_once_and_moves_nothing() {
+    let mut desk = Desk::demo();
+    let (modifiers, key) = Desk::ctrl(Key::G);
+    desk.key_with(modifiers, key);
+    desk.redraw();
+    let go = desk.harness.get_by_label("Go").rect();
+    desk.harness.event(Event::Text("abc".to_owned()));
+    desk.redraw();
+    desk.key(Key::Enter);
+    assert_eq!(desk.harness.get_by_label("Go").rect(), go, "the dialog does not grow");
+    desk.harness.event(Event::Text("3".to_owned()));
+    desk.redraw();
+    assert_eq!(desk.harness.state().dialog, Some(Dialog::GoTo { text: "3".to_owned() }));
+    desk.key(Key::Enter);
+    desk.until_settled();
+    assert_eq!(desk.work().playhead.as_secs(), 3.0);
+}
+
+#[test]
+fn what_is_no_video_is_said_beside_the_file_at_once() {
+    let folder = folder();
+    let text = folder.path().join("README.md");
+    std::fs::write(&text, "# Not a video\n").expect("the folder can be written");
+    for path in [text, folder.path().to_owned(), folder.path().join("missing.mp4")] {
+        let mut desk = opened(&folder, vec![path.clone()]);
+        desk.until(
+            "it is looked at",
+            |app| matches!(&app.dialog, Some(Dialog::New(form)) if !form.media[0].problem.is_empty()),
+        );
+        desk.redraw();
+        let Some(Dialog::New(form)) = &desk.harness.state().dialog else { panic!("it is the assistant") };
+        desk.harness.get_by_label(&form.media[0].problem);
+        desk.harness.get_by_label("a file cannot be coded: remove it");
+    }
+}
+
+#[test]
+fn a_video_that_was_cut_off_is_said_whenever_its_session_is_opened() {
+    let folder = folder();
+    let video = folder.path().join("dyad-018.mp4");
+    let whole = attune::demo::VIDEO;
+    std::fs::write(&video, &whole[..whole.len() * 7 / 10]).expect("the folder can be written");
+    let mut desk = begun(&folder, video, Role::Primary);
+    let is_said = |app: &attune::app::App| {
+        app.state.status.is_alarm && app.state.status.text.starts_with("dyad-018.mp4: the file ends before it should")
+    };
+    desk.until("the warning", is_said);
+    let path = desk.work().file.path().to_owned();
+    drop(desk);
+    let mut desk = opened(&folder, vec![path]);
+    desk.until("the warning again", is_said);
+    assert!(desk.work().videos[0].is_damaged);
+    assert!(desk.work().videos[0].warnings[0].starts_with("the file ends before it should"), "the gravest first");
+}
+
+#[test]
+fn a_video_found_elsewhere_shows_the_frame_that_was_shown() {
+    let folder = folder();
+    let video = demo_video(&folder);
+    let mut desk = begun(&folder, video.clone(), Role::Primary);
+    desk.go_to_frame(100);
+    let moved = folder.path().join("moved.mp4");
+    std::fs::copy(&video, &moved).expect("there is room");
+    let id = desk.work().session().media[0].id;
+    desk.harness.state_mut().ask(File::RelinkTo(id, moved));
+    desk.redraw();
+    desk.until_settled();
+    assert_eq!(desk.work().stamp.frames[0].expect("a picture").frame, 100);
+}
+
+#[test]
+fn one_preference_writes_every_moment() {
+    let mut desk = Desk::demo();
+    let mut preferences = desk.harness.state().state.preferences.clone();
+    preferences.time_format = TimeFormat::Seconds;
+    desk.harness.state_mut().ask(View::Preferences(Box::new(preferences)));
+    desk.go_to_frame(1_000);
+    desk.key(Key::I);
+    assert_eq!(desk.status(), "an episode begins at 40.000 s: press O where it ends");
+    desk.harness.get_by_label("40.000 s");
+    assert_eq!(desk.harness.query_all_by_label_contains("mismatch at 0:").count(), 0);
+}
+
+#[test]
+fn the_cross_stands_in_the_corner_of_a_dialog_that_is_wider_than_it_was_made() {
+    let mut desk = Desk::demo();
+    desk.harness.state_mut().ask(View::Show(Dialog::Keys));
+    desk.redraw();
+    desk.redraw();
+    let cross = desk.harness.get_by_label("Close").rect();
+    let rightmost = desk.harness.get_by_label("play in reverse; again: twice as fast").rect();
+    assert!(cross.right() >= rightmost.right() - 1.0, "{cross:?} {rightmost:?}");
+}
