@@ -10,7 +10,7 @@ use exchange::{Report, csv, eaf, matrix};
 use media::FrameIndex;
 use session::file::moved;
 use session::{MediumId, Session};
-use span::Instant;
+use span::{Instant, counted};
 
 use super::signature;
 use crate::app::App;
@@ -50,7 +50,9 @@ impl App {
     pub(super) fn exported(&mut self, path: &Path, remarks: &[String]) {
         match remarks {
             [] => self.say(format!("exported {}", path.display())),
-            [first, ..] => self.say(format!("exported {}; {} things to know: {first}", path.display(), remarks.len())),
+            [first, ..] => {
+                self.say(format!("exported {}; {} to know: {first}", path.display(), counted(remarks.len(), "thing")))
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use egui::{ComboBox, Grid, RichText, TextEdit, Ui};
 use session::marking::{Marks, n_marks_coded_from};
 use session::{Medium, Session};
+use span::counted;
 
 use super::assistant::role_ui;
 use super::forms::{accept_ui, cell_ui, field_ui, named_field_ui};
@@ -67,7 +68,11 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
     ui.add_enabled_ui(n_marks > 0, |ui| {
         ui.horizontal(|ui| {
             ui.label("Where a video moves on the clock:");
-            ui.radio_value(&mut form.marks, Marks::Move, format!("move the {n_marks} marks coded from it along"));
+            ui.radio_value(
+                &mut form.marks,
+                Marks::Move,
+                format!("move the {} coded from it along", counted(n_marks, "mark")),
+            );
             ui.radio_value(&mut form.marks, Marks::Keep, "keep marks where they are");
         });
     });
