@@ -1,6 +1,6 @@
 //! What the reader of JSON finds wrong, in words that are not a programmer's.
 
-/// `invalid type: floating point `4.5`, expected i64` becomes `4.5 stands where a whole number belongs`.
+/// "invalid type: floating point 4.5, expected i64" becomes "4.5 stands where a whole number belongs".
 pub(super) fn plain(reason: &str) -> String {
     if let Some((found, expected)) = reason
         .strip_prefix("invalid type: ")
@@ -23,7 +23,7 @@ pub(super) fn plain(reason: &str) -> String {
     reason.to_owned()
 }
 
-/// What was found: `string "x"`, `floating point `4.5``, `map`.
+/// What was found: a string, a number, `map`.
 fn thing(found: &str) -> String {
     match found {
         "map" => "an object in {}".to_owned(),
