@@ -39,15 +39,12 @@ pub(crate) fn words(line: &str) -> Vec<Word> {
     while let Some(blanks) = line[start..].find(|c: char| !c.is_whitespace()) {
         start += blanks;
         let rest = &line[start..];
-        let (text, len) = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let (text, len) = unquoted(quoted);
-                (text, len + 1)
-            }
-            None => {
-                let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
-                (rest[..len].to_owned(), len)
-            }
+        let (text, len) = if let Some(quoted) = rest.strip_prefix('"') {
+            let (text, len) = unquoted(quoted);
+            (text, len + 1)
+        } else {
+            let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            (rest[..len].to_owned(), len)
         };
         words.push(Word { text, place: start..start + len });
         start += len;
