@@ -51,7 +51,7 @@ impl App {
         match remarks {
             [] => self.say(format!("exported {}", path.display())),
             [first, ..] => {
-                self.say(format!("exported {}; {} to know: {first}", path.display(), counted(remarks.len(), "thing")))
+                self.say(format!("exported {}; {} to know: {first}", path.display(), counted(remarks.len(), "thing")));
             }
         }
     }

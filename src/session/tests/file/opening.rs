@@ -415,9 +415,9 @@ fn a_file_cut_in_the_middle_of_its_marks_recovers_those_before_the_cut() {
 
 /// What is said of a file of these bytes.
 fn cut_short(bytes: &[u8]) -> Notice {
-    let last_line = bytes.split(|&byte| byte == b'\n').next_back().expect("a line");
-    let line = bytes.iter().filter(|&&byte| byte == b'\n').count() + 1;
-    Notice::Damaged { path: path(), damage: Damage::CutShort { line, column: last_line.len() } }
+    let lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();
+    let column = lines.last().map_or(0, |line| line.len());
+    Notice::Damaged { path: path(), damage: Damage::CutShort { line: lines.len(), column } }
 }
 
 #[test]
