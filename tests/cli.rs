@@ -497,7 +497,7 @@ fn a_scheme_is_given_by_its_own_file_or_by_a_session() {
     (scheme.name, scheme.version) = ("ours".to_owned(), "7".to_owned());
     desk.write("ours.json", &serde_json::to_string(&scheme).expect("a scheme is plain data"));
     desk.say("convert own.csv own.attune --scheme ours.json").succeeds();
-    desk.say("convert own.attune again.csv").fails(0, &["the scheme ours 7 is named, not carried"]);
+    desk.say("convert own.attune again.csv").fails(0, &["only the name of the scheme ours 7 is in it"]);
     desk.say("score again.csv --scheme own.attune").succeeds();
 }
 
@@ -678,8 +678,8 @@ fn a_session_whose_video_is_gone_is_scored_and_converted() {
 fn a_full_disk_is_named_and_leaves_nothing_half_written() {
     let desk = Desk::new();
     let say = |words: &str| {
-        // A limit on the size of files stands for a full disk; without the signal the program is told, as by a disk.
-        let script = format!("ulimit -f 8; trap '' XFSZ; exec \"$0\" {words}");
+        // A limit on the size of files stands for a full disk.
+        let script = format!("ulimit -f 8; exec \"$0\" {words}");
         let mut command = Command::new("bash");
         command.current_dir(desk.folder.path()).env("HOME", desk.folder.path());
         Run::of(command.args(["-c", &script, env!("CARGO_BIN_EXE_attune")]).output().expect("bash starts"))
@@ -723,7 +723,7 @@ fn a_folder_that_must_not_be_written_is_named_with_the_remedy() {
     say("score demo.csv --out locked/s.csv")
         .fails(1, &["locked/s.csv cannot be written", "choose a folder that you may write to"]);
     say("convert demo.csv locked/d.eaf").fails(1, &["locked/d.eaf cannot be written"]);
-    say("convert demo.csv locked/d.attune").fails(1, &["locked/d.attune", "must not be written by this user"]);
+    say("convert demo.csv locked/d.attune").fails(1, &["locked/d.attune", "may not be written by this user"]);
     say("score demo.csv").succeeds();
     set_mode(&locked, 0o755);
 }
@@ -782,4 +782,56 @@ fn two_coders_are_compared_channel_by_channel_with_the_places_where_they_differ(
     desk.say("agree demo.attune").fails(2, &["<B>"]);
     desk.say("agree demo.attune nowhere.csv").fails(1, &["nowhere.csv"]);
     desk.say("agree demo.attune theirs.csv --tolerance minus").fails(2, &["tolerance"]);
+}
+
+#[test]
+fn check_names_every_broken_rule_of_a_session_and_every_code_that_the_named_scheme_lacks() {
+    let desk = Desk::new();
+    desk.session();
+    let text = desk.read("demo.attune");
+    let (state, history) = text.split_at(text.find("\"history\"").expect("the history"));
+    let state = state.replacen("\"code\":\"partner\"", "\"code\":\"banana\"", 1);
+    let state = state.replacen("\"code\":\"away\"", "\"code\":\"cherry\"", 1);
+    desk.write("bad.attune", &format!("{state}{history}"));
+    let run = desk.say("check bad.attune");
+    assert_eq!(run.status, 1);
+    assert!(run.out.contains("has code 'banana'") && run.out.contains("has code 'cherry'"), "{}", run.out);
+
+    let rows = "# attune csv 1, scheme infant-parent 1\nsubject,channel,code,onset_s,offset_s\n";
+    desk.write("bad.csv", &format!("{rows}infant,gaze,banana,0,1\ninfant,gaze,away,1,2\ninfant,gaze,away,2,3\n"));
+    let run = desk.say("check bad.csv");
+    assert_eq!(run.status, 1);
+    assert!(run.out.contains("'banana' at 0:00.0 is no code of the scheme infant-parent 1"), "{}", run.out);
+    assert!(run.out.contains("goes on at 0:02.0 in another mark"), "{}", run.out);
+}
+
+#[test]
+fn a_word_that_is_no_verb_is_refused_with_help_as_without() {
+    let desk = Desk::new();
+    for words in ["report", "report --help", "study --help", "study -h"] {
+        desk.say(words).fails(2, &["is neither a verb nor a file"]);
+    }
+    assert!(desk.say("help").succeeds().out.contains("attune demo"));
+    desk.say("help frame").succeeds();
+    desk.say("--help").succeeds();
+}
+
+#[test]
+fn a_refusal_names_its_cause_in_plain_words_and_the_remedy_once() {
+    let desk = Desk::new();
+    desk.write("list.json", "[1]");
+    desk.say("score demo.csv --settings list.json").fails(2, &["an object in {}", "attune score --print-settings"]);
+    desk.write("abc.csv", "subject,channel,code,onset_s,offset_s\ninfant,gaze,away,abc,2\n");
+    desk.say("score abc.csv").fails(1, &["line 2: the onset_s 'abc' is no time"]);
+    desk.session();
+    let text = desk.read("demo.attune").replacen("\"span_us\":[", "\"span_us\":[4.5,", 1);
+    desk.write("float.attune", &text);
+    desk.say("score float.attune")
+        .fails(1, &["4.5 stands where a whole number belongs", "'attune recover ", "float.attune'"]);
+    desk.write("empty.attune", "");
+    let run = desk.say("recover empty.attune");
+    assert!(run.status == 1 && !run.err.contains("'attune recover"), "{}", run.err);
+    let later = desk.read("demo.attune").replacen("attune.session/1", "attune.session/2", 1);
+    desk.write("later.attune", &later.replacen("Attune 0.1.0", "Attune 2.3.0", 1));
+    desk.say("recover later.attune").fails(1, &["install Attune 2.3.0 or later"]);
 }

@@ -26,6 +26,7 @@ mod perform;
 pub mod preferences;
 pub mod score_text;
 pub mod services;
+pub mod signals;
 pub mod speed;
 pub mod state;
 pub mod theme;

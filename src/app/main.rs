@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use attune::cli::Outcome;
 
 fn main() -> ExitCode {
+    attune::signals::survive_full_disks();
     attune::crash::watch(&attune::folders::Folders::of_user());
     let startup = match attune::cli::run(std::env::args_os()) {
         Outcome::Exit(status) => return ExitCode::from(status),

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant as Moment};
 use media::{Extremes, Player, Presented, Speed, VideoState, Waveform};
 use session::file::{SessionFile, Standing};
 use session::{Document, Mark, MediumId, Session, Track, TrackKey};
-use span::{Instant, Length, Span};
+use span::{Instant, Length, Span, counted};
 
 use crate::command::Selection;
 use crate::comparing::Comparing;
@@ -77,6 +77,13 @@ pub struct Work {
     pub flushed: Moment,
     /// When the session was last saved.
     pub saved: Moment,
+}
+
+/// The last moment that is shown as `time`, where times are cut to the millisecond; a time that says more is meant as it is.
+#[must_use]
+pub fn last_shown_as(time: Instant) -> Instant {
+    const CUT: Length = Length::from_micros(999);
+    if time.micros() % 1_000 == 0 { time + CUT } else { time }
 }
 
 impl Drop for Work {
@@ -250,8 +257,7 @@ impl Work {
     /// The moment that was meant by a time that was read off the window, where times are cut to the millisecond: the start of the frame that is shown so.
     #[must_use]
     pub fn frame_shown_as(&self, time: Instant) -> Instant {
-        const CUT: Length = Length::from_micros(999);
-        let start = self.frame_start(&self.armed, time + CUT);
+        let start = self.frame_start(&self.armed, last_shown_as(time));
         if start > time { start } else { time }
     }
 
@@ -378,15 +384,11 @@ impl Work {
         let is_short = |mark: &&Mark| mark.span().is_some_and(|span| span.length() < frame.times(3)) && !mark.is_open();
         let short = track.marks.iter().filter(is_short).count();
         let mut parts = Vec::new();
-        match gaps {
-            0 => {}
-            1 => parts.push(format!("1 gap before {}", self.times.whole(until))),
-            n => parts.push(format!("{n} gaps before {}", self.times.whole(until))),
+        if gaps > 0 {
+            parts.push(format!("{} before {}", counted(gaps, "gap"), self.times.whole(until)));
         }
-        match short {
-            0 => {}
-            1 => parts.push("1 code shorter than 3 frames".to_owned()),
-            n => parts.push(format!("{n} codes shorter than 3 frames")),
+        if short > 0 {
+            parts.push(format!("{} shorter than 3 frames", counted(short, "code")));
         }
         parts.join(" · ")
     }
@@ -423,5 +425,17 @@ impl Work {
     pub fn medium_path(&self, medium: &session::Medium) -> PathBuf {
         let found = self.elsewhere.get(&medium.id).cloned();
         found.unwrap_or_else(|| session::file::resolve_medium(self.file.path(), &medium.path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_cut_to_the_millisecond_means_all_of_it_and_a_finer_one_itself() {
+        let (shown, frame) = (Instant::from_micros(2_430_000), Instant::from_micros(2_430_339));
+        assert!(frame <= last_shown_as(shown) && last_shown_as(shown) < Instant::from_micros(2_431_000));
+        assert_eq!(last_shown_as(frame), frame);
     }
 }

@@ -20,14 +20,14 @@ use session::{
     Certainty, ChannelKind, Episode, EpisodeId, EpisodeKind, Mark, MediumId, Missing, Scheme, Session, SessionId,
     Track, TrackKey, When,
 };
-use span::{Instant, Span};
+use span::{Instant, Span, counted};
 
 use crate::assemble::{Row, assemble};
 use crate::preamble::{self, Preamble};
 use crate::report::shown;
 use crate::schemes::MadeScheme;
 use crate::words::words;
-use crate::{ExchangeError, Position, Report, Schemes, bounds};
+use crate::{ExchangeError, Position, Report, Schemes, Severity, bounds};
 
 /// The number of a medium's frame at a moment on that medium's own clock; at the end of its last frame, how many frames there are.
 pub type FrameNumber<'a> = &'a dyn Fn(MediumId, Instant) -> Option<u64>;
@@ -114,8 +114,10 @@ fn report_lost_by_rows(session: &Session, plain: bool, report: &mut Report) {
         }
         let n_how = track.marks.iter().filter(|mark| mark.how.is_some()).count();
         if n_how > 0 {
+            let were = if n_how == 1 { "was" } else { "were" };
+            let marks = counted(n_how, "mark");
             let message =
-                format!("how {n_how} marks were made (stepped or playing, speed, reaction time) is not carried over");
+                format!("how {marks} {were} made (stepped or playing, speed, reaction time) is not carried over");
             report.lost(Position::Track(track.key.clone()), message);
         }
     }
@@ -199,10 +201,11 @@ fn read_comments<'a>(
 /// The scheme in `csv 1, scheme NAME VERSION`.
 pub(crate) fn read_first_line(line: &str, format: &str) -> Result<Option<(String, String)>, ExchangeError> {
     let (head, scheme) = line.split_once(',').unwrap_or((line, ""));
-    if words(head) != [format, "1"] {
+    let texts = |part: &str| words(part).into_iter().map(|word| word.text).collect::<Vec<_>>();
+    if texts(head) != [format, "1"] {
         return Err(ExchangeError::Newer(format!("attune {}", head.chars().take(40).collect::<String>())));
     }
-    Ok(match words(scheme).as_slice() {
+    Ok(match texts(scheme).as_slice() {
         [kind, name, version] if kind == "scheme" => Some((name.clone(), version.clone())),
         _ => None,
     })
@@ -329,8 +332,10 @@ impl Whose {
             preamble.coder.get_or_insert(coder);
         }
         for ((session, coder), (line, n_rows)) in self.others {
-            let whose = format!("{n_rows} rows of the session {} by the coder {}", shown(&session), shown(&coder));
-            report.lost(Position::Line(line), format!("{whose} are not read: one file is one session of one coder"));
+            let rows = counted(n_rows, "row");
+            let whose = format!("of the session {} by the coder {}", shown(&session), shown(&coder));
+            let message = format!("not read: {rows} {whose}; one file is one session of one coder");
+            report.lost(Position::Line(line), message);
         }
     }
 }
@@ -452,6 +457,12 @@ fn scheme_of(
     match named {
         _ if only_engagement || made => Ok(engagement_scheme(rows)),
         Some((name, version)) => Err(ExchangeError::UnknownScheme(format!("{} {}", shown(name), shown(version)))),
+        None if rows.is_empty() => {
+            let first = report.of(Severity::Lost).find(|item| matches!(item.position, Position::Line(_)));
+            let why =
+                first.map_or_else(|| "there is none".to_owned(), |item| format!("{}: {}", item.position, item.message));
+            Err(ExchangeError::NoRows(why))
+        }
         None => {
             let scheme = schemes.fitting(&rows.iter().map(|row| (&row.track, row.code.as_str())));
             let scheme = scheme.ok_or_else(|| ExchangeError::NoScheme(tracks_of(rows)))?;

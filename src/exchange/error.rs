@@ -19,6 +19,9 @@ pub enum ExchangeError {
     /// The file is coded with a scheme that is neither built in nor given.
     #[error("the scheme {0} is not built in: give its file with --scheme FILE")]
     UnknownScheme(String),
+    /// Not one row can be read.
+    #[error("not one row under the header can be read: {0}")]
+    NoRows(String),
     /// The file does not say its scheme, and none that is known has its channels.
     #[error("no known scheme has the channels {0}: give the scheme's file with --scheme FILE")]
     NoScheme(String),

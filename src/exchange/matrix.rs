@@ -15,7 +15,7 @@
 
 use scoring::MatchRun;
 use session::{Channel, ChannelKind, Mark, Session, Track};
-use span::{Instant, Length, SpanSet};
+use span::{Instant, Length, SpanSet, counted};
 
 use crate::{Position, Report};
 
@@ -192,8 +192,10 @@ impl<'a> Column<'a> {
     fn report(&self, report: &mut Report) {
         let position = || Position::Track(self.track.key.clone());
         if self.n_unseen > 0 {
-            report
-                .lost(position(), format!("{} states are over before the next row: take shorter steps", self.n_unseen));
+            report.lost(
+                position(),
+                format!("over before the next row: {}; take shorter steps", counted(self.n_unseen, "state")),
+            );
         }
         if self.n_missing > 0 {
             report.noted(

@@ -20,10 +20,10 @@ use session::{
     Episode, EpisodeId, EpisodeKind, Excluded, ExcludedId, Extra, Identity, Medium, MediumId, Role, Scheme, Session,
     SessionId, TrackKey,
 };
-use span::{Length, Span};
+use span::{Length, Span, counted};
 
 use crate::report::shown;
-use crate::words::{quoted, words};
+use crate::words::{joined, quoted, words};
 use crate::{Position, Report, bounds};
 
 /// More files than any interaction is filmed with: each new one is looked for among those before it.
@@ -86,12 +86,7 @@ pub(crate) fn lines(session: &Session) -> Vec<String> {
 
 /// What neither the lines nor the rows of a file carry.
 pub(crate) fn report_left_out(session: &Session, report: &mut Report) {
-    let scheme = &session.scheme;
-    if !Scheme::built_in().contains(scheme) {
-        let name = format!("{} {}", scheme.name, scheme.version);
-        let remedy = "reading the file needs --scheme, with the session or the scheme's own file";
-        report.noted(Position::Whole, format!("the scheme {name} is named, not carried: {remedy}"));
-    }
+    report_scheme(&session.scheme, report);
     let marks = session.tracks.iter().flat_map(|track| &track.marks).map(|mark| &mark.extra);
     let identities = session.media.iter().filter_map(|medium| medium.identity.as_ref()).map(|identity| &identity.extra);
     let n_later = std::iter::once(&session.extra)
@@ -104,8 +99,27 @@ pub(crate) fn report_left_out(session: &Session, report: &mut Report) {
         .filter(|extra| !extra.is_empty())
         .count();
     if n_later > 0 {
-        let message = format!("fields of a later version of Attune, in {n_later} places, are not carried over");
+        let places = counted(n_later, "place");
+        let message = format!("fields of a later version of Attune, in {places}, are not carried over");
         report.lost(Position::Whole, message);
+    }
+}
+
+/// A built-in scheme is found by its name; any other one has to be given to whoever reads the file.
+fn report_scheme(scheme: &Scheme, report: &mut Report) {
+    let name = format!("{} {}", scheme.name, scheme.version);
+    let built_in = Scheme::built_in();
+    let known = built_in.iter().find(|known| known.name == scheme.name && known.version == scheme.version);
+    match known {
+        None => report.noted(
+            Position::Whole,
+            format!("only the name of the scheme {name} is in it: keep the session, or the scheme's own file, beside it to read it again"),
+        ),
+        Some(known) if known != scheme => report.noted(
+            Position::Whole,
+            format!("the session's scheme is not quite the built-in {name}, with which the file is read: what is different is not in it"),
+        ),
+        Some(_) => {}
     }
 }
 
@@ -166,35 +180,36 @@ impl Preamble {
     /// Takes in one line. A line of a kind that is not known is a person's own comment; one that is known and cannot be read is reported.
     pub(crate) fn read(&mut self, line: &str, position: Position, report: &mut Report) {
         let words = words(line);
-        let Some((kind, rest)) = words.split_first() else {
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        let Some((kind, rest)) = texts.split_first() else {
             return;
         };
-        let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
-        let read = match (kind.as_str(), rest.as_slice()) {
+        let text_from = |first: usize| joined(line, &words[first..]);
+        let read = match (*kind, rest) {
             ("session", [name, id @ ..]) => {
                 self.session = Some(((*name).to_owned(), id.first().and_then(|id| session_id(id))));
                 true
             }
-            ("coder", name @ [_, ..]) => {
-                self.coder = Some(name.join(" "));
+            ("coder", [_, ..]) => {
+                self.coder = Some(text_from(1));
                 true
             }
             ("role", [name]) => {
                 self.role = named(name);
                 self.role.is_some()
             }
-            ("note", text @ [_, ..]) => {
-                self.note = text.join(" ");
+            ("note", [_, ..]) => {
+                self.note = text_from(1);
                 true
             }
-            ("subject", [key, name @ ..]) if !name.is_empty() => {
-                self.subject_names.insert((*key).to_owned(), name.join(" "));
+            ("subject", [key, _, ..]) => {
+                self.subject_names.insert((*key).to_owned(), text_from(2));
                 true
             }
             ("settings", [_, ..]) => self.read_settings(line),
             ("medium", [number, file, details @ ..]) => self.read_medium(number, file, details),
-            ("episode", rest) => self.read_episode(rest),
-            ("excluded", [start, end, reason @ ..]) => self.read_excluded(start, end, &reason.join(" ")),
+            ("episode", rest) => self.read_episode(rest, |n_words| joined(line, &words[1..=n_words])),
+            ("excluded", [start, end, ..]) => self.read_excluded(start, end, text_from(3)),
             ("track", [subject, channel, medium @ ..]) => self.read_track(subject, channel, medium),
             ("coded", rest) => self.read_coded(rest),
             ("session" | "coder" | "role" | "note" | "subject" | "settings" | "medium" | "excluded" | "track", _) => {
@@ -242,7 +257,8 @@ impl Preamble {
         whole
     }
 
-    fn read_episode(&mut self, words: &[&str]) -> bool {
+    /// `name` gives so many first words as they stand together.
+    fn read_episode(&mut self, words: &[&str], name: impl FnOnce(usize) -> String) -> bool {
         let (kind, words) = match words.split_last() {
             Some((last, before)) if bounds::time(last).is_none() => match named(last) {
                 Some(kind) => (Some(kind), before),
@@ -250,25 +266,20 @@ impl Preamble {
             },
             _ => (None, words),
         };
-        let [name @ .., start, end] = words else {
+        let [name_words @ .., start, end] = words else {
             return false;
         };
         let Some(span) = span(start, end) else {
             return false;
         };
-        let name = name.join(" ");
+        let name = name(name_words.len());
         let kind = kind.unwrap_or_else(|| EpisodeKind::of_name(&name));
         self.episodes.push(Episode::new(EpisodeId(0), name, kind, span));
         true
     }
 
-    fn read_excluded(&mut self, start: &str, end: &str, reason: &str) -> bool {
-        let excluded = span(start, end).map(|span| Excluded {
-            id: ExcludedId(0),
-            span,
-            reason: reason.to_owned(),
-            extra: Extra::new(),
-        });
+    fn read_excluded(&mut self, start: &str, end: &str, reason: String) -> bool {
+        let excluded = span(start, end).map(|span| Excluded { id: ExcludedId(0), span, reason, extra: Extra::new() });
         let read = excluded.is_some();
         self.excluded.extend(excluded);
         read

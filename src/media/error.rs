@@ -62,7 +62,7 @@ pub enum MediaError {
         why: String,
     },
     /// The file has fewer frames.
-    #[error("{} has {frames} frames, numbered from 0: there is no frame {frame}", .file.display())]
+    #[error("{} has {}, numbered from 0: there is no frame {frame}", .file.display(), span::counted(*.frames, "frame"))]
     NoSuchFrame {
         /// The file.
         file: PathBuf,

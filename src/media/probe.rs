@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ffmpeg_next::ffi::{self, AVColorTransferCharacteristic as Transfer};
 use serde::Serialize;
-use span::{Instant, Length};
+use span::{Instant, Length, counted};
 
 use crate::file::{MediaFile, Stream};
 use crate::picture::Orientation;
@@ -154,8 +154,8 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
     warn(
         findings.lost > 0,
         format!(
-            "{} frames are listed but damaged beyond showing, and not counted: copy the file again from the camera or card",
-            findings.lost
+            "not counted: {} listed but damaged beyond showing; copy the file again from the camera or card",
+            counted(findings.lost, "frame")
         ),
     );
     if let Rate::Variable { min_s, max_s, .. } = probe.rate {
@@ -169,12 +169,19 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
     warn(
         missing > 0,
         format!(
-            "{missing} frames are missing from an otherwise even grid: the camera dropped them, the others keep their times"
+            "missing from an otherwise even grid: {}, which the camera dropped; the others keep their times",
+            counted(missing, "frame")
         ),
     );
-    warn(findings.hidden > 0, format!("an edit list hides {} stored frames, which are not counted", findings.hidden));
+    warn(
+        findings.hidden > 0,
+        format!("not counted: {} that an edit list hides", counted(findings.hidden, "stored frame")),
+    );
     warn(findings.by_decoding, "the packets do not tell the order of the frames: it was found by decoding".into());
-    warn(findings.same_time > 0, format!("{} frames begin at the same time as the one before", findings.same_time));
+    warn(
+        findings.same_time > 0,
+        format!("at the same time as the one before: {}", counted(findings.same_time, "frame")),
+    );
     warn(probe.audio.is_none(), "there is no sound".into());
     if let Some(sound) = file.sound() {
         warn(

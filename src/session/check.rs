@@ -1,8 +1,8 @@
 //! What looks wrong in a session: for the status line, and for `attune check`.
 
-use span::{Instant, Length, Span, SpanSet};
+use span::{Instant, Length, Span, SpanSet, counted};
 
-use crate::{Channel, Mark, MarkId, Medium, MediumId, Session, Track, TrackKey};
+use crate::{Channel, ChannelKind, Mark, MarkId, Medium, MediumId, Scheme, Session, Track, TrackKey};
 
 /// Something that a person should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,10 @@ pub enum Severity {
 pub enum FindingKind {
     /// The session breaks a rule that every edit keeps.
     BrokenRule,
+    /// A code that the scheme of this name and version lacks.
+    UnknownCode,
+    /// A medium that ends before it begins.
+    NoLength,
     /// Time without a code between codes, on a track on which every moment has one.
     Gap,
     /// A mark where the medium shows nothing.
@@ -46,6 +50,8 @@ pub enum FindingKind {
     Short,
     /// Two states of one code at once.
     Overlap,
+    /// A state that goes on in another of the same code.
+    Touching,
     /// A mark that begins or ends between frames.
     OffFrame,
     /// An episode where no medium shows anything.
@@ -67,11 +73,13 @@ pub struct CheckOptions<'a> {
     pub min_frames: u32,
     /// Which frame of a medium is on screen at a moment, all on the session's clock; `None` where it shows none. Left out where the frames are not known.
     pub frame_at: Option<&'a dyn Fn(MediumId, Instant) -> Option<Span>>,
+    /// The scheme that the session names, as it is known elsewhere: its codes are those that may be used. Left out where it is not known.
+    pub named_scheme: Option<&'a Scheme>,
 }
 
 impl Default for CheckOptions<'_> {
     fn default() -> Self {
-        Self { min_frames: 3, frame_at: None }
+        Self { min_frames: 3, frame_at: None, named_scheme: None }
     }
 }
 
@@ -79,9 +87,11 @@ impl Default for CheckOptions<'_> {
 #[must_use]
 pub fn check(session: &Session, options: CheckOptions<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Err(error) = session.check_rules() {
-        findings.push(Finding::of_session(Severity::Error, FindingKind::BrokenRule, None, error.to_string()));
-    }
+    let broken = session.broken_rules().into_iter();
+    findings.extend(
+        broken.map(|rule| Finding::of_session(Severity::Error, FindingKind::BrokenRule, None, rule.to_string())),
+    );
+    findings.extend(session.media.iter().filter_map(no_length));
     findings.extend(session.media.iter().filter(|medium| medium.identity.is_none()).map(no_identity));
     findings.extend(episodes_outside_media(session));
     for track in &session.tracks {
@@ -95,6 +105,12 @@ pub fn check(session: &Session, options: CheckOptions<'_>) -> Vec<Finding> {
 fn no_identity(medium: &Medium) -> Finding {
     let message = format!("nobody knows which file {} is: it would not be found if it moved", medium.path);
     Finding::of_session(Severity::Note, FindingKind::NoIdentity, None, message)
+}
+
+fn no_length(medium: &Medium) -> Option<Finding> {
+    let end = medium.end.filter(|end| *end <= Instant::ZERO)?;
+    let message = format!("{} ends at {}, before it begins", medium.path, text(end));
+    Some(Finding::of_session(Severity::Error, FindingKind::NoLength, None, message))
 }
 
 fn episodes_outside_media(session: &Session) -> Vec<Finding> {
@@ -132,6 +148,7 @@ impl OnTrack<'_> {
         let mut timed: Vec<Finding> = self.track.marks.iter().flat_map(|mark| self.of_mark(mark)).collect();
         timed.extend(self.gaps());
         timed.extend(self.overlaps());
+        timed.extend(self.touching());
         timed.sort_by_key(|finding| finding.span.map(Span::start)); // stable: of one moment in the order found
         timed.extend(self.uncoded());
         timed.extend(self.unused());
@@ -143,14 +160,21 @@ impl OnTrack<'_> {
         let at = text(mark.start());
         let medium = self.session.medium_of(self.track);
         let mut found = Vec::new();
+        if let Some(scheme) = self.options.named_scheme
+            && let Some(channel) = scheme.channel(&self.track.key)
+            && channel.code(&mark.code).is_none()
+        {
+            let message = format!("{name} at {at} is no code of the scheme {} {}", scheme.name, scheme.version);
+            found.push(self.on_mark(Severity::Error, FindingKind::UnknownCode, mark, message));
+        }
         if let Some(shown) = medium.and_then(Medium::span)
             && !(shown.contains(mark.start()) && mark.when.end() <= shown.end())
         {
             let message = format!("{name} at {at} is where the video shows nothing");
             found.push(self.on_mark(Severity::Warning, FindingKind::OutsideMedium, mark, message));
         }
-        if let Some((n, frames)) = self.too_short(mark, medium) {
-            let message = format!("{name} at {at} lasts {n} {frames}");
+        if let Some(n) = self.too_short(mark, medium) {
+            let message = format!("{name} at {at} lasts {}", counted(n, "frame"));
             found.push(self.on_mark(Severity::Warning, FindingKind::Short, mark, message));
         }
         if mark.is_open() {
@@ -165,12 +189,12 @@ impl OnTrack<'_> {
     }
 
     /// How many frames a closed state lasts, if those are too few.
-    fn too_short(&self, mark: &Mark, medium: Option<&Medium>) -> Option<(i64, &'static str)> {
+    fn too_short(&self, mark: &Mark, medium: Option<&Medium>) -> Option<i64> {
         let length = mark.span().filter(|_| !mark.is_open())?.length().micros();
         let frame = medium?.frame?.micros();
         // Frames of a variable rate differ in length: to the nearest whole number of usual ones.
         let n = (length + frame / 2).checked_div(frame)?.max(1);
-        (n < i64::from(self.options.min_frames)).then_some((n, if n == 1 { "frame" } else { "frames" }))
+        (n < i64::from(self.options.min_frames)).then_some(n)
     }
 
     fn is_off_frame(&self, mark: &Mark, medium: &Medium) -> bool {
@@ -209,6 +233,28 @@ impl OnTrack<'_> {
             Some(Finding { span: Some(twice), ..self.on_mark(Severity::Warning, FindingKind::Overlap, mark, message) })
         });
         overlaps.collect()
+    }
+
+    /// States that an exclusive track could hold as one.
+    fn touching(&self) -> Vec<Finding> {
+        if !self.channel.exclusive || self.channel.kind != ChannelKind::State {
+            return Vec::new();
+        }
+        let pairs = self.track.marks.windows(2).filter(|pair| {
+            let (mark, next) = (&pair[0], &pair[1]);
+            let is_same = mark.code == next.code && mark.note == next.note && mark.certainty == next.certainty;
+            is_same && mark.when.end() == next.start()
+        });
+        pairs
+            .map(|pair| {
+                let message = format!(
+                    "{} goes on at {} in another mark: one would do",
+                    self.name_of(&pair[0]),
+                    text(pair[1].start())
+                );
+                self.on_mark(Severity::Note, FindingKind::Touching, &pair[1], message)
+            })
+            .collect()
     }
 
     fn uncoded(&self) -> Vec<Finding> {

@@ -206,84 +206,101 @@ impl Session {
     /// Does the session keep every rule that an edit must keep? For sessions that come from a file or from another program.
     ///
     /// # Errors
-    /// [`EditError::Invalid`] or [`EditError::NoTrack`], naming the first item that breaks a rule.
+    /// [`EditError::Invalid`] or [`EditError::IsThere`], naming the first item that breaks a rule.
     pub fn check_rules(&self) -> Result<(), EditError> {
-        self.check_episodes()?;
-        self.check_unique()?;
+        first(self.broken_rules())
+    }
+
+    /// Every rule that the session breaks, in the order of its parts.
+    #[must_use]
+    pub fn broken_rules(&self) -> Vec<EditError> {
+        let mut broken: Vec<EditError> = self.overlapping_episodes().chain(self.ids_used_twice()).collect();
         if !self.excluded.is_sorted_by_key(|excluded| (excluded.span, excluded.id)) {
-            return Err(EditError::Invalid("the excluded spans are not sorted".to_owned()));
+            broken.push(EditError::Invalid("the excluded spans are not sorted".to_owned()));
         }
         for (index, track) in self.tracks.iter().enumerate() {
             if self.tracks[..index].iter().any(|other| other.key == track.key) {
-                return Err(EditError::IsThere(format!("track {}", track.key)));
+                broken.push(EditError::IsThere(format!("track {}", track.key)));
             }
-            self.check_track(track)?;
+            broken.extend(self.broken_on(track));
         }
-        Ok(())
+        broken
     }
 
-    fn check_unique(&self) -> Result<(), EditError> {
+    fn ids_used_twice(&self) -> impl Iterator<Item = EditError> {
         let marks = self.tracks.iter().flat_map(|track| track.marks.iter().map(|mark| mark.id.to_string()));
         let episodes = self.episodes.iter().map(|episode| episode.id.to_string());
         let excluded = self.excluded.iter().map(|excluded| excluded.id.to_string());
         let media = self.media.iter().map(|medium| medium.id.to_string());
         let mut seen = std::collections::HashSet::new();
-        match marks.chain(episodes).chain(excluded).chain(media).find(|id| !seen.insert(id.clone())) {
-            Some(twice) => Err(EditError::IsThere(twice)),
-            None => Ok(()),
-        }
+        let all = marks.chain(episodes).chain(excluded).chain(media);
+        all.filter(move |id| !seen.insert(id.clone())).map(EditError::IsThere)
     }
 
     /// The rules of one track: codes of its channel, points on point channels, marks sorted, exclusive states disjoint, one open.
+    ///
+    /// # Errors
+    /// [`EditError::Invalid`], naming the first item that breaks one.
     pub(crate) fn check_track(&self, track: &Track) -> Result<(), EditError> {
+        first(self.broken_on(track))
+    }
+
+    fn broken_on(&self, track: &Track) -> Vec<EditError> {
         let key = &track.key;
-        let invalid = |message: String| Err(EditError::Invalid(message));
         let Some(channel) = self.scheme.channel(key) else {
-            return invalid(format!("the scheme has no channel {key}"));
+            return vec![EditError::Invalid(format!("the scheme has no channel {key}"))];
         };
+        let mut broken = Vec::new();
         if let Some(medium) = track.medium
             && self.medium(medium).is_none()
         {
-            return invalid(format!("track {key} is coded from medium {medium}, which is not in the session"));
+            broken.push(format!("track {key} is coded from medium {medium}, which is not in the session"));
         }
         for mark in &track.marks {
             if channel.code(&mark.code).is_none() {
-                return invalid(format!("mark {} has code '{}', which is not a code of {key}", mark.id, mark.code));
+                broken.push(format!("mark {} has code '{}', which is not a code of {key}", mark.id, mark.code));
             }
             match (channel.kind, mark.span()) {
                 (ChannelKind::State, Some(_)) | (ChannelKind::Point, None) => {}
                 (ChannelKind::State, None) => {
-                    return invalid(format!("mark {} is a point on {key}, which takes states", mark.id));
+                    broken.push(format!("mark {} is a point on {key}, which takes states", mark.id));
                 }
                 (ChannelKind::Point, Some(_)) => {
-                    return invalid(format!("mark {} is a state on {key}, which takes points", mark.id));
+                    broken.push(format!("mark {} is a state on {key}, which takes points", mark.id));
                 }
                 (ChannelKind::Trace, _) => {
-                    return invalid(format!("mark {} is on {key}, which takes ratings", mark.id));
+                    broken.push(format!("mark {} is on {key}, which takes ratings", mark.id));
                 }
             }
         }
         for pair in track.marks.windows(2) {
             if pair[0].order() >= pair[1].order() {
-                return invalid(format!("the marks of {key} are not sorted at {}", pair[1].id));
-            }
-            if channel.exclusive && channel.kind == ChannelKind::State && pair[0].when.end() > pair[1].start() {
-                return invalid(format!("marks {} and {} of {key} overlap", pair[0].id, pair[1].id));
+                broken.push(format!("the marks of {key} are not sorted at {}", pair[1].id));
+            } else if channel.exclusive && channel.kind == ChannelKind::State && pair[0].when.end() > pair[1].start() {
+                broken.push(format!("marks {} and {} of {key} overlap", pair[0].id, pair[1].id));
             }
         }
         if channel.exclusive && track.marks.iter().filter(|mark| mark.is_open()).count() > 1 {
-            return invalid(format!("two states of {key} are open"));
+            broken.push(format!("two states of {key} are open"));
         }
-        Ok(())
+        broken.into_iter().map(EditError::Invalid).collect()
     }
 
     /// Episodes are sorted and disjoint.
+    ///
+    /// # Errors
+    /// [`EditError::Invalid`], naming the first two that are not.
     pub(crate) fn check_episodes(&self) -> Result<(), EditError> {
-        match self.episodes.windows(2).find(|pair| pair[0].span.end() > pair[1].span.start()) {
-            Some(pair) => {
-                Err(EditError::Invalid(format!("episodes '{}' and '{}' overlap", pair[0].name, pair[1].name)))
-            }
-            None => Ok(()),
-        }
+        self.overlapping_episodes().next().map_or(Ok(()), Err)
     }
+
+    fn overlapping_episodes(&self) -> impl Iterator<Item = EditError> {
+        let overlapping = self.episodes.windows(2).filter(|pair| pair[0].span.end() > pair[1].span.start());
+        overlapping
+            .map(|pair| EditError::Invalid(format!("episodes '{}' and '{}' overlap", pair[0].name, pair[1].name)))
+    }
+}
+
+fn first(broken: Vec<EditError>) -> Result<(), EditError> {
+    broken.into_iter().next().map_or(Ok(()), Err)
 }

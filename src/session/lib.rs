@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod compare;
+mod difference;
 mod document;
 mod edit;
 pub mod file;

@@ -12,12 +12,14 @@
 //! Nothing here rounds: times are compared as integers, so "which frame is this mark on" has one answer. Text is
 //! read and written in one file, `text.rs`.
 
+mod counted;
 mod instant;
 #[allow(clippy::module_inception, reason = "the crate's central noun")]
 mod span;
 mod span_set;
 mod text;
 
+pub use counted::counted;
 pub use instant::{Instant, Length};
 pub use span::{EmptySpan, Span};
 pub use span_set::SpanSet;

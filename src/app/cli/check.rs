@@ -6,17 +6,17 @@ use clap::Args;
 use media::FrameIndex;
 use serde_json::{Value, json};
 use session::check::{CheckOptions, Finding, Severity, check};
-use session::file::resolve_medium;
+use session::file::{OsDisk, read_unchecked, resolve_medium};
 use session::{Medium, MediumId, Session};
 use span::{Instant, Span};
 
-use super::input::{SchemeArgs, load};
+use super::input::{KnownSchemes, SchemeArgs, load};
 use super::output::{Failure, Progress, tell, write_data};
 use super::probe::read_index;
 use super::table::Table;
 use super::{Form, OutArgs};
 
-/// What is wrong in a session: gaps, overlaps, marks outside the media or off their frames, ...
+/// What is wrong in a session: gaps, overlaps, marks outside the media or off their frames, codes not in the scheme, ...
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A note may be meant so, a warning hardly, an error cannot be. Exit status 1 if a file cannot be read or has an error.
@@ -53,11 +53,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     let mut progress = Progress::new("checking");
     for (n_done, path) in args.files.iter().enumerate() {
         progress.at(n_done as f32 / args.files.len() as f32);
-        match load(path, &schemes) {
-            Ok(loaded) => {
-                loaded.tell_remarks(path);
-                let session = loaded.session();
-                let findings = findings(session, path, args.min_frames);
+        match load_to_check(path, &schemes) {
+            Ok(session) => {
+                let findings = findings(&session, path, args.min_frames, &schemes);
                 checked.push(Checked { file: path.display().to_string(), session: session.id.to_string(), findings });
             }
             Err(reason) => {
@@ -77,11 +75,26 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), Failure> {
     if failed.is_empty() && !has_error { Ok(()) } else { Err(Failure::Told) }
 }
 
-fn findings(session: &Session, file: &Path, min_frames: u32) -> Vec<Finding> {
+/// A session that breaks rules cannot be opened, but it can be said which they are.
+fn load_to_check(path: &Path, schemes: &KnownSchemes) -> Result<Session, String> {
+    match load(path, schemes) {
+        Ok(loaded) => {
+            loaded.tell_remarks(path);
+            Ok(loaded.session().clone())
+        }
+        Err(reason) => {
+            let unchecked = read_unchecked(&OsDisk, path).ok();
+            unchecked.filter(|session| session.check_rules().is_err()).ok_or(reason)
+        }
+    }
+}
+
+fn findings(session: &Session, file: &Path, min_frames: u32, schemes: &KnownSchemes) -> Vec<Finding> {
     let indexes: Vec<(&Medium, FrameIndex)> =
         session.media.iter().filter_map(|medium| Some((medium, index_of(medium, file)?))).collect();
     let frame_at = |id: MediumId, time: Instant| frame_at(&indexes, id, time);
-    check(session, CheckOptions { min_frames, frame_at: Some(&frame_at) })
+    let named_scheme = schemes.named(&session.scheme.name, &session.scheme.version);
+    check(session, CheckOptions { min_frames, frame_at: Some(&frame_at), named_scheme })
 }
 
 /// The frames of a medium, where its file is there; without them it is not looked whether marks stand on frames.

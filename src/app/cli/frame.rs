@@ -9,14 +9,15 @@ use std::time::{Duration, Instant as Now};
 use clap::Args;
 use image::{ImageFormat, RgbaImage};
 use media::{FrameIndex, PlacedVideo, Placement, Player, PlayerOptions, Presented, SoundOutput, VideoState};
-use span::Instant;
+use span::{Instant, counted};
 
 use super::output::{Failure, Progress, check_output, tell, write_file};
+use crate::work::last_shown_as;
 
 /// The picture that a coder would see there, as a PNG
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Frames are counted from 0. At a time, it is the frame on screen then: the last one that has begun.
+Frames are counted from 0. At a time, it is the frame on screen then: the last one that has begun. A time\nread off the window, where it is cut to the millisecond, is that of the frame shown there.
 
 Examples:
   attune frame dyad01.mp4 --frame 750 --out frame750.png
@@ -89,8 +90,10 @@ fn wanted(args: &FrameArgs, index: &FrameIndex) -> Result<usize, String> {
     let (video, n_frames, end) = (args.video.display(), index.len(), index.end());
     match (args.frame, args.time.unwrap_or_default()) {
         (Some(frame), _) if frame < n_frames => Ok(frame),
-        (Some(frame), _) => Err(format!("{video} has {n_frames} frames, numbered from 0: there is no frame {frame}")),
-        (None, time) if (Instant::ZERO..end).contains(&time) => Ok(index.frame_at(time)),
+        (Some(frame), _) => {
+            Err(format!("{video} has {}, numbered from 0: there is no frame {frame}", counted(n_frames, "frame")))
+        }
+        (None, time) if (Instant::ZERO..end).contains(&time) => Ok(index.frame_at(last_shown_as(time))),
         (None, time) => Err(format!("{video} goes from 0 to {end}: there is no frame at {time}")),
     }
 }

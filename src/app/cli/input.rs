@@ -38,6 +38,14 @@ impl SchemeArgs {
     }
 }
 
+impl KnownSchemes {
+    /// The scheme of this name and version.
+    pub(super) fn named(&self, name: &str, version: &str) -> Option<&Scheme> {
+        let mut all = self.given.iter().chain(&self.built_in);
+        all.find(|scheme| scheme.name == name && scheme.version == version)
+    }
+}
+
 /// A scheme's own file, or a session that is coded with it.
 fn read_scheme(path: &Path) -> Result<Scheme, String> {
     if is_own(path) {

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use session::file::{OsDisk, Proof, read, verify};
 use session::{Entry, EntryKind};
+use span::counted;
 
 use super::input::{KnownSchemes, SchemeArgs, is_foreign, load};
 use super::output::{Failure, write_data};
@@ -110,7 +111,7 @@ fn proof_text(args: &LogArgs, proof: &Proof, in_journal: u64) -> String {
                 0 => String::new(),
                 n => format!(", {n} of them in the journal, not saved yet"),
             };
-            format!("{verdict}: {} entries{unsaved}\nhead {}\n", proof.entries, proof.head)
+            format!("{verdict}: {}{unsaved}\nhead {}\n", counted(proof.entries, "entry"), proof.head)
         }
     }
 }

@@ -20,7 +20,7 @@ mod table;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::app::Startup;
 use output::Failure;
@@ -99,9 +99,14 @@ struct OutArgs {
 
 /// Reads the words of a call, the program's name first, and does what they say unless that needs a window.
 pub fn run(words: impl IntoIterator<Item = OsString>) -> Outcome {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let slip = words.get(1).map(PathBuf::from).filter(|word| is_slip(word) && !is_verb(word));
     let cli = match Cli::try_parse_from(words) {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(word) = slip {
+                return refuse_slip(&word);
+            }
             let is_answer = !error.use_stderr(); // --help and --version
             let _ = error.print(); // nobody listens: nothing is left to say it to
             return Outcome::Exit(if is_answer { 0 } else { 2 });
@@ -109,8 +114,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> Outcome {
     };
     let Some(verb) = cli.verb else {
         if let Some(word) = cli.files.first().filter(|word| is_slip(word)) {
-            output::tell(&format!("'{}' is neither a verb nor a file: attune --help lists the verbs", word.display()));
-            return Outcome::Exit(2);
+            return refuse_slip(word);
         }
         return Outcome::OpenWindow(Startup { paths: cli.files, ..Startup::default() });
     };
@@ -142,9 +146,21 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> Outcome {
     })
 }
 
+fn refuse_slip(word: &Path) -> Outcome {
+    output::tell(&format!("'{}' is neither a verb nor a file: attune --help lists the verbs", word.display()));
+    Outcome::Exit(2)
+}
+
+fn is_verb(word: &Path) -> bool {
+    let mut command = Cli::command();
+    command.build(); // with the verb `help`
+    command.find_subcommand(word).is_some()
+}
+
 /// A bare word that names no file was meant for a verb.
 fn is_slip(word: &Path) -> bool {
-    word.components().count() == 1 && word.extension().is_none() && !word.exists()
+    let is_option = word.to_string_lossy().starts_with('-');
+    word.components().count() == 1 && word.extension().is_none() && !is_option && !word.exists()
 }
 
 #[cfg(test)]
@@ -153,7 +169,6 @@ mod tests {
 
     #[test]
     fn the_definitions_of_all_verbs_agree_with_each_other() {
-        use clap::CommandFactory as _;
         Cli::command().debug_assert();
     }
 

@@ -98,7 +98,7 @@ pub(super) fn remedy(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "choose a folder that you may write to",
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "its folder is not there, make it first",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            "the disk is full, free some room or choose another"
+            return "the disk is full, free some room or choose another".to_owned();
         }
         _ => "try again, or choose another place",
     };

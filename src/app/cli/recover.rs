@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::Timestamp;
 use session::file::{Disk, EXTENSION, Existing, Holder, OsDisk, create, recover};
+use span::counted;
 
 use super::input::is_foreign;
 use super::output::{Failure, check_output, tell};
@@ -46,7 +47,8 @@ pub(super) fn run(args: &RecoverArgs) -> Result<(), Failure> {
     let existing = if args.force { Existing::Replace } else { Existing::Refuse };
     let made = create(&disk, &out, &mut recovered.document, existing, Holder::here("", Timestamp::now()));
     made.map_err(|error| Failure::Because(error.to_string()))?;
-    tell(&format!("{} is written: {} marks", out.display(), recovered.document.session().n_marks()));
+    let marks = counted(recovered.document.session().n_marks(), "mark");
+    tell(&format!("{} is written: {marks}", out.display()));
     Ok(())
 }
 

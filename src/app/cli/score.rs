@@ -86,7 +86,11 @@ pub(super) fn run(args: &ScoreArgs) -> Result<(), Failure> {
 fn read_settings(path: &Path) -> Result<Map<String, Value>, Failure> {
     let wrong = |reason: &dyn std::fmt::Display| Failure::Usage(format!("the settings {}: {reason}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| wrong(&format!("{error} (check its name)")))?;
-    let settings: Map<String, Value> = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+    let settings: Value =
+        serde_json::from_str(&text).map_err(|error| wrong(&format!("it is no JSON there ({error})")))?;
+    let Value::Object(settings) = settings else {
+        return Err(wrong(&"they must be an object in {}, as attune score --print-settings prints it"));
+    };
     ScoreSettings::from_overrides(&settings).map_err(|error| wrong(&error))?;
     Ok(settings)
 }

@@ -9,8 +9,8 @@ use exchange::{Report, Schemes, read_any};
 use jiff::Timestamp;
 use media::{Player, Speed};
 use session::file::{
-    Disk, EXTENSION, Existing, FileError, Holder, Opened, OsDisk, SessionFile, create, draft_path, medium_path, open,
-    recover, resolve_medium,
+    Disk, EXTENSION, Existing, FileError, Holder, Opened, OsDisk, Recovered, SessionFile, create, draft_path,
+    medium_path, open, recover, resolve_medium,
 };
 use session::marking::for_another_coder;
 use session::{Change, Document, Item, Medium, MediumId, Role, Scheme, Session, SessionId, TrackKey};
@@ -121,7 +121,7 @@ impl App {
             Done::Saved(saved) => self.saved(saved),
             Done::Exported(path, Ok(remarks)) => self.exported(&path, remarks),
             Done::Exported(_, Err(error)) => self.alarm(error),
-            Done::Recovered(path, Ok(recovered)) => self.take_copy(&path, recovered.document, now),
+            Done::Recovered(path, Ok(recovered)) => self.take_copy(&path, *recovered, now),
             Done::Compared(session, Ok(comparing)) => self.compared(&session, *comparing),
             Done::Compared(_, Err(error)) => self.alarm(error),
             Done::Moved(session, moved) => self.media_moved(&session, moved),
@@ -136,8 +136,9 @@ impl App {
     /// A damaged session can be recovered; anything else is said.
     fn not_opened(&mut self, path: PathBuf, error: &FileError) {
         self.alarm(error.to_string());
-        if error.is_damage() {
-            self.dialog = Some(Dialog::Damaged { path, message: error.to_string() });
+        if let FileError::Damaged { damage, .. } = error {
+            let message = format!("{} {damage}.", path.display());
+            self.dialog = Some(Dialog::Damaged { path, message });
         }
     }
 
@@ -400,11 +401,12 @@ impl App {
     pub(super) fn open_recovered(&mut self) {
         let Some(recovered) = self.running.recovered.take() else { return };
         let Some(path) = self.state.work.as_ref().map(|work| work.file.path().to_owned()) else { return };
-        self.take_copy(&path, recovered.document, Moment::now());
+        self.take_copy(&path, *recovered, Moment::now());
     }
 
     /// A document gets a file of its own beside the one that it was made from.
-    fn take_copy(&mut self, beside: &Path, mut document: Document, now: Moment) {
+    fn take_copy(&mut self, beside: &Path, recovered: Recovered, now: Moment) {
+        let Recovered { mut document, notices } = recovered;
         let stem = beside.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let place = beside
             .with_file_name(format!("{stem}-copy-{}.{EXTENSION}", Timestamp::now().strftime("%Y%m%dT%H%M%S-%3f")));
@@ -412,7 +414,9 @@ impl App {
         match create(&disk(), &place, &mut document, Existing::Refuse, holder) {
             Ok(file) => {
                 self.begin_work(document, file, now);
-                self.say(format!("{} is open: a copy; the file itself is as it was", place.display()));
+                let notices: Vec<String> = notices.iter().map(ToString::to_string).collect();
+                let (place, notices) = (place.display(), notices.join("; "));
+                self.say(format!("{place} is open: a copy; the file itself is as it was; {notices}"));
             }
             Err(error) => self.alarm(error.to_string()),
         }

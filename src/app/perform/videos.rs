@@ -187,7 +187,8 @@ impl App {
         if off > 0 && !work.videos[medium].is_other {
             let name = work.session().media.get(medium).map_or_else(String::new, |medium| medium.path.clone());
             self.alarm(format!(
-                "{off} marks do not begin on a frame of {name}: was it converted since? Their times are kept"
+                "there {} on no frame of {name}: was it converted since? All times are kept",
+                if off == 1 { "is 1 mark that begins".to_owned() } else { format!("are {off} marks that begin") }
             ));
         }
     }

@@ -6,7 +6,7 @@ use session::{
     Certainty, ChannelKind, Episode, EpisodeId, EpisodeKind, Excluded, ExcludedId, Extra, Medium, MediumId, Scheme,
     Session, TrackKey, When,
 };
-use span::{Instant, Length, Span};
+use span::{Instant, Length, Span, counted};
 
 use super::document::{Aligned, Document, Media, Tier};
 use super::{CERTAINTY_TYPE, EPISODE_TYPE, EXCLUDED_TYPE, NOTE_TYPE, POINT_MILLIS, PROPERTY, SHIFT, UNCERTAIN, made};
@@ -158,12 +158,16 @@ impl<'a> Annotations<'a> {
             report.noted(
                 position(tier),
                 format!(
-                    "its {n_kept} annotations have no time of their own: kept as notes to those that they refer to"
+                    "kept as notes to those that they refer to, without a time of their own: {}",
+                    counted(n_kept, "annotation")
                 ),
             );
         }
         if n_lost > 0 {
-            report.lost(position(tier), format!("{n_lost} annotations refer to others and have no time of their own"));
+            report.lost(
+                position(tier),
+                format!("without a time of their own, as parts or notes of others: {}", counted(n_lost, "annotation")),
+            );
         }
     }
 
@@ -235,12 +239,16 @@ fn times(tier: &Tier, document: &Document, report: &mut Report) -> Vec<Option<(I
         report.guessed(
             position(tier),
             format!(
-                "{n_spread} annotations have a start or end without a time: spread evenly between their neighbours"
+                "{} whose start or end has no time, spread evenly between the neighbours",
+                counted(n_spread, "annotation")
             ),
         );
     }
     if n_lost > 0 {
-        report.lost(position(tier), format!("{n_lost} annotations have no time, and no neighbours that have"));
+        report.lost(
+            position(tier),
+            format!("{} without a time, and without neighbours that have one", counted(n_lost, "annotation")),
+        );
     }
     times
 }
@@ -295,10 +303,10 @@ fn rows_of_scheme(
         let Some(channel) = track_in(scheme, tier).and_then(|track| scheme.channel(&track)) else {
             if !tier.aligned.is_empty() {
                 let message = format!(
-                    "no channel of the scheme {} {} is like it: its {} annotations are left out",
+                    "no channel of the scheme {} {} is like it: {} left out",
                     scheme.name,
                     scheme.version,
-                    tier.aligned.len()
+                    counted(tier.aligned.len(), "annotation")
                 );
                 report.lost(position(tier), message);
             }

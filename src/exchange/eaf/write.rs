@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::Writer;
 use session::{Certainty, ChannelKind, Medium, Session, Track};
-use span::{Instant, Length, Span};
+use span::{Instant, Length, Span, counted};
 
 use super::{CERTAINTY_TYPE, EPISODE_TYPE, EXCLUDED_TYPE, NOTE_TYPE, PROPERTY, SHIFT, UNCERTAIN, millis};
 use crate::{Position, Report, preamble};
@@ -73,7 +73,10 @@ pub fn write(session: &Session) -> (Vec<u8>, Report) {
         vocabularies(xml, session);
     });
     if xml.n_illegal > 0 {
-        report.lost(Position::Whole, format!("{} characters that XML cannot hold are left out", xml.n_illegal));
+        report.lost(
+            Position::Whole,
+            format!("left out, since XML cannot hold it: {}", counted(xml.n_illegal, "character")),
+        );
     }
     let mut bytes = xml.writer.into_inner();
     bytes.push(b'\n');
@@ -152,7 +155,7 @@ fn tiers(session: &Session, shift: Length, report: &mut Report) -> Vec<TierOut> 
         EXCLUDED_TYPE,
         session.excluded.iter().map(|excluded| (excluded.span, excluded.reason.as_str())).collect(),
     );
-    rounding.report(&Position::Whole, "borders of episodes and excluded time", report);
+    rounding.report(&Position::Whole, "border", " of episodes and excluded time", report);
     tiers
 }
 
@@ -187,18 +190,26 @@ fn tiers_of_track(session: &Session, track: &Track, shift: Length, report: &mut 
         });
     }
     let position = Position::Track(track.key.clone());
-    rounding.report(&position, "times", report);
+    rounding.report(&position, "time", "", report);
     if n_points > 0 {
-        report.noted(position.clone(), format!("{n_points} moments are written as annotations of one millisecond"));
+        report.noted(
+            position.clone(),
+            format!("written as annotations of one millisecond: {}", counted(n_points, "moment")),
+        );
     }
     if n_how > 0 {
+        let were = if n_how == 1 { "was" } else { "were" };
         report.lost(
             position.clone(),
-            format!("how {n_how} marks were made (stepped or playing, speed, reaction time) is not carried over"),
+            format!(
+                "how {} {were} made (stepped or playing, speed, reaction time) is not carried over",
+                counted(n_how, "mark")
+            ),
         );
     }
     if n_late > 0 {
-        report.lost(position.clone(), format!("{n_late} marks lie later than the 49 days that ELAN can count"));
+        report
+            .lost(position.clone(), format!("later than the 49 days that ELAN can count: {}", counted(n_late, "mark")));
     }
     let lanes = named_lanes(&track.key.to_string(), annotations);
     if lanes.len() > 1 {
@@ -248,9 +259,12 @@ impl Rounding {
         Some((start, end.max(start + 1)))
     }
 
-    fn report(&self, position: &Position, what: &str, report: &mut Report) {
+    fn report(&self, position: &Position, noun: &str, of_what: &str, report: &mut Report) {
         if self.n_rounded > 0 {
-            report.rounded(position.clone(), format!("{} {what} are rounded to whole milliseconds", self.n_rounded));
+            report.rounded(
+                position.clone(),
+                format!("to whole milliseconds: {}{of_what}", counted(self.n_rounded, noun)),
+            );
         }
     }
 }

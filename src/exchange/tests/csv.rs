@@ -251,9 +251,7 @@ fn rows_of_other_coders_are_named_and_left_out() {
     let lost = items(&report, Severity::Lost);
     assert_eq!(
         lost,
-        [
-            "lost, line 4: 2 rows of the session 'd1' by the coder 'b' are not read: one file is one session of one coder"
-        ]
+        ["lost, line 4: not read: 2 rows of the session 'd1' by the coder 'b'; one file is one session of one coder"]
     );
 }
 
@@ -297,4 +295,27 @@ fn moments_of_equal_time_are_both_kept() {
     let (bytes, _) = csv::write(&session, &CsvOptions::default());
     let (back, _) = csv::read(&bytes, Schemes { given: Some(&scheme()), known: &[] }).expect("our own file");
     check_marks(&back, "infant.smile", &[("onset", 5, 5), ("onset", 5, 5)]);
+}
+
+#[test]
+fn quotes_in_a_comment_are_read_as_a_person_means_them() {
+    let rows = "# excluded 2 3 \"he said \"\"no\"\" loudly\"\n# excluded 5 6 plain \"q\" end\n# coder the \"new\" one\n\
+                subject,channel,code,onset_s,offset_s\ninfant,gaze,away,1,2\n";
+    let (session, report) = read(rows).expect("it can be read");
+    let reasons: Vec<&str> = session.excluded.iter().map(|excluded| excluded.reason.as_str()).collect();
+    assert_eq!(reasons, ["he said \"no\" loudly", "plain \"q\" end"], "{report:?}");
+    assert_eq!(session.coder, "the \"new\" one");
+}
+
+#[test]
+fn a_built_in_scheme_is_not_said_to_be_needed_beside_the_file() {
+    let mut built_in = Session::new(SessionId::from_bits(1), "d01", "c1", session::Scheme::built_in()[0].clone());
+    let said = |session: &Session| {
+        let (_, report) = csv::write(session, &CsvOptions::default());
+        items(&report, Severity::Noted).into_iter().filter(|item| item.contains("scheme")).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&built_in), Vec::<String>::new());
+    built_in.scheme.channels[0].codes.pop();
+    assert!(said(&built_in)[0].contains("not quite the built-in"), "{:?}", said(&built_in));
+    assert!(said(&session())[0].contains("only the name of the scheme"), "{:?}", said(&session()));
 }

@@ -101,7 +101,7 @@ fn finer_times_than_milliseconds_are_rounded_and_reported() {
     );
     let (bytes, report) = eaf::write(&session);
     let rounded: Vec<String> = report.of(Severity::Rounded).map(ToString::to_string).collect();
-    assert_eq!(rounded, ["rounded, track infant.gaze: 4 times are rounded to whole milliseconds"]);
+    assert_eq!(rounded, ["rounded, track infant.gaze: to whole milliseconds: 4 times"]);
     let (back, _) = eaf::read(&bytes, Schemes { given: Some(&scheme()), known: &[] }).expect("our own file");
     assert_eq!(
         marks(&back, "infant.gaze"),
@@ -205,7 +205,7 @@ fn slots_without_a_time_lie_evenly_between_their_neighbours() {
     assert!(
         report
             .of(Severity::Guessed)
-            .any(|item| item.message.starts_with("2 annotations have a start or end without a time")),
+            .any(|item| item.message.starts_with("2 annotations whose start or end has no time")),
         "{report:?}"
     );
     assert!(
@@ -224,7 +224,10 @@ fn a_chain_that_goes_round_in_a_circle_ends() {
     );
     let (_, report) =
         read(&document("<HEADER/>", &[("s0", "0"), ("s1", ""), ("s2", "")], &tiers)).expect("an ELAN document");
-    assert!(report.of(Severity::Lost).any(|item| item.message.starts_with("3 annotations have no time")), "{report:?}");
+    assert!(
+        report.of(Severity::Lost).any(|item| item.message.starts_with("3 annotations without a time")),
+        "{report:?}"
+    );
 }
 
 #[test]
@@ -281,7 +284,7 @@ fn what_refers_to_annotations_becomes_a_note_or_is_reported() {
         .expect("an ELAN document");
     assert_eq!(session.tracks[0].marks[0].note, "intensity: 3 & more");
     let lost: Vec<String> = report.of(Severity::Lost).map(ToString::to_string).collect();
-    assert_eq!(lost, ["lost, tier 'parts': 1 annotations refer to others and have no time of their own"]);
+    assert_eq!(lost, ["lost, tier 'parts': without a time of their own, as parts or notes of others: 1 annotation"]);
 }
 
 #[test]
@@ -313,7 +316,7 @@ fn with_a_scheme_given_tiers_find_their_tracks_and_others_are_named() {
     assert_eq!(marks(&session, "infant.gaze"), [("away".to_owned(), 0, 30_000)]);
     assert_eq!(marks(&session, "parent.smile"), [("peak".to_owned(), 0, 0)]);
     let lost: Vec<String> = report.of(Severity::Lost).map(ToString::to_string).collect();
-    assert_eq!(lost, ["lost, tier 'nose': no channel of the scheme test 1 is like it: its 1 annotations are left out"]);
+    assert_eq!(lost, ["lost, tier 'nose': no channel of the scheme test 1 is like it: 1 annotation left out"]);
 }
 
 #[test]
@@ -354,7 +357,12 @@ fn moments_are_annotations_of_a_millisecond() {
     let mut session = session();
     set_marks(&mut session, "infant.smile", vec![point("onset", at(5)), point("peak", at(5))]);
     let (bytes, report) = eaf::write(&session);
-    assert!(report.of(Severity::Noted).any(|item| item.message.starts_with("2 moments are written")), "{report:?}");
+    assert!(
+        report
+            .of(Severity::Noted)
+            .any(|item| item.message.starts_with("written as annotations of one millisecond: 2 moments")),
+        "{report:?}"
+    );
     let (back, _) = eaf::read(&bytes, Schemes { given: Some(&scheme()), known: &[] }).expect("our own file");
     assert_eq!(marks(&back, "infant.smile"), [("onset".to_owned(), 5_000, 5_000), ("peak".to_owned(), 5_000, 5_000)]);
 }

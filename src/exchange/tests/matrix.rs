@@ -95,7 +95,7 @@ fn a_state_that_no_row_shows_is_reported() {
     let (cells, report) = column(&session, Rows::Every(Length::SECOND), "infant.affect");
     assert_eq!(cells, ["none", "none", "none", "none", "", "none"]);
     let lost: Vec<String> = report.of(Severity::Lost).map(ToString::to_string).collect();
-    assert_eq!(lost, ["lost, track infant.affect: 1 states are over before the next row: take shorter steps"]);
+    assert_eq!(lost, ["lost, track infant.affect: over before the next row: 1 state; take shorter steps"]);
 }
 
 #[test]

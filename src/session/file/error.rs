@@ -10,38 +10,13 @@ pub enum FileError {
     /// There is no such file.
     #[error("{} is not there: it may have been moved or renamed, or its drive is not connected", .0.display())]
     NotThere(PathBuf),
-    /// The file is of 0 bytes.
-    #[error("{path} is empty: 'attune recover {path}' makes a session from its journal and its earlier versions", path = .0.display())]
-    Empty(PathBuf),
-    /// The file ends too early.
-    #[error(
-        "{path} ends too early, at line {line}, column {column}: it was cut off; 'attune recover {path}' makes a session \
-         from its journal and its earlier versions",
-        path = path.display()
-    )]
-    CutShort {
+    /// It was a session, or should be one, and is damaged: [`recover`](super::recover) may make a session of what is left.
+    #[error("{path} {damage}; 'attune recover {path}' makes a session of what is left, of its journal and its earlier versions", path = path.display())]
+    Damaged {
         /// The file.
         path: PathBuf,
-        /// Counted from 1.
-        line: usize,
-        /// Counted from 1, in bytes.
-        column: usize,
-    },
-    /// The bytes are no JSON.
-    #[error(
-        "{path} cannot be read at line {line}, column {column}: {reason}; if it was a session, 'attune recover {path}' makes \
-         one from its journal and its earlier versions",
-        path = path.display()
-    )]
-    NotJson {
-        /// The file.
-        path: PathBuf,
-        /// Counted from 1.
-        line: usize,
-        /// Counted from 1, in bytes.
-        column: usize,
-        /// What the reader of JSON says.
-        reason: String,
+        /// What is wrong with it.
+        damage: Damage,
     },
     /// It is JSON, but nothing that Attune wrote.
     #[error("{} is not an Attune session: {found}; other formats are brought in with File > Import or 'attune convert'", path.display())]
@@ -65,31 +40,11 @@ pub enum FileError {
         /// The version that can read it.
         needed: String,
     },
-    /// A field is missing, is of the wrong kind, or breaks a rule of sessions.
-    #[error("{path} has something at line {line}, column {column}, that a session cannot hold: {reason}", path = path.display())]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// Counted from 1.
-        line: usize,
-        /// Counted from 1, in bytes.
-        column: usize,
-        /// What is wrong there.
-        reason: String,
-    },
-    /// The parts are sound, but do not belong together.
-    #[error("{} breaks a rule of sessions: {reason}; correct it in an editor, or open an earlier version", path.display())]
-    BrokenRule {
-        /// The file.
-        path: PathBuf,
-        /// Which rule, and where.
-        reason: String,
-    },
     /// Reading is not allowed.
-    #[error("{} must not be read by this user: ask its owner for access, or copy it to a folder of your own", .0.display())]
+    #[error("{} may not be read by this user: ask its owner for access, or copy it to a folder of your own", .0.display())]
     MustNotRead(PathBuf),
     /// Writing is not allowed.
-    #[error("{} must not be written by this user: save the session in a folder of your own", .0.display())]
+    #[error("{} may not be written by this user: save the session in a folder of your own", .0.display())]
     MustNotWrite(PathBuf),
     /// No room is left.
     #[error("the disk is full: {} was not written; free some room, or save elsewhere", .0.display())]
@@ -134,18 +89,49 @@ pub enum FileError {
     },
 }
 
+/// What is wrong with a damaged file; the sentence begins with the file's name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Damage {
+    /// The file is of 0 bytes, or of nothing but blanks.
+    #[error("is empty")]
+    Empty,
+    /// The file ends too early.
+    #[error("ends too early, at line {line}, column {column}: it was cut off")]
+    CutShort {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in bytes.
+        column: usize,
+    },
+    /// The bytes are no JSON.
+    #[error("cannot be read at line {line}, column {column}: it is no JSON there ({reason})")]
+    NotJson {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in bytes.
+        column: usize,
+        /// What the reader of JSON says.
+        reason: String,
+    },
+    /// A field is missing or holds what it cannot hold.
+    #[error("has something at line {line}, column {column}, that a session cannot hold: {reason}")]
+    Invalid {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in bytes.
+        column: usize,
+        /// What is wrong there, in plain words.
+        reason: String,
+    },
+    /// The parts are sound, but do not belong together.
+    #[error("breaks a rule of sessions: {0}")]
+    BrokenRule(String),
+}
+
 impl FileError {
-    /// Is the file damaged, so that [`recover`](super::recover) may make a session of what is left?
-    #[must_use]
-    pub const fn is_damage(&self) -> bool {
-        matches!(
-            self,
-            Self::Empty(_)
-                | Self::CutShort { .. }
-                | Self::NotJson { .. }
-                | Self::Invalid { .. }
-                | Self::BrokenRule { .. }
-        )
+    pub(super) fn damaged(path: &Path, damage: Damage) -> Self {
+        Self::Damaged { path: path.to_owned(), damage }
     }
 
     /// What an error of the operating system means for reading this file.

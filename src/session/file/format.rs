@@ -20,7 +20,8 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use super::layout::{write, write_key, write_lines};
-use super::{FileError, migrate};
+use super::plain::plain;
+use super::{Damage, FileError, migrate};
 use crate::{Entry, Extra, History, Session};
 
 /// The major number of the format that this version writes. Fields may be added to it; anything else makes another number.
@@ -52,16 +53,27 @@ pub(super) struct Content {
 
 /// What says how to read the rest.
 #[derive(Deserialize)]
-struct Head {
+pub(super) struct Head {
     schema: Option<Value>,
     written_by: Option<Value>,
 }
 
+impl Head {
+    pub(super) fn of(file: &Value) -> Self {
+        Self { schema: file.get("schema").cloned(), written_by: file.get("written_by").cloned() }
+    }
+}
+
+/// A file without the mark that some editors put before its first byte.
+pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// A file's content, and the major number of the format that it was in if that is an older one.
 pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<(Content, Option<u32>), FileError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes); // some editors put it there
+    let bytes = without_mark(bytes);
     if bytes.iter().all(|&byte| byte == 0 || byte.is_ascii_whitespace()) {
-        return Err(FileError::Empty(path.to_owned()));
+        return Err(FileError::damaged(path, Damage::Empty));
     }
     let head: Head = serde_json::from_slice(bytes).map_err(|error| not_a_head(path, &error))?;
     if !bytes.trim_ascii_start().starts_with(b"{") {
@@ -73,13 +85,17 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<(Content, Option<u32>), 
         return Ok((content, None));
     }
     let old = serde_json::from_slice(bytes).map_err(|error| invalid(path, &error))?;
-    let broken = |reason| FileError::BrokenRule { path: path.to_owned(), reason };
+    let broken = |reason| FileError::damaged(path, Damage::BrokenRule(reason));
     let new = migrate::migrate(old, major, &migrate::STEPS).map_err(broken)?;
     let content = serde_json::from_value(new).map_err(|error| broken(error.to_string()))?;
     Ok((content, Some(major)))
 }
 
-fn major(path: &Path, head: &Head) -> Result<u32, FileError> {
+/// The major number of the format that a file says it is in.
+///
+/// # Errors
+/// Where it is a later one than is known here, or none of a session.
+pub(super) fn major(path: &Path, head: &Head) -> Result<u32, FileError> {
     let schema = head.schema.as_ref().and_then(Value::as_str);
     let major: Option<u32> =
         schema.and_then(|schema| schema.strip_prefix(SCHEMA)).and_then(|number| number.parse().ok());
@@ -102,11 +118,13 @@ fn major(path: &Path, head: &Head) -> Result<u32, FileError> {
 }
 
 fn not_a_head(path: &Path, error: &serde_json::Error) -> FileError {
-    let (path, line, column) = (path.to_owned(), error.line(), error.column());
+    let (line, column) = (error.line(), error.column());
     match error.classify() {
-        Category::Eof => FileError::CutShort { path, line, column },
-        Category::Data => no_object(&path),
-        Category::Syntax | Category::Io => FileError::NotJson { path, line, column, reason: reason(error) },
+        Category::Eof => FileError::damaged(path, Damage::CutShort { line, column }),
+        Category::Data => no_object(path),
+        Category::Syntax | Category::Io => {
+            FileError::damaged(path, Damage::NotJson { line, column, reason: reason(error) })
+        }
     }
 }
 
@@ -115,7 +133,8 @@ fn no_object(path: &Path) -> FileError {
 }
 
 fn invalid(path: &Path, error: &serde_json::Error) -> FileError {
-    FileError::Invalid { path: path.to_owned(), line: error.line(), column: error.column(), reason: reason(error) }
+    let (line, column) = (error.line(), error.column());
+    FileError::damaged(path, Damage::Invalid { line, column, reason: plain(&reason(error)) })
 }
 
 /// What the reader of JSON says, without the position, which stands in the sentence already.

@@ -13,7 +13,7 @@ use super::paths::Paths;
 use super::recover::{self, Recovered};
 use super::report::{Notice, taken_by};
 use super::save::{Access, Mark, OnDisk, SessionFile, Shared, set_journal_aside};
-use super::{FileError, format};
+use super::{Damage, FileError, format};
 use crate::{Document, Extra, History, HistoryError, LogLine, Session};
 
 /// A session that was opened.
@@ -99,6 +99,16 @@ pub fn read(disk: &dyn Disk, path: &Path) -> Result<(Document, Vec<Notice>), Fil
     Ok((found.document, found.notices))
 }
 
+/// Reads the session in a file whatever rules it breaks: to say which. The journal is not looked at.
+///
+/// # Errors
+/// [`FileError`] where the file cannot be read.
+pub fn read_unchecked(disk: &dyn Disk, path: &Path) -> Result<Session, FileError> {
+    let path = disk.resolve(path).map_err(FileError::reading(path))?;
+    let bytes = disk.read(&path).map_err(FileError::reading(&path))?;
+    format::read(&path, &bytes).map(|(content, _)| content.session)
+}
+
 /// Looks whether the history in a file is whole and leads to the session in it. The journal is not looked at.
 ///
 /// # Errors
@@ -131,7 +141,7 @@ fn find(disk: &dyn Disk, paths: &Paths) -> Result<Found, FileError> {
     let bytes = disk.read(&paths.file).map_err(FileError::reading(&paths.file))?;
     let (content, older) = format::read(&paths.file, &bytes)?;
     let rules = content.session.check_rules();
-    rules.map_err(|error| FileError::BrokenRule { path: paths.file.clone(), reason: error.to_string() })?;
+    rules.map_err(|error| FileError::damaged(&paths.file, Damage::BrokenRule(error.to_string())))?;
     let mut notices: Vec<Notice> = older.map(Notice::Migrated).into_iter().collect();
     if content.history.is_none() {
         notices.push(Notice::NoHistory);
@@ -186,7 +196,7 @@ impl Found {
     /// # Errors
     /// Why the session can only be read: what somebody else did last would be written over.
     fn journal_is_open_to_us(&self) -> Result<(), String> {
-        let why = "its journal must not be read by this user, so what was done last may not be shown; ask the coder for access";
+        let why = "its journal may not be read by this user, so what was done last may not be shown; ask the coder for access";
         if self.must_not_read_journal { Err(why.to_owned()) } else { Ok(()) }
     }
 
@@ -246,7 +256,7 @@ fn renamed(disk: &dyn Disk, paths: &Paths, file: &str, document: &Document) -> O
 fn ask_for_lock(disk: &Arc<dyn Disk>, paths: &Paths, holder: Holder) -> Result<Lock, String> {
     let cannot = |error: io::Error| match FileError::writing(&paths.file)(error) {
         FileError::MustNotWrite(_) => format!(
-            "this user must not write in {}; save the session in a folder of your own to work on it",
+            "this user may not write in {}; save the session in a folder of your own to work on it",
             paths.folder().display()
         ),
         error => error.to_string(),

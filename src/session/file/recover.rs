@@ -2,16 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::disk::Disk;
+use super::format::Head;
 use super::journal::Journal;
 use super::open::document;
 use super::paths::Paths;
 use super::report::Notice;
 use super::save::ASIDE;
-use super::{FileError, format, saves};
-use crate::{Document, Edit, Entry, History, Mark, Session, Stamp};
+use super::{Damage, FileError, format, migrate, saves};
+use crate::difference::difference;
+use crate::{Document, Edit, Entry, History, LogLine, Mark, Session, Stamp};
 
 /// A session made from what was left of it. It has no file yet.
 #[derive(Debug)]
@@ -22,44 +25,69 @@ pub struct Recovered {
     pub notices: Vec<Notice>,
 }
 
-/// A file that holds a session.
+/// A file that holds a session, or what is left of one.
 struct Candidate {
     path: PathBuf,
     document: Document,
+    n_known: u64, // steps of its history that are known one by one
+    damage: Option<Damaged>,
+}
+
+/// What is wrong with a file, and what was made of it.
+struct Damaged {
+    damage: Damage,
+    notices: Vec<Notice>,
+}
+
+impl Candidate {
+    fn whole(path: PathBuf, document: Document) -> Self {
+        Self { path, n_known: document.history().last_seq(), document, damage: None }
+    }
 }
 
 /// Makes a session from the file, its journals and its earlier versions: the one in which most was done. Changes nothing.
 ///
 /// # Errors
-/// [`FileError::NothingToRecover`], saying what was looked at.
+/// [`FileError::NothingToRecover`], saying what was looked at; [`FileError::Newer`] where a later version wrote the file.
 pub fn recover(disk: &dyn Disk, path: &Path) -> Result<Recovered, FileError> {
     let paths = Paths::new(disk.resolve(path).map_err(FileError::reading(path))?);
     let mut notices = Vec::new();
-    let candidates = candidates(disk, &paths, &mut notices);
+    let candidates = candidates(disk, &paths, &mut notices)?;
     let journals = journals(disk, &paths);
-    let longest =
-        candidates.iter().flat_map(|candidate| {
-            let alone = std::iter::once((candidate, copy(&candidate.document), None));
-            alone.chain(journals.iter().filter_map(move |(path, journal)| {
-                Some((candidate, extended(&candidate.document, journal)?, Some(path)))
-            }))
-        });
-    let longest = longest
-        .reduce(|best, next| if next.1.history().last_seq() > best.1.history().last_seq() { next } else { best });
-    let Some((candidate, mut document, journal)) = longest else {
-        return salvage(disk, &paths, notices);
+    let all = candidates.iter().flat_map(|candidate| {
+        let alone = std::iter::once((candidate.n_known, candidate, None));
+        alone.chain(journals.iter().filter_map(move |journal| {
+            let document = extended(&candidate.document, journal)?;
+            Some((document.history().last_seq(), candidate, Some(document)))
+        }))
+    });
+    // Of equals the first, but for one that is damaged.
+    let rank = |(n_known, candidate, _): &(u64, &Candidate, Option<Document>)| (*n_known, candidate.damage.is_none());
+    let best = all.reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
+    let Some((_, candidate, with_journal)) = best else {
+        let looked_at = notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let reason =
+            if looked_at.is_empty() { "neither it nor an earlier version is there".to_owned() } else { looked_at };
+        return Err(FileError::NothingToRecover { path: paths.file.clone(), reason });
     };
-    let steps = document.history().last_seq() - candidate.document.history().last_seq();
-    document.finish();
+    for Candidate { path, damage, .. } in candidates.iter().filter(|other| !std::ptr::eq(*other, candidate)) {
+        let reason = damage.as_ref().map(|damaged| format!("it {}", damaged.damage));
+        notices.extend(reason.map(|reason| Notice::Unusable { path: path.clone(), reason }));
+    }
     notices.push(Notice::RecoveredFrom(candidate.path.clone()));
-    notices.extend(journal.map(|_| Notice::Replayed(steps)));
+    notices.extend(candidate.damage.iter().flat_map(|damaged| damaged.notices.clone()));
+    let steps =
+        with_journal.as_ref().map(|longer| longer.history().last_seq() - candidate.document.history().last_seq());
+    notices.extend(steps.map(Notice::Replayed));
+    let mut document = with_journal.unwrap_or_else(|| copy(&candidate.document));
+    document.finish();
     Ok(Recovered { document, notices })
 }
 
 /// What can be had from a journal that does not belong to the file.
 pub(super) fn from_journal(disk: &dyn Disk, paths: &Paths, journal: Option<&Journal>) -> Option<Recovered> {
     let journal = journal?;
-    let candidates = candidates(disk, paths, &mut Vec::new());
+    let candidates = candidates(disk, paths, &mut Vec::new()).ok()?;
     let with_steps = candidates.iter().filter_map(|candidate| {
         let document = extended(&candidate.document, journal)?;
         let steps = document.history().last_seq() - candidate.document.history().last_seq();
@@ -120,54 +148,138 @@ fn copy(document: &Document) -> Document {
 }
 
 /// The file, a save that was not finished, and the earlier versions from late to early, as far as they can be read.
-fn candidates(disk: &dyn Disk, paths: &Paths, notices: &mut Vec<Notice>) -> Vec<Candidate> {
+///
+/// # Errors
+/// [`FileError::Newer`] where a later version wrote the file itself.
+fn candidates(disk: &dyn Disk, paths: &Paths, notices: &mut Vec<Notice>) -> Result<Vec<Candidate>, FileError> {
     let kept = saves::list(disk, &paths.saves()).unwrap_or_default();
     let files = [paths.file.clone(), paths.unfinished()].into_iter().chain(kept.into_iter().map(|save| save.path));
     let mut candidates = Vec::new();
     for path in files {
-        match read_whole(disk, &path) {
-            Ok(document) => candidates.push(Candidate { path, document }),
-            Err(FileError::NotThere(_)) => {}
-            Err(error) => notices.push(Notice::Unusable { path, reason: error.to_string() }),
-        }
+        let reason = match candidate(disk, &path) {
+            Ok(candidate) => {
+                candidates.push(candidate);
+                continue;
+            }
+            Err(FileError::NotThere(_)) => continue,
+            Err(error @ FileError::Newer { .. }) if path == paths.file => return Err(error),
+            Err(FileError::Damaged { damage, .. }) => format!("it {damage}"),
+            Err(error) => error.to_string(),
+        };
+        notices.push(Notice::Unusable { path, reason });
     }
-    candidates
+    Ok(candidates)
 }
 
-fn read_whole(disk: &dyn Disk, path: &Path) -> Result<Document, FileError> {
+fn candidate(disk: &dyn Disk, path: &Path) -> Result<Candidate, FileError> {
     let bytes = disk.read(path).map_err(FileError::reading(path))?;
-    let (content, _) = format::read(path, &bytes)?;
-    let broken = |reason| FileError::BrokenRule { path: path.to_owned(), reason };
-    content.session.check_rules().map_err(|error| broken(error.to_string()))?;
+    match read_whole(path, &bytes) {
+        Ok(document) => Ok(Candidate::whole(path.to_owned(), document)),
+        Err(FileError::Damaged { damage, .. }) => {
+            let left = left_in(path, &bytes, &damage)?;
+            left.ok_or_else(|| FileError::damaged(path, damage))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn read_whole(path: &Path, bytes: &[u8]) -> Result<Document, FileError> {
+    let (content, _) = format::read(path, bytes)?;
+    content.session.check_rules().map_err(|error| FileError::damaged(path, Damage::BrokenRule(error.to_string())))?;
     Ok(document(content.session, content.history))
 }
 
 /// The journal, and those that were set aside.
-fn journals(disk: &dyn Disk, paths: &Paths) -> Vec<(PathBuf, Journal)> {
+fn journals(disk: &dyn Disk, paths: &Paths) -> Vec<Journal> {
     let aside = disk.list(&paths.side).unwrap_or_default().into_iter().filter(|name| name.starts_with(ASIDE));
     let files = std::iter::once(paths.journal()).chain(aside.map(|name| paths.side.join(name)));
-    files.filter_map(|path| Some((path.clone(), Journal::read(&disk.read(&path).ok()?)))).collect()
+    files.filter_map(|path| Some(Journal::read(&disk.read(&path).ok()?))).collect()
 }
 
-/// The session before the cut in a file.
-fn salvage(disk: &dyn Disk, paths: &Paths, mut notices: Vec<Notice>) -> Result<Recovered, FileError> {
-    let bytes = disk.read(&paths.file).unwrap_or_default();
-    let Some(session) = session_before_cut(&bytes) else {
-        let looked_at = notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-        let reason =
-            if looked_at.is_empty() { "neither it nor an earlier version is there".to_owned() } else { looked_at };
-        return Err(FileError::NothingToRecover { path: paths.file.clone(), reason });
+/// What is left in a damaged file: its session, the part of its history that leads there, or what that part gives alone.
+///
+/// # Errors
+/// [`FileError::Newer`] where a later version wrote it.
+fn left_in(path: &Path, bytes: &[u8], damage: &Damage) -> Result<Option<Candidate>, FileError> {
+    let Ok(mut file) = serde_json::from_str::<Value>(&closed(format::without_mark(bytes))) else { return Ok(None) };
+    match format::major(path, &Head::of(&file)) {
+        Err(error @ FileError::Newer { .. }) => return Err(error),
+        Err(_) => return Ok(None),
+        Ok(major) => match migrate::migrate(file, major, &migrate::STEPS) {
+            Ok(migrated) => file = migrated,
+            Err(_) => return Ok(None),
+        },
+    }
+    let is_cut = !matches!(damage, Damage::Invalid { .. } | Damage::BrokenRule(_));
+    let session = file.get_mut("session").map(Value::take).and_then(|session| sound(session, is_cut));
+    let history = file.get_mut("history").map(Value::take).and_then(replayed);
+    let mut notices = vec![Notice::Damaged { path: path.to_owned(), damage: damage.clone() }];
+    let (document, n_known) = match (session, history) {
+        (None, None) => return Ok(None),
+        (None, Some((document, of))) => {
+            let made = document.history().last_seq();
+            notices.push(Notice::MadeFromHistory { made, of });
+            (document, made)
+        }
+        (Some(session), history) => {
+            let led = history.and_then(|(document, _)| {
+                let steps = document.history().last_seq();
+                Some((led_to(document, &session)?, steps))
+            });
+            notices.push(match &led {
+                Some((document, steps)) => {
+                    Notice::HistoryKept { steps: *steps, with_rest: document.history().last_seq() > *steps }
+                }
+                None => Notice::HistoryLost,
+            });
+            led.unwrap_or_else(|| (Document::new(session), 0))
+        }
     };
-    notices.extend([Notice::CutInside(paths.file.clone()), Notice::NoHistory]);
-    Ok(Recovered { document: Document::new(session), notices })
+    let damage = Some(Damaged { damage: damage.clone(), notices });
+    Ok(Some(Candidate { path: path.to_owned(), document, n_known, damage }))
 }
 
-/// The session in the text of a file that was cut anywhere: without the marks behind the cut and the one at it.
-fn session_before_cut(bytes: &[u8]) -> Option<Session> {
-    let mut file: Value = serde_json::from_str(&closed(bytes)).ok()?;
-    let mut session = file.get_mut("session")?.take();
-    if let Some(marks) =
-        session.get_mut("tracks").and_then(|tracks| tracks.as_array_mut()?.last_mut()?.get_mut("marks")?.as_array_mut())
+/// The document, led to a session of the same history by one step that does what steps which are lost have done.
+///
+/// `None` if there is no such step. When those were made is not known: it is stamped with the time of the one before it.
+fn led_to(mut document: Document, session: &Session) -> Option<Document> {
+    if document.session() == session {
+        return Some(document);
+    }
+    let edit =
+        Edit { label: "all that the lost steps did".to_owned(), changes: difference(document.session(), session) };
+    let time = document.history().entries().last().map_or(Timestamp::UNIX_EPOCH, |entry| entry.time);
+    document.apply(edit, Stamp { time, who: session.coder.clone() }).ok()?;
+    (document.session() == session).then_some(document)
+}
+
+/// What a history gives, up to the first step that is cut off or does not fit; and how many steps are in it.
+fn replayed(mut history: Value) -> Option<(Document, u64)> {
+    let Value::Array(entries) = history.get_mut("entries")?.take() else { return None };
+    let first: Session = serde_json::from_value(history.get_mut("first")?.take()).ok()?;
+    first.check_rules().ok()?;
+    let (mut document, of) = (Document::new(first), entries.len() as u64);
+    let steps = entries.into_iter().map(|entry| serde_json::from_value(entry).ok().map(LogLine::Entry));
+    if replay_all(&mut document, steps)
+        && let Some(Value::Array(grown)) = history.get_mut("grown").map(Value::take)
+    {
+        let growth = grown.into_iter().map(|growth| serde_json::from_value(growth).ok().map(LogLine::Growth));
+        replay_all(&mut document, growth);
+    }
+    Some((document, of))
+}
+
+/// Replays the lines up to the first that cannot be read or does not fit. Were there no others?
+fn replay_all(document: &mut Document, mut lines: impl Iterator<Item = Option<LogLine>>) -> bool {
+    lines.all(|line| line.is_some_and(|line| document.replay(line).is_ok()))
+}
+
+/// The session in a file if it is sound; in one that was cut, without the mark at the cut.
+fn sound(mut session: Value, is_cut: bool) -> Option<Session> {
+    if is_cut
+        && let Some(marks) = session
+            .get_mut("tracks")
+            .and_then(|tracks| tracks.as_array_mut()?.last_mut()?.get_mut("marks")?.as_array_mut())
         && marks.last().is_some_and(|mark| serde_json::from_value::<Mark>(mark.clone()).is_err())
     {
         marks.pop();

@@ -4,7 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
+use span::counted;
 
+use super::Damage;
 use super::lock::Holder;
 
 /// One thing that a person should know. Nothing of it stands against working on.
@@ -39,8 +41,29 @@ pub enum Notice {
     },
     /// What the recovered session was made from.
     RecoveredFrom(PathBuf),
-    /// The file ends within its marks: those after the cut are lost.
-    CutInside(PathBuf),
+    /// The file that the session was recovered from is damaged: what cannot be read there is lost.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        damage: Damage,
+    },
+    /// The first steps of the damaged file's history are those of the session.
+    HistoryKept {
+        /// So many.
+        steps: u64,
+        /// What others did to the session is one more step.
+        with_rest: bool,
+    },
+    /// Nothing of the damaged file's history leads to the session.
+    HistoryLost,
+    /// The session in the damaged file cannot be read, or is none: it was made again from its history.
+    MadeFromHistory {
+        /// So many steps could be made.
+        made: u64,
+        /// So many there are.
+        of: u64,
+    },
     /// Steps of a journal that had to be made again one by one.
     MadeAgain {
         /// So many fit the session.
@@ -55,7 +78,7 @@ pub enum Notice {
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Replayed(1) => write!(f, "one step that was not saved yet was brought back from the journal"),
+            Self::Replayed(1) => write!(f, "1 step that was not saved yet was brought back from the journal"),
             Self::Replayed(steps) => {
                 write!(f, "{steps} steps that were not saved yet were brought back from the journal")
             }
@@ -72,9 +95,30 @@ impl fmt::Display for Notice {
             Self::NoHistory => write!(f, "the file holds no history: it begins here"),
             Self::Unusable { path, reason } => write!(f, "{} could not be used: {reason}", path.display()),
             Self::RecoveredFrom(path) => write!(f, "recovered from {}", path.display()),
-            Self::CutInside(path) => write!(f, "{} was cut off; what stood behind the cut is lost", path.display()),
+            Self::Damaged { path, damage } => {
+                write!(f, "{} {damage}; what cannot be read there is lost", path.display())
+            }
+            Self::HistoryKept { steps, with_rest } => {
+                let rest = if *with_rest { "; all that was done after it is one more step" } else { "" };
+                match steps {
+                    0 => write!(f, "the session as it was made is kept{rest}"),
+                    _ => write!(f, "its history is kept up to step {steps}{rest}"),
+                }
+            }
+            Self::HistoryLost => write!(f, "no step of its history could be kept: the history begins here"),
+            Self::MadeFromHistory { made, of } if made == of => write!(
+                f,
+                "the session was made again from its whole history ({}); what was changed by other means is not in it",
+                counted(*of, "step")
+            ),
+            Self::MadeFromHistory { made, of } => write!(
+                f,
+                "the session was made again from its history, from the first {made} of {}; the one after them does not \
+                 fit, and what was changed by other means is not in it",
+                counted(*of, "step")
+            ),
             Self::MadeAgain { made, of } => {
-                write!(f, "{made} of {of} steps in the journal fit the session and were made again")
+                write!(f, "of {} in the journal, {made} fitted the session and were made again", counted(*of, "step"))
             }
             Self::NotKept(why) => write!(f, "the session is saved, but no earlier version of it was kept: {why}"),
         }

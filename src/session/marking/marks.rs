@@ -1,6 +1,6 @@
 //! What the mouse and the menus do to marks.
 
-use span::{Instant, Span};
+use span::{Instant, Span, counted};
 
 use super::{Edge, Edit, Neighbour, Place, Refusal, Sketch};
 use crate::{Certainty, ChannelKind, Ids, Mark, MarkId, Session, TrackKey, When};
@@ -157,7 +157,7 @@ pub fn delete_marks(session: &Session, marks: &[MarkId], fill: Fill) -> Result<E
     let (first, mark) = first_of(session, marks)?;
     let label = match marks {
         [_] => format!("delete {}", first.name_of(&mark.code)),
-        _ => format!("delete {} marks", marks.len()),
+        _ => format!("delete {}", counted(marks.len(), "mark")),
     };
     let mut changes = Vec::new();
     for track in &session.tracks {

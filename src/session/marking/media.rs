@@ -28,8 +28,9 @@ pub fn remove_medium(session: &Session, id: MediumId) -> Result<Edit, Refusal> {
         0 => {}
         n => {
             return Err(Refusal::new(format!(
-                "{} is what {n} marks are coded from: delete them or choose another video for their tracks",
-                name_of(medium)
+                "{} has {} coded from it: delete what is coded or choose another video for its tracks",
+                name_of(medium),
+                span::counted(n, "mark")
             )));
         }
     }

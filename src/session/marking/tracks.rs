@@ -1,6 +1,6 @@
 //! Tracks, the time looked at, and what is said of the session as a whole.
 
-use span::{Instant, Span, SpanSet};
+use span::{Instant, Span, SpanSet, counted};
 
 use super::{Edge, Edit, Place, Refusal, edit, replace};
 use crate::{Change, ChannelKind, Field, Item, MediumId, Role, Scheme, Session, SessionId, Track, TrackKey};
@@ -18,7 +18,11 @@ pub fn remove_track(session: &Session, key: &TrackKey) -> Result<Edit, Refusal> 
     let place = Place::of(session, key)?;
     let track = place.track;
     if !track.marks.is_empty() {
-        return Err(Refusal::new(format!("{} has {} marks: delete them first", place.name(), track.marks.len())));
+        return Err(Refusal::new(format!(
+            "{} has {}: delete them first",
+            place.name(),
+            counted(track.marks.len(), "mark")
+        )));
     }
     let mut changes = replace(coded(track, track.coded.clone()), coded(track, SpanSet::new()));
     let medium = |medium| Item::TrackMedium { track: key.clone(), medium };

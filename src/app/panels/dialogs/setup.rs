@@ -3,6 +3,7 @@
 use egui::{ComboBox, Grid, RichText, TextEdit, Ui};
 use session::marking::{Marks, n_marks_coded_from};
 use session::{Medium, Session};
+use span::counted;
 
 use super::assistant::role_ui;
 use super::forms::{accept_ui, cell_ui, field_ui, named_field_ui};
@@ -69,12 +70,8 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
     ui.add_enabled_ui(n_marks > 0, |ui| {
         ui.horizontal(|ui| {
             ui.label("Where a video moves on the clock:");
-            let marks = match n_marks {
-                0 => "the marks".to_owned(), // nothing has moved yet
-                1 => "the 1 mark".to_owned(),
-                n => format!("the {n} marks"),
-            };
-            ui.radio_value(&mut form.marks, Marks::Move, format!("move {marks} coded from it along"));
+            let marks = if n_marks == 0 { "marks".to_owned() } else { counted(n_marks, "mark") }; // at 0 nothing has moved yet
+            ui.radio_value(&mut form.marks, Marks::Move, format!("move the {marks} coded from it along"));
             ui.radio_value(&mut form.marks, Marks::Keep, "keep marks where they are");
         });
     });

@@ -58,7 +58,7 @@ fn medium_with_marks_cannot_be_removed() {
     let session = with("state", "aa");
     check_refused(
         remove_medium(&session, MediumId(1)),
-        "a.mp4 is what 1 marks are coded from: delete them or choose another video for their tracks",
+        "a.mp4 has 1 mark coded from it: delete what is coded or choose another video for its tracks",
     );
     let two = after(&session, add_medium(&session, Medium::new(MediumId(50), "b.mp4")));
     let other = after(&two, set_track_medium(&two, &key("loose"), Some(MediumId(50))));

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use session::file::{self, Disk, Existing, FileError};
+use session::file::{self, Damage, Disk, Existing, FileError};
 
 use crate::fixture::{at, beside, holder, made, open, path, work};
 use crate::sim::SimDisk;
@@ -137,9 +137,10 @@ fn a_file_cut_at_any_byte_gives_an_error_that_names_the_place_and_never_a_sessio
     for len in 0..whole.len() - 1 {
         cut.put(&path(), &whole[..len]);
         let error = file::open(&disk, &path(), holder(0)).expect_err("it is cut");
-        match error {
-            FileError::Empty(_) => assert_eq!(len, 0),
-            FileError::CutShort { line, column, .. } => {
+        let FileError::Damaged { damage, .. } = error else { panic!("cut at {len}: {error}") };
+        match damage {
+            Damage::Empty => assert_eq!(len, 0),
+            Damage::CutShort { line, column } => {
                 let before = &whole[..len];
                 let last_line = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |place| place + 1);
                 assert_eq!(line, before.split(|&byte| byte == b'\n').count(), "cut at {len}");

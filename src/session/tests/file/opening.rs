@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use session::file::{self, Disk, FileError, Holder, Notice, Opened};
-use session::{Change, Document, Edit, Item, Mark, MarkId, Session, Stamp, When};
+use session::file::{self, Damage, Disk, FileError, Holder, Notice, Opened};
+use session::{Change, Document, Edit, Entry, Item, Mark, MarkId, Session, Stamp, When};
 use span::Span;
 
 use crate::fixture::{at, beside, gaze, holder, made, open, path, work};
@@ -277,7 +277,7 @@ fn what_is_no_session_is_refused_and_nothing_is_made_beside_it() {
         assert!(error.starts_with("/study/d1.attune "), "{error}");
         assert_eq!(sim.names(), [path()]);
     };
-    check(b"", "is empty: 'attune recover");
+    check(b"", "is empty; 'attune recover");
     check(b" \n", "is empty");
     check(&[0; 512], "is empty");
     check(b"not json", "cannot be read at line 1, column 2");
@@ -285,7 +285,10 @@ fn what_is_no_session_is_refused_and_nothing_is_made_beside_it() {
     check(b"{}", "is not an Attune session: it has no field \"schema\"");
     check(br#"{"schema": "other/1"}"#, "is not an Attune session: its schema is 'other/1'");
     check(br#"{"schema": "attune.session/0"}"#, "is not an Attune session");
-    check(br#"{"schema": "attune.session/1"}"#, "that a session cannot hold: missing field `session`");
+    check(
+        br#"{"schema": "attune.session/1"}"#,
+        "that a session cannot hold: the field 'session' is missing; 'attune recover",
+    );
     check(
         br#"{"schema": "attune.session/2", "written_by": "Attune 3.1.0", "session": 1}"#,
         "is in the format attune.session/2, and this is Attune 0.1.0, which knows attune.session/1: install Attune 3.1.0 or later",
@@ -348,7 +351,7 @@ fn a_folder_that_must_not_be_written_opens_for_reading_only_and_says_the_remedy(
     let shared: Arc<dyn Disk> = Arc::new(disk);
     let opened = file::open(&shared, &path(), holder(0)).expect("it opens");
     let why = opened.file.read_only().expect("reading only");
-    assert_eq!(why, "this user must not write in /study; save the session in a folder of your own to work on it");
+    assert_eq!(why, "this user may not write in /study; save the session in a folder of your own to work on it");
 }
 
 #[test]
@@ -358,7 +361,7 @@ fn a_journal_that_must_not_be_read_is_not_written_over() {
     disk.set_fault(Fault::At(1..2, io::ErrorKind::PermissionDenied)); // the file is read first, then the journal
     let opened = open(&disk);
     assert_eq!(opened.document.session(), &states[2]);
-    assert!(opened.file.read_only().is_some_and(|why| why.starts_with("its journal must not be read")));
+    assert!(opened.file.read_only().is_some_and(|why| why.starts_with("its journal may not be read")));
     assert_eq!(disk.get(&beside("journal")), journal);
 }
 
@@ -406,7 +409,92 @@ fn a_file_cut_in_the_middle_of_its_marks_recovers_those_before_the_cut() {
     let recovered = file::recover(&alone, &path()).expect("a part of it");
     let (whole, part) = (&document.session().tracks[0].marks, &recovered.document.session().tracks[0].marks);
     assert_eq!(part[..], whole[..2]);
-    assert!(recovered.notices.contains(&Notice::CutInside(path())), "{:?}", recovered.notices);
+    let lost = [Notice::RecoveredFrom(path()), cut_short(&text.as_bytes()[..cut]), Notice::HistoryLost];
+    assert_eq!(recovered.notices, lost);
+}
+
+/// What is said of a file of these bytes.
+fn cut_short(bytes: &[u8]) -> Notice {
+    let lines: Vec<&[u8]> = bytes.split(|&byte| byte == b'\n').collect();
+    let column = lines.last().map_or(0, |line| line.len());
+    Notice::Damaged { path: path(), damage: Damage::CutShort { line: lines.len(), column } }
+}
+
+#[test]
+fn a_file_cut_anywhere_in_its_history_recovers_the_whole_state_and_every_step_before_the_cut() {
+    let (_, sim, document, _) = made(9);
+    let whole = sim.get(&path()).expect("the file");
+    let text = String::from_utf8(whole.clone()).expect("text");
+    let begin = text.find("\"entries\"").expect("the entries") + "\"entries\": [".len();
+    for cut in (begin..whole.len() - 3).step_by(7) {
+        let is_before = |entry: &&Entry| text[..cut].contains(&entry.to_json());
+        let n_before = document.history().entries().iter().filter(is_before).count();
+        let alone = SimDisk::default();
+        alone.put(&path(), &whole[..cut]);
+        let recovered = file::recover(&alone, &path()).expect("all of it but some steps");
+        let (session, history) = (recovered.document.session(), recovered.document.history());
+        assert_eq!(session, document.session(), "cut at {cut}");
+        assert_eq!(history.entries()[..n_before], document.history().entries()[..n_before], "cut at {cut}");
+        assert_eq!(history.prove(session), Ok(()), "cut at {cut}");
+        let with_rest = history.last_seq() > n_before as u64;
+        let kept = Notice::HistoryKept { steps: n_before as u64, with_rest };
+        assert_eq!(recovered.notices, [Notice::RecoveredFrom(path()), cut_short(&whole[..cut]), kept], "cut at {cut}");
+    }
+}
+
+#[test]
+fn what_the_lost_steps_did_is_one_step_that_can_be_taken_back() {
+    let (_, sim, document, _) = made(8);
+    let text = String::from_utf8(sim.get(&path()).expect("the file")).expect("text");
+    let cut = text.find("{\"seq\":6,").expect("the sixth step") + 20;
+    let alone = SimDisk::default();
+    alone.put(&path(), &text.as_bytes()[..cut]);
+    let mut recovered = file::recover(&alone, &path()).expect("all of it but three steps").document;
+    assert_eq!(recovered.history().last_seq(), 6);
+    assert_eq!(recovered.undo_label(), Some("all that the lost steps did"));
+    let stamp = Stamp { time: at(100), who: "C1".to_owned() };
+    recovered.undo(stamp).expect("it can be taken back");
+    let (_, _, five, _) = made(5);
+    assert_eq!(recovered.session(), five.session());
+    assert!(document.session().n_marks() > five.session().n_marks());
+}
+
+/// A file with one place changed by hand is made again from its history.
+#[track_caller]
+fn check_made_from_history(from: &str, to: &str) {
+    let (_, sim, document, _) = made(4);
+    let text = String::from_utf8(sim.get(&path()).expect("the file")).expect("text");
+    let (state, history) = text.split_at(text.find("\"history\"").expect("the history"));
+    assert!(state.contains(from), "{state}");
+    let alone = SimDisk::default();
+    alone.put(&path(), format!("{}{history}", state.replacen(from, to, 1)).as_bytes());
+    let disk: Arc<dyn Disk> = Arc::new(alone.clone());
+    let refused = file::open(&disk, &path(), holder(0)).expect_err("it is nonsense").to_string();
+    assert!(refused.contains("'attune recover /study/d1.attune'"), "{refused}");
+    let recovered = file::recover(&alone, &path()).expect("its history is whole");
+    assert_eq!(recovered.document.session(), document.session());
+    assert_eq!(recovered.document.history(), document.history());
+    assert_eq!(recovered.notices.last(), Some(&Notice::MadeFromHistory { made: 4, of: 4 }), "{:?}", recovered.notices);
+}
+
+#[test]
+fn a_session_edited_into_nonsense_is_made_again_from_its_history() {
+    check_made_from_history("[1000000,2000000]", "[500000,2000000]"); // two marks overlap
+    check_made_from_history("[2000000,3000000]", "[3000000,2000000]"); // ends before it begins; the last of the track
+    check_made_from_history("[1000000,2000000]", "[1000000,4.5]");
+    check_made_from_history(r#""code":"away""#, r#""code":"banana""#);
+}
+
+#[test]
+fn a_session_of_a_later_version_is_not_recovered_into_an_earlier_one() {
+    let (_, sim, ..) = made(3);
+    let text = String::from_utf8(sim.get(&path()).expect("the file")).expect("text");
+    let later = text.replacen("attune.session/1", "attune.session/2", 1).replacen("Attune 0.1.0", "Attune 2.3.0", 1);
+    for len in [later.len(), later.len() - 100] {
+        sim.put(&path(), &later.as_bytes()[..len]);
+        let error = file::recover(&sim, &path()).expect_err("nothing may be lost of it").to_string();
+        assert!(error.ends_with("install Attune 2.3.0 or later"), "{error}");
+    }
 }
 
 #[test]
@@ -418,6 +506,7 @@ fn where_nothing_is_left_nothing_is_recovered_and_it_is_said_what_was_looked_at(
         error.starts_with("no session can be recovered for /study/d1.attune: /study/d1.attune could not be used"),
         "{error}"
     );
+    assert!(!error.contains("attune recover"), "it must not point to itself: {error}");
     let error = file::recover(&SimDisk::default(), &path()).expect_err("nothing is left").to_string();
     assert!(error.ends_with("neither it nor an earlier version is there"), "{error}");
 }

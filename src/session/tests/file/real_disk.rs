@@ -312,10 +312,10 @@ fn a_folder_without_write_access_opens_for_reading_only_and_takes_no_new_session
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     set(folder.path(), 0o755);
     let place = folder.path().display();
-    assert!(said.contains("reading only: this user must not write in "), "{said}");
+    assert!(said.contains("reading only: this user may not write in "), "{said}");
     assert!(
         said.contains(&format!(
-            "making: {place}/d2.attune must not be written by this user: save the session in a folder of your own"
+            "making: {place}/d2.attune may not be written by this user: save the session in a folder of your own"
         )),
         "{said}"
     );
