@@ -363,6 +363,27 @@ fn the_list_and_the_settings_are_printed() {
 }
 
 #[test]
+fn what_the_scheme_gave_stands_beside_the_settings() {
+    let desk = Desk::new();
+    desk.write(
+        "e.csv",
+        "subject,channel,code,onset_s,offset_s\ninfant,engagement,HAPPY,0,8\nparent,engagement,CALM,0,2\n",
+    );
+    let alone = desk.say("score demo.csv --format json").succeeds().json();
+    assert_eq!(alone["resolved"]["relation"]["pairs"][0], serde_json::json!(["POS", "POS"]), "{}", alone["resolved"]);
+    assert_eq!(alone["resolved"]["infant"]["values"]["NEG"], -1.0);
+    assert!(alone["sessions"][0]["resolved"].is_null());
+    let both = desk.say("score demo.csv e.csv --format json").succeeds().json();
+    assert!(both["settings"].is_null() && both["resolved"].is_null(), "the files differ in their states");
+    assert_eq!(both["sessions"][0]["resolved"], alone["resolved"]);
+    assert_eq!(both["sessions"][1]["resolved"]["infant"]["values"], serde_json::json!({"HAPPY": null}));
+    assert_ne!(both["sessions"][0]["settings"]["hash"], both["sessions"][1]["settings"]["hash"]);
+    let rows = desk.say("score demo.csv --format csv").succeeds().out;
+    let hash = alone["settings"]["hash"].as_str().expect("a hash");
+    assert!(rows.lines().nth(1).is_some_and(|row| row.contains(hash)), "the same hash in both forms");
+}
+
+#[test]
 fn unknown_settings_and_codes_are_refused_by_name() {
     let desk = Desk::new();
     let refused = |text: &str, status, words: &[&str]| {

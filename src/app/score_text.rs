@@ -25,25 +25,34 @@ pub struct FailedFile {
 
 /// The `attune.scores/1` JSON of any number of files.
 ///
-/// Settings that all files share stand once at the top; where they differ, each session carries its own.
+/// `settings`, and beside them `resolved`, what they left to the scheme: the relation, the values of the states, the rules. What all files
+/// share stands once at the top; where anything of it differs, each session carries its own. Their `hash` is that of both.
 #[must_use]
 pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile]) -> String {
-    let hashes: Vec<String> = scored.iter().map(|file| file.settings.hash()).collect();
+    let hashes: Vec<String> = scored.iter().map(|file| file.scores.hash()).collect();
     let shared = hashes.windows(2).all(|pair| pair[0] == pair[1]);
-    let top = scored.first().filter(|_| shared).map_or(Value::Null, |file| settings_json(&file.settings));
+    let top = scored.first().filter(|_| shared);
+    let settings = top.map_or(Value::Null, settings_json);
+    let resolved = top.map_or(Value::Null, resolved_json);
     let sessions = scored.iter().map(|file| session_json(file, !shared)).collect::<Vec<_>>();
     let failed = failed.iter().map(|failed| json!({"file": failed.file, "why": failed.why})).collect::<Vec<_>>();
-    let whole = json!({"schema": "attune.scores/1", "settings": top, "sessions": sessions, "failed": failed});
+    let whole = json!({
+        "schema": "attune.scores/1", "settings": settings, "resolved": resolved, "sessions": sessions, "failed": failed
+    });
     let mut text = serde_json::to_string_pretty(&whole).expect("scores are finite numbers and text");
     text.push('\n');
     text
 }
 
-fn settings_json(settings: &ScoreSettings) -> Value {
+fn settings_json(file: &ScoredFile) -> Value {
     let mut map = Map::new();
-    map.insert("hash".to_owned(), Value::String(settings.hash()));
-    map.extend(settings.to_map());
+    map.insert("hash".to_owned(), Value::String(file.scores.hash()));
+    map.extend(file.settings.to_map());
     Value::Object(map)
+}
+
+fn resolved_json(file: &ScoredFile) -> Value {
+    serde_json::to_value(&file.scores.resolved).expect("relations and rules are text and finite numbers")
 }
 
 fn session_json(file: &ScoredFile, with_settings: bool) -> Value {
@@ -51,7 +60,8 @@ fn session_json(file: &ScoredFile, with_settings: bool) -> Value {
     map.insert("file".to_owned(), Value::String(file.file.clone()));
     map.insert("session".to_owned(), Value::String(file.session.clone()));
     if with_settings {
-        map.insert("settings".to_owned(), settings_json(&file.settings));
+        map.insert("settings".to_owned(), settings_json(file));
+        map.insert("resolved".to_owned(), resolved_json(file));
     }
     let episodes = serde_json::to_value(&file.scores.episodes).expect("scores are finite numbers and text");
     map.insert("episodes".to_owned(), episodes);
@@ -65,7 +75,7 @@ pub fn scores_csv(scored: &[ScoredFile]) -> String {
         "file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why\n",
     );
     for file in scored {
-        let hash = file.settings.hash();
+        let hash = file.scores.hash();
         for episode in &file.scores.episodes {
             let before = episode_fields(file, &hash, episode);
             for (id, score) in episode.scores.iter() {

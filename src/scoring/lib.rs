@@ -89,6 +89,7 @@ mod recording;
 pub mod recurrence;
 mod relation;
 pub mod repair;
+mod resolved;
 mod score;
 mod scores;
 mod secs;
@@ -105,6 +106,7 @@ pub use engagement::{ANY_CODE, EngagementRule, EngagementRules, EngagementState,
 pub use recording::{ENGAGEMENT, EpisodeWindow, Recording, STILL_FACE, TrackSeries};
 pub use relation::{MatchRelation, SharedPairs, SharedWhile, StatePair};
 pub use repair::episodes::{After, Before, Initiator, MismatchEpisode, Negative, RepairChain};
+pub use resolved::{PartnerStates, Resolved};
 pub use score::{Score, ScoreMap, Why};
 pub use scores::{Contingency, EpisodeScores, Scores, SlowEpisodeScores, SlowScores, quick_scores, score, slow_scores};
 pub use series::{Gaps, NONE, Piece, StateMark, StateSeries};

@@ -45,6 +45,27 @@ impl States {
             (Self::Engagement, None, None) => Vec::new(),
         }
     }
+
+    /// For correlations, the value of each of these states of `subject`.
+    pub(crate) fn values(
+        self,
+        recording: &Recording,
+        settings: &ScoreSettings,
+        subject: Subject,
+        keys: &[String],
+    ) -> Vec<Option<f64>> {
+        match self {
+            Self::Engagement => values(keys, recording.rules(subject), settings),
+            Self::Affect => values(keys, None, settings),
+            Self::Gaze => vec![Some(1.0), Some(0.0)],
+        }
+    }
+
+    /// The rules by which the states of `subject` follow, where they do.
+    pub(crate) fn rules(self, recording: &Recording, subject: Subject) -> Option<&EngagementRules> {
+        let is_derived = self == Self::Engagement && recording.track(subject, ENGAGEMENT).is_none();
+        recording.rules(subject).filter(|_| is_derived)
+    }
 }
 
 /// One partner's states of engagement, over the whole recording.
@@ -76,7 +97,7 @@ impl Person {
         let valence = |code: &String| VALENCES.iter().position(|of| Some(of) == settings.valence.get(code));
         let new_state: Vec<Option<usize>> = affect.states().iter().map(valence).collect();
         let states: Arc<[String]> = VALENCES.iter().map(|of| of.as_str().to_owned()).collect();
-        let values = values(&states, None, settings);
+        let values = States::Affect.values(recording, settings, subject, &states);
         let series = usable(recording, settings, affect).relabelled(states, &new_state);
         Ok(Self { subject, series, values, channels: vec![AFFECT.to_owned()] })
     }
@@ -88,11 +109,12 @@ impl Person {
         let new_state: Vec<Option<usize>> =
             gaze.states().iter().map(|code| Some(usize::from(!looking.contains(code)))).collect();
         let series = usable(recording, settings, gaze).relabelled(GAZES.map(str::to_owned).into(), &new_state);
-        Ok(Self { subject, series, values: vec![Some(1.0), Some(0.0)], channels: vec![GAZE.to_owned()] })
+        let values = States::Gaze.values(recording, settings, subject, series.states());
+        Ok(Self { subject, series, values, channels: vec![GAZE.to_owned()] })
     }
 
     fn coded(recording: &Recording, settings: &ScoreSettings, subject: Subject, series: &StateSeries) -> Self {
-        let values = values(series.states(), recording.rules(subject), settings);
+        let values = States::Engagement.values(recording, settings, subject, series.states());
         Self { subject, series: usable(recording, settings, series), values, channels: vec![ENGAGEMENT.to_owned()] }
     }
 
@@ -107,7 +129,7 @@ impl Person {
             .filter_map(|channel| Some((*channel, usable(recording, settings, recording.track(subject, channel)?))))
             .collect();
         let series = rules.derive(|channel| tracks.iter().find(|(name, _)| *name == channel).map(|(_, series)| series));
-        let values = values(series.states(), Some(rules), settings);
+        let values = States::Engagement.values(recording, settings, subject, series.states());
         Ok(Self { subject, series, values, channels: channels.into_iter().map(str::to_owned).collect() })
     }
 

@@ -17,7 +17,7 @@ use crate::settings::{GridRule, RepairMode};
 use crate::state_space::StateSpaceGrid;
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::strip::strip;
-use crate::{Dyad, ScoreMap, StateSeries, StateType, StateTypes, Why};
+use crate::{Dyad, Resolved, ScoreMap, StateSeries, StateType, StateTypes, Why};
 use crate::{contingency, coregulation, grid, repair, state_space, synchrony};
 
 use super::scene::{Scene, Scorer};
@@ -46,7 +46,7 @@ impl Scorer<'_> {
             }
             self.score_channels(episode, result);
         }
-        Scores { settings_hash: self.settings.hash(), episodes }
+        Scores { settings_hash: self.settings.hash(), resolved: Resolved::new(self.recording, self.settings), episodes }
     }
 
     fn score_dyad(&self, scene: &Scene, result: &mut EpisodeScores) {

@@ -27,7 +27,7 @@ use crate::state_space::StateSpaceGrid;
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::prewhitened::Prewhitened;
 use crate::synchrony::strip::StripPoint;
-use crate::{EpisodeWindow, Recording, ScoreMap};
+use crate::{EpisodeWindow, Recording, Resolved, ScoreMap};
 
 pub use slow::{SlowEpisodeScores, SlowScores};
 
@@ -38,6 +38,8 @@ use scene::Scorer;
 pub struct Scores {
     /// The hash of the settings that they were computed with.
     pub settings_hash: String,
+    /// What those settings left to the recording's scheme, as it was used.
+    pub resolved: Resolved,
     /// One per episode, in the recording's order.
     pub episodes: Vec<EpisodeScores>,
 }
@@ -138,6 +140,29 @@ pub fn slow_scores(
 }
 
 impl Scores {
+    /// The hash of everything that the scores went by: BLAKE3 of the settings' hash and of [`resolved`](Self::resolved) as JSON without
+    /// spaces, in hexadecimal. Where it is the same, so are the relation, the values, the rules and every setting.
+    ///
+    /// ```
+    /// use scoring::{MatchRelation, Recording, ScoreSettings, quick_scores};
+    ///
+    /// let with = |pairs: &[(&str, &str)]| {
+    ///     let pairs = pairs.iter().map(|(infant, parent)| ((*infant).to_owned(), (*parent).to_owned())).collect();
+    ///     let relation = MatchRelation::new("same state", pairs);
+    ///     let (tracks, episodes, excluded, engagement) = Default::default();
+    ///     Recording { tracks, episodes, excluded, engagement, relation, frame: None }
+    /// };
+    /// let hash = |recording: &Recording| quick_scores(recording, &ScoreSettings::default()).hash();
+    /// let (strict, loose) = (with(&[("POS", "POS")]), with(&[("POS", "POS"), ("MON", "POS")]));
+    /// assert_eq!(hash(&strict), hash(&strict.clone()));
+    /// assert_ne!(hash(&strict), hash(&loose), "two schemes, one set of settings");
+    /// ```
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let resolved = serde_json::to_string(&self.resolved).expect("relations and rules are text and finite numbers");
+        blake3::hash(format!("{}{resolved}", self.settings_hash).as_bytes()).to_hex().to_string()
+    }
+
     /// Adds the slow scores of the same recording with the same settings.
     ///
     /// # Panics
