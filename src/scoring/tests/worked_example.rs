@@ -503,6 +503,18 @@ fn rupture_variants_are_counted_apart() {
 }
 
 #[test]
+fn who_ruptured_is_asked_of_the_ruptures_that_are_counted() {
+    let by = |variant: &str, who: &str| {
+        let scores = first(&worked_example(), &worked_settings(json!({"rupture.variant": variant})));
+        let score = scores.scores.get(&format!("rupture.by.{who}")).unwrap().clone();
+        (score.numerator, score.denominator)
+    };
+    // by hand: the infant leaves the match in five of seven, and in both in which it becomes negative
+    assert_eq!((by("A", "infant"), by("A", "parent")), ((Some(5.0), Some(7.0)), (Some(2.0), Some(7.0))));
+    assert_eq!((by("B", "infant"), by("B", "parent")), ((Some(2.0), Some(2.0)), (Some(0.0), Some(2.0))));
+}
+
+#[test]
 fn chains_of_repair_are_counted() {
     // by hand, from the two rows of letters: the pair before each of the six repaired mismatches and the pair after
     let scores = first(&worked_example(), &worked_settings(json!({})));
