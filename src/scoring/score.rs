@@ -22,7 +22,7 @@ pub struct Score {
     pub denominator: Option<f64>,
     /// How many things the number rests on.
     pub n: Option<u64>,
-    /// `1`, `s`, `/min`.
+    /// `1`, `s`, `/min`, ..., as the catalog says.
     pub unit: &'static str,
     /// The true value may be larger: the longest mismatch was cut off.
     pub is_at_least: bool,

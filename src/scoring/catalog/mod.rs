@@ -25,7 +25,7 @@ pub struct ScoreInfo {
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
-    /// `1`, `s`, `/min`, `nat`.
+    /// `1`, `s`, `/min`, `nat`, `bit`.
     pub unit: &'static str,
     /// Which values it can have.
     pub range: &'static str,

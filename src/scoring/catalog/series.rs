@@ -115,9 +115,9 @@ pub(crate) const INFORMATION: &[ScoreInfo] = &[
     score(
         "information.mutual",
         "Mutual information",
-        "1",
+        "bit",
         FROM_ZERO,
-        "How much the state of the one tells about that of the other at the same time, in bits.",
+        "How much the state of the one tells about that of the other at the same time.",
         SHANNON,
     ),
     score(
@@ -131,25 +131,25 @@ pub(crate) const INFORMATION: &[ScoreInfo] = &[
     score(
         "information.transfer.infant_to_parent",
         "Transfer entropy, infant to parent",
-        "1",
+        "bit",
         FROM_ZERO,
-        "How much the infant's last state tells about the parent's next beyond the parent's own last states, in bits; too large in short recordings.",
+        "How much the infant's last state tells about the parent's next beyond the parent's own last states; too large in short recordings.",
         SCHREIBER,
     ),
     score(
         "information.transfer.parent_to_infant",
         "Transfer entropy, parent to infant",
-        "1",
+        "bit",
         FROM_ZERO,
-        "How much the parent's last state tells about the infant's next beyond the infant's own last states, in bits; too large in short recordings.",
+        "How much the parent's last state tells about the infant's next beyond the infant's own last states; too large in short recordings.",
         SCHREIBER,
     ),
     score(
         "information.transfer.net",
         "Net transfer entropy",
-        "1",
+        "bit",
         "any",
-        "Transfer entropy from infant to parent minus that from parent to infant, in bits.",
+        "Transfer entropy from infant to parent minus that from parent to infant.",
         SCHREIBER,
     ),
 ];
