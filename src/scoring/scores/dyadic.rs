@@ -118,10 +118,15 @@ impl Scorer<'_> {
 
     fn score_synchrony(&self, scene: &Scene, units: &Units, result: &mut EpisodeScores) {
         let (settings, span) = (self.settings, scene.episode.span);
-        let (first, second) = units.numbers();
-        let profile = LagProfile::new(&first, &second, settings.grid_step, units.max_lag, settings.ccf_estimator);
-        synchrony::push_scores(&mut result.scores, &profile);
-        result.lag_profile = Some(profile);
+        match units.numbers() {
+            Ok((first, second)) => {
+                let (step, estimator) = (settings.grid_step, settings.ccf_estimator);
+                let profile = LagProfile::new(&first, &second, step, units.max_lag, estimator);
+                synchrony::push_scores(&mut result.scores, &profile, first.len(), estimator);
+                result.lag_profile = Some(profile);
+            }
+            Err(why) => result.scores.push_absent(SYNCHRONY, &why),
+        }
 
         let numbers = |series: &StateSeries, person: &Person| {
             grid::numbers(series, span, settings.strip_step, GridRule::Instant, &person.values)

@@ -12,7 +12,7 @@ use crate::synchrony::prewhitened::{PrewhitenRules, Prewhitened};
 use crate::{EpisodeWindow, ScoreMap, information, recurrence, synchrony};
 
 use super::scene::{Scene, Scorer};
-use super::units::Units;
+use super::units::{Numbers, Units};
 
 /// Pairs of units are too many beyond: an hour at a tenth of a second is not.
 const MAX_RECURRENT_UNITS: usize = 40_000;
@@ -80,12 +80,25 @@ impl Scorer<'_> {
             }
         };
         let numbers = units.numbers();
+        let of_numbers =
+            |result: &mut SlowEpisodeScores, group, score: &dyn Fn(&mut SlowEpisodeScores, &Numbers)| match &numbers {
+                Ok(numbers) => score(result, numbers),
+                Err(why) => result.scores.push_absent(group, why),
+            };
         let steps: [&dyn Fn(&mut SlowEpisodeScores); 5] = [
-            &|result| self.score_prewhitened(units, &numbers, result),
             &|result| {
-                synchrony::push_windowed(&mut result.scores, &numbers.0, &numbers.1, units.max_lag, self.settings);
+                of_numbers(result, PREWHITENED, &|result, numbers| self.score_prewhitened(units, numbers, result));
             },
-            &|result| weighted_scores::push_scores(&mut result.scores, &numbers.0, &numbers.1, self.settings),
+            &|result| {
+                of_numbers(result, WINDOWED, &|result, (first, second)| {
+                    synchrony::push_windowed(&mut result.scores, first, second, units.max_lag, self.settings);
+                });
+            },
+            &|result| {
+                of_numbers(result, PREDICTION, &|result, (first, second)| {
+                    weighted_scores::push_scores(&mut result.scores, first, second, self.settings);
+                });
+            },
             &|result| information::push_scores(&mut result.scores, &units.infant, &units.parent, self.settings),
             &|result| self.score_recurrence(units, matches, result),
         ];
@@ -102,12 +115,7 @@ impl Scorer<'_> {
         MatchTable::new(&self.relation, scene.dyad.infant.states(), scene.dyad.parent.states())
     }
 
-    fn score_prewhitened(
-        &self,
-        units: &Units,
-        (first, second): &(Vec<Option<f64>>, Vec<Option<f64>>),
-        result: &mut SlowEpisodeScores,
-    ) {
+    fn score_prewhitened(&self, units: &Units, (first, second): &Numbers, result: &mut SlowEpisodeScores) {
         let settings = self.settings;
         let rules = PrewhitenRules {
             model: settings.prewhiten_model,
@@ -117,7 +125,8 @@ impl Scorer<'_> {
             estimator: settings.ccf_estimator,
         };
         let prewhitened = Prewhitened::new(first, second, settings.grid_step, units.max_lag, rules);
-        synchrony::push_prewhitened(&mut result.scores, prewhitened.as_ref().map_err(|unmodelled| *unmodelled));
+        let of = prewhitened.as_ref().map_err(|unmodelled| *unmodelled);
+        synchrony::push_prewhitened(&mut result.scores, of, settings.ccf_estimator);
         result.prewhitened = prewhitened.ok();
     }
 

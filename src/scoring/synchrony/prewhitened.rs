@@ -101,6 +101,9 @@ pub enum Unmodelled {
     /// Likewise the second.
     #[error("the past of the second series has no model")]
     Second,
+    /// A value is missing in one of them, and the model is ARMA(1,1).
+    #[error("a value is missing, which ARMA(1,1) does not allow")]
+    Missing,
 }
 
 impl Prewhitened {
@@ -116,6 +119,9 @@ impl Prewhitened {
         max_lag: usize,
         rules: PrewhitenRules,
     ) -> Result<Self, Unmodelled> {
+        if rules.model == PrewhitenModel::Arma11 && first.iter().chain(second).any(Option::is_none) {
+            return Err(Unmodelled::Missing);
+        }
         let of_first = PastModel::fit(first, rules).ok_or(Unmodelled::First)?;
         let of_second = match rules.filter {
             PrewhitenFilter::Own => PastModel::fit(second, rules).ok_or(Unmodelled::Second)?,
