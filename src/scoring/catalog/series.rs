@@ -3,6 +3,7 @@
 use super::{FROM_ZERO, SHARE, ScoreInfo, score};
 
 const CORRELATION: &str = "−1 to 1";
+const FLAG: &str = "0 or 1";
 const LAG: &str = "−lag.max to lag.max";
 const FELDMAN: &str =
     "Feldman (2007), Emotion 7, 601–611, for the steps; the model is fitted by conditional least squares";
@@ -45,6 +46,46 @@ pub(crate) const PREWHITENED: &[ScoreInfo] = &[
         "1",
         FROM_ZERO,
         "Size that one of twenty pre-whitened correlations of unrelated series exceeds: 1.96 divided by the root of the number of pairs.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.leads.infant",
+        "Infant leads",
+        "1",
+        FLAG,
+        "1 where the largest pre-whitened correlation lies beyond the bound, at a positive lag, and none at a negative lag does; else 0.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.leads.parent",
+        "Parent leads",
+        "1",
+        FLAG,
+        "1 where the largest pre-whitened correlation lies beyond the bound, at a negative lag, and none at a positive lag does; else 0.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.leads.mutual",
+        "Mutual synchrony",
+        "1",
+        FLAG,
+        "1 where correlations lie beyond the bound at lags of both signs and the largest is not at lag 0; else 0.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.order.infant",
+        "Order of the infant's model",
+        "1",
+        FROM_ZERO,
+        "How many of the last units the autoregression has that was taken out of the infant's series.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.order.parent",
+        "Order of the parent's model",
+        "1",
+        FROM_ZERO,
+        "How many of the last units the autoregression has that was taken out of the parent's series.",
         FELDMAN,
     ),
 ];

@@ -4,7 +4,7 @@ use span::Length;
 
 use crate::catalog::{PREWHITENED, WINDOWED};
 use crate::settings::CcfEstimator;
-use crate::synchrony::prewhitened::{Prewhitened, Unmodelled};
+use crate::synchrony::prewhitened::{Leader, PastModel, Prewhitened, Unmodelled};
 use crate::synchrony::windowed::{WindowRules, WindowedCorrelation};
 use crate::{Score, ScoreMap, ScoreSettings, Why};
 
@@ -34,6 +34,23 @@ pub(crate) fn push_prewhitened(
     out.push(PREWHITENED, "sync.prewhitened.peak_lag", Score::from_option(lag, why));
     out.push(PREWHITENED, "sync.prewhitened.coefficient", of(r.map(f64::abs), n));
     out.push(PREWHITENED, "sync.prewhitened.bound", of(prewhitened.bound(), prewhitened.n));
+    for (id, leader) in [
+        ("sync.prewhitened.leads.infant", Leader::First),
+        ("sync.prewhitened.leads.parent", Leader::Second),
+        ("sync.prewhitened.leads.mutual", Leader::Mutual),
+    ] {
+        let leads = r.map(|_| f64::from(u8::from(prewhitened.leader() == Some(leader))));
+        out.push(PREWHITENED, id, of(leads, n));
+    }
+    out.push(PREWHITENED, "sync.prewhitened.order.infant", order(&prewhitened.first));
+    out.push(PREWHITENED, "sync.prewhitened.order.parent", order(&prewhitened.second));
+}
+
+fn order(model: &PastModel) -> Score {
+    match model {
+        PastModel::Ar(model) => Score::count(model.order()).with_n(model.n_rows),
+        PastModel::Arma11(_) => Score::absent("prewhiten.model arma11 has no order to choose"),
+    }
 }
 
 fn why_unmodelled(unmodelled: Unmodelled) -> Why {

@@ -7,7 +7,8 @@ use common::*;
 use scoring::contingency::weighted::{PastForm, Trend, regression};
 use scoring::coregulation::Pattern;
 use scoring::synchrony::autoregression::{Autoregression, order_candidates};
-use scoring::{After, Before, Initiator, MatchRelation, Recording, StateSeries, Subject};
+use scoring::synchrony::prewhitened::Leader;
+use scoring::{After, Before, EpisodeScores, Initiator, MatchRelation, Recording, StateSeries, Subject};
 use serde_json::json;
 use span::Length;
 
@@ -604,6 +605,32 @@ fn scores_of_contingency_are_those_of_the_table() {
     check_score(&scores, "contingency.self.parent", -0.349_732_9);
     check_score(&scores, "contingency.interactive.parent.beta", 0.718_501_6);
     assert_eq!(scores.scores.get("contingency.self.parent").unwrap().n, Some(24));
+}
+
+#[test]
+fn who_leads_and_the_orders_of_the_models_are_scored() {
+    // the parent's order is that of SCIENCE.md 3.2.1; the other numbers are those of the library's own functions
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    let whitened = scores.prewhitened.as_ref().unwrap();
+    check_score(&scores, "sync.prewhitened.order.parent", 1.0);
+    assert_eq!(scores.scores.get("sync.prewhitened.order.parent").unwrap().n, Some(29));
+    check_score(&scores, "sync.prewhitened.order.infant", whitened.first.order() as f64);
+    for (who, leader) in [("infant", Leader::First), ("parent", Leader::Second), ("mutual", Leader::Mutual)] {
+        let leads = if whitened.leader() == Some(leader) { 1.0 } else { 0.0 };
+        check_score(&scores, &format!("sync.prewhitened.leads.{who}"), leads);
+    }
+    // the parent does what the infant did two seconds ago: no order, so that the codes themselves are correlated
+    let (infant, parent) = ("PMNNPMPPNMPNMMPNPPMNNMPMNPMMPN", "MMPMNNPMPPNMPNMMPNPPMNNMPMNPMM");
+    let follows = coded(letters(infant), letters(parent), worked_example().relation, span(0.0, 30.0));
+    let settings = worked_settings(json!({"prewhiten.order": 0}));
+    let leads = |scores: &EpisodeScores| {
+        ["infant", "parent", "mutual"].map(|who| scores.scores.number(&format!("sync.prewhitened.leads.{who}")))
+    };
+    let scores = first(&follows, &settings);
+    check_score(&scores, "sync.prewhitened.peak_lag", 2.0);
+    assert_eq!(leads(&scores), [Some(1.0), Some(0.0), Some(0.0)]);
+    let mirror = coded(letters(parent), letters(infant), worked_example().relation, span(0.0, 30.0));
+    assert_eq!(leads(&first(&mirror, &settings)), [Some(0.0), Some(1.0), Some(0.0)]);
 }
 
 #[test]
