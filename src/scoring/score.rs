@@ -195,6 +195,13 @@ impl ScoreMap {
         }
     }
 
+    /// Puts a score in place of one that could not be known before.
+    pub(crate) fn replace(&mut self, id: &str, score: Score) {
+        if let Some((_, known)) = self.scores.iter_mut().find(|(known, _)| known == id) {
+            *known = Score { unit: known.unit, ..score };
+        }
+    }
+
     /// Adds a score of a group of the catalog, in the catalog's unit.
     pub(crate) fn push(&mut self, group: &'static [ScoreInfo], id: &str, score: Score) {
         let info = group.iter().find(|info| info.id == id).expect("every score that is computed is in the catalog");

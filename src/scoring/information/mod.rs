@@ -6,7 +6,7 @@ pub mod mutual;
 mod scores;
 pub mod transfer;
 
-pub(crate) use scores::push_scores;
+pub(crate) use scores::{push_scores, subtract_chance};
 
 /// How often each value occurs, in the order of the values.
 pub(crate) fn counts(mut keys: Vec<u64>) -> Vec<(u64, usize)> {

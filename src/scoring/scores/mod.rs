@@ -19,6 +19,7 @@ use crate::contingency::sequential::LagTable;
 use crate::contingency::table::TwoByTwo;
 use crate::coregulation::Patterns;
 use crate::dyad::MatchRun;
+use crate::information::mutual::MutualPoint;
 use crate::recurrence::profile::ProfilePoint;
 use crate::repair::episodes::{MismatchEpisode, RepairChain};
 use crate::repair::survival::KaplanMeier;
@@ -85,6 +86,8 @@ pub struct EpisodeScores {
     pub contingency: Option<Contingency>,
     /// Recurrence of the partners' states at every lag.
     pub recurrence_profile: Option<Vec<ProfilePoint>>,
+    /// Mutual information of the partners' states at every lag.
+    pub mutual_profile: Option<Vec<MutualPoint>>,
 }
 
 /// Does each become positive after the other did?
@@ -178,6 +181,7 @@ impl Scores {
                 episode.scores.change(&id, |score| score.limits = Some(limits));
             }
             (episode.prewhitened, episode.recurrence_profile) = (slow.prewhitened, slow.recurrence_profile);
+            episode.mutual_profile = slow.mutual_profile;
         }
     }
 }
@@ -203,6 +207,7 @@ impl EpisodeScores {
             cycles: None,
             contingency: None,
             recurrence_profile: None,
+            mutual_profile: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::catalog::{INFORMATION, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo
 use crate::chance::scores::score_baselines;
 use crate::chance::{Baseline, NoBaseline};
 use crate::contingency::weighted_scores;
+use crate::information::mutual::MutualPoint;
 use crate::recurrence::CrossRecurrence;
 use crate::recurrence::profile::{ProfilePoint, diagonal_profile};
 use crate::relation::{MatchTable, Matching};
@@ -40,6 +41,8 @@ pub struct SlowEpisodeScores {
     pub prewhitened: Option<Prewhitened>,
     /// Recurrence of the partners' states at every lag.
     pub recurrence_profile: Option<Vec<ProfilePoint>>,
+    /// Mutual information of the partners' states at every lag.
+    pub mutual_profile: Option<Vec<MutualPoint>>,
 }
 
 impl Scorer<'_> {
@@ -58,6 +61,7 @@ impl Scorer<'_> {
         if has_chance {
             let baselines = score_baselines(self.recording, self.settings, goes_on)?;
             for (episode, chance) in episodes.iter_mut().zip(baselines) {
+                information::subtract_chance(&mut episode.scores, &chance.baselines);
                 episode.chance = chance.baselines;
             }
         }
@@ -99,7 +103,11 @@ impl Scorer<'_> {
                     weighted_scores::push_scores(&mut result.scores, first, second, self.settings);
                 });
             },
-            &|result| information::push_scores(&mut result.scores, &units.infant, &units.parent, self.settings),
+            &|result| {
+                let (first, second, out) = (&units.infant, &units.parent, &mut result.scores);
+                let profile = information::push_scores(out, first, second, units.max_lag, self.settings);
+                result.mutual_profile = Some(profile);
+            },
             &|result| self.score_recurrence(units, matches, result),
         ];
         for (n_done, step) in steps.into_iter().enumerate() {

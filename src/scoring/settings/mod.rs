@@ -131,6 +131,10 @@ pub struct ScoreSettings {
     /// `mi.norm`: by what mutual information is divided.
     #[serde(rename = "mi.norm")]
     pub mi_norm: MutualNorm,
+    /// `mi.miller_madow`: is the correction of Miller and Madow for few units added to mutual information, at lag 0 and at the others? The
+    /// normalised form and the entropies go without.
+    #[serde(rename = "mi.miller_madow")]
+    pub mi_miller_madow: bool,
     /// `te.history`: how many of the target's own last states transfer entropy knows.
     #[serde(rename = "te.history", deserialize_with = "up_to_100")]
     pub te_history: usize,
@@ -266,6 +270,7 @@ impl Default for ScoreSettings {
             strip_step: Length::from_millis(250),
             strip_window: secs(10),
             mi_norm: MutualNorm::Sqrt,
+            mi_miller_madow: false,
             te_history: 1,
             contingency_weights: vec![3.0, 2.0, 1.0],
             contingency_trend: Trend::None,

@@ -596,6 +596,47 @@ fn information_is_that_of_the_table() {
 }
 
 #[test]
+fn entropies_and_information_at_lags_are_counted() {
+    // counted in a short program of its own, from the two rows of letters
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    check_score(&scores, "information.entropy.infant", 1.968_655_1);
+    check_score(&scores, "information.entropy.parent", 0.957_553_5);
+    check_score(&scores, "information.entropy.joint", 2.805_919_8);
+    check_score(&scores, "information.mutual.peak", 0.478_198_8);
+    check_score(&scores, "information.mutual.peak_lag", 1.0);
+    check_score(
+        &scores,
+        "information.mutual.infant_leads",
+        (0.478_198_782_5 + 0.153_704_662_0 + 0.244_729_278_5) / 3.0,
+    );
+    check_score(
+        &scores,
+        "information.mutual.parent_leads",
+        (0.065_733_064_6 + 0.167_752_778_3 + 0.087_751_114_1) / 3.0,
+    );
+    // 4, 2 and 8 states and pairs in 29 units: (4 + 2 − 8 − 1) / 58 nats less
+    let corrected = first(&worked_example(), &worked_settings(json!({"mi.miller_madow": true})));
+    check_score(&corrected, "information.mutual", 0.045_666_673_4);
+    assert_eq!(corrected.scores.get("information.entropy.joint"), scores.scores.get("information.entropy.joint"));
+}
+
+#[test]
+fn effective_transfer_entropy_is_without_what_chance_gives() {
+    // the mean of the 29 shifts of the parent's row, in a short program of its own: 0.2336975 and 0.1933558 bits
+    let surrogates = |of: &[&str]| json!({"surrogates": 199, "surrogate.guard": 1, "surrogate.of": of});
+    let (to_parent, to_infant) = ("information.transfer.infant_to_parent", "information.transfer.parent_to_infant");
+    let scores = first(&worked_example(), &worked_settings(surrogates(&[to_parent, to_infant])));
+    check_score(&scores, &format!("{to_parent}.effective"), 0.175_773_478_9);
+    check_score(&scores, &format!("{to_infant}.effective"), 0.034_114_922_2);
+    assert_eq!(scores.scores.get(&format!("{to_infant}.effective")).unwrap().n, Some(29));
+    let scores = first(&worked_example(), &worked_settings(surrogates(&["match.proportion"])));
+    let why = "the setting surrogate.of leaves transfer entropy out";
+    check_absent(&scores, &format!("{to_parent}.effective"), why);
+    let scores = first(&worked_example(), &worked_settings(json!({})));
+    check_absent(&scores, &format!("{to_parent}.effective"), "no surrogates: the setting surrogates is 0");
+}
+
+#[test]
 fn scores_of_contingency_are_those_of_the_table() {
     let scores = first(&worked_example(), &worked_settings(json!({})));
     check_score(&scores, "contingency.self.infant", 0.416_386_5);
