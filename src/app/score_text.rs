@@ -1,6 +1,6 @@
 //! Scores as text: what `attune score` prints and what the window exports are these bytes, from this place.
 
-use scoring::{EpisodeScores, ScoreSettings, Scores};
+use scoring::{EpisodeScores, Score, ScoreSettings, Scores};
 use serde_json::{Map, Value, json};
 
 /// The scores of one file.
@@ -68,35 +68,67 @@ fn session_json(file: &ScoredFile, with_settings: bool) -> Value {
     Value::Object(map)
 }
 
-/// A row per file, episode and score: `file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why`.
+/// The columns of [`scores_csv`].
+const COLUMNS: &str = "file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why,at_least,\
+                       chance_n,chance_mean,chance_sd,chance_z,chance_p,chance_why,limits_low,limits_high,limits_why";
+
+/// A row per file, episode and score.
+///
+/// *Shape*: the columns are `file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why`; then
+/// `at_least`, which is 1 where the true value may be larger; `chance_n,chance_mean,chance_sd,chance_z,chance_p,chance_why`, what chance
+/// gives or why that cannot be said, and `limits_low,limits_high,limits_why` likewise, empty where the settings ask for neither.
+/// `settings` is the hash of everything that the scores went by.
 #[must_use]
 pub fn scores_csv(scored: &[ScoredFile]) -> String {
-    let mut text = String::from(
-        "file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why\n",
-    );
+    let mut text = format!("{COLUMNS}\n");
     for file in scored {
         let hash = file.scores.hash();
         for episode in &file.scores.episodes {
             let before = episode_fields(file, &hash, episode);
             for (id, score) in episode.scores.iter() {
-                let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-                let n = score.n.map(|n| n.to_string()).unwrap_or_default();
-                let fields = [
-                    id.to_owned(),
-                    number(score.number()),
-                    number(score.numerator),
-                    number(score.denominator),
-                    n,
-                    score.unit.to_owned(),
-                    score.why().unwrap_or_default().to_owned(),
-                ];
-                let row: Vec<String> = before.iter().chain(&fields).map(|field| quoted(field)).collect();
+                let fields = score_fields(id, score).into_iter().chain(more_fields(score));
+                let row: Vec<String> = before.iter().cloned().chain(fields).map(|field| quoted(&field)).collect();
                 text.push_str(&row.join(","));
                 text.push('\n');
             }
         }
     }
     text
+}
+
+fn score_fields(id: &str, score: &Score) -> [String; 7] {
+    [
+        id.to_owned(),
+        shown(score.number()),
+        shown(score.numerator),
+        shown(score.denominator),
+        shown(score.n),
+        score.unit.to_owned(),
+        score.why().unwrap_or_default().to_owned(),
+    ]
+}
+
+/// What is known of a score beside its parts.
+fn more_fields(score: &Score) -> [String; 10] {
+    let chance = score.chance.and_then(Result::ok);
+    let limits = score.limits.and_then(Result::ok);
+    [
+        shown(score.is_at_least.then_some(1)),
+        shown(chance.map(|chance| chance.n)),
+        shown(chance.map(|chance| chance.mean)),
+        shown(chance.and_then(|chance| chance.sd)),
+        shown(chance.and_then(|chance| chance.z)),
+        shown(chance.map(|chance| chance.p)),
+        shown(score.chance.and_then(Result::err)),
+        shown(limits.map(|limits| limits.low)),
+        shown(limits.map(|limits| limits.high)),
+        shown(score.limits.and_then(Result::err)),
+    ]
+}
+
+/// A field, empty where there is nothing.
+fn shown(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 fn episode_fields(file: &ScoredFile, hash: &str, episode: &EpisodeScores) -> Vec<String> {

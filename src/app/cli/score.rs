@@ -218,7 +218,9 @@ fn for_people(scored: &[ScoredFile]) -> String {
                     .number()
                     .map_or_else(|| "-".to_owned(), |number| format!("{at_least}{}", short(number, score)));
                 let unit = if score.unit == "1" { "" } else { score.unit };
-                table.push(vec![id.to_owned(), value, unit.to_owned(), parts(score)]);
+                let parts = [Some(parts(score)).filter(|parts| !parts.is_empty()), chance(score), limits(score)];
+                let parts = parts.into_iter().flatten().collect::<Vec<_>>().join("; ");
+                table.push(vec![id.to_owned(), value, unit.to_owned(), parts]);
             }
             text.extend([heading.join(", "), "\n".to_owned(), table.to_text(), "\n".to_owned()]);
         }
@@ -240,4 +242,23 @@ fn parts(score: &scoring::Score) -> String {
     let ratio = score.numerator.zip(score.denominator).map(|(above, below)| format!("{above:.3} / {below:.3}"));
     let n = score.n.map(|n| format!("n = {n}"));
     [ratio, n].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What chance gives, where that was asked for.
+fn chance(score: &scoring::Score) -> Option<String> {
+    Some(match score.chance? {
+        Ok(chance) => {
+            let z = chance.z.map(|z| format!(", z = {z:.2}")).unwrap_or_default();
+            format!("by chance {:.3}{z}, p = {:.3} of {}", chance.mean, chance.p, chance.n)
+        }
+        Err(why) => format!("no chance: {why}"),
+    })
+}
+
+/// How far the number varies over blocks of time, where that was asked for.
+fn limits(score: &scoring::Score) -> Option<String> {
+    Some(match score.limits? {
+        Ok(limits) => format!("95 % {:.3} to {:.3}", limits.low, limits.high),
+        Err(why) => format!("no limits: {why}"),
+    })
 }
