@@ -3,6 +3,8 @@
 use scoring::{EpisodeScores, Score, ScoreSettings, Scores};
 use serde_json::{Map, Value, json};
 
+use crate::json_text::json_text;
+
 /// The scores of one file.
 pub struct ScoredFile {
     /// The file as it was named.
@@ -39,9 +41,7 @@ pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile]) -> String {
     let whole = json!({
         "schema": "attune.scores/1", "settings": settings, "resolved": resolved, "sessions": sessions, "failed": failed
     });
-    let mut text = serde_json::to_string_pretty(&whole).expect("scores are finite numbers and text");
-    text.push('\n');
-    text
+    json_text(&whole)
 }
 
 fn settings_json(file: &ScoredFile) -> Value {

@@ -35,11 +35,13 @@ const GRIDDED: [&[ScoreInfo]; 5] = [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFAN
 
 impl Scorer<'_> {
     pub(super) fn quick(&self) -> Scores {
-        let mut episodes: Vec<EpisodeScores> = self.recording.episodes.iter().map(EpisodeScores::empty).collect();
+        let empty = |episode| EpisodeScores::empty(episode, self.settings.grid_step);
+        let mut episodes: Vec<EpisodeScores> = self.recording.episodes.iter().map(empty).collect();
         for (result, episode) in episodes.iter_mut().zip(&self.recording.episodes) {
             match self.scene(episode) {
                 Ok(scene) => {
                     (result.codable, result.coded) = (scene.states.codable(), scene.states.coded());
+                    result.states = (scene.dyad.infant.states().to_vec(), scene.dyad.parent.states().to_vec());
                     self.score_dyad(&scene, result);
                 }
                 Err(why) => push_absent(&mut result.scores, &why),

@@ -9,8 +9,8 @@ mod limits;
 mod scene;
 mod slow;
 mod units;
+mod written;
 
-use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use span::{Length, Span};
 
 use crate::contingency::cycle::Cycles;
@@ -47,7 +47,23 @@ pub struct Scores {
 
 /// The scores of one episode, and what a panel or report shows beside them.
 ///
-/// In files it is an entry of `episodes` of `attune score`: the numbers and the list of mismatch episodes.
+/// *Shape*: in files it is an entry of `episodes` of `attune score`. After `episode`, `start_s`, `end_s` and `codable_s` come
+///
+/// - `scores`: each by its id, see [`Score`](crate::Score);
+/// - `mismatch_episodes`: a list, see [`MismatchEpisode`];
+/// - `repair_chains`: the cells that are not 0 of the matrix of pairs `before` a repaired mismatch by pairs `after` it, with their `count`;
+/// - `survival`: the rows of Kaplan and Meier's estimate, `time_s`, `at_risk`, `events`, `survival`, `std_err`, `low`, `high`;
+/// - `pattern_changes`: the `patterns` of co-regulation and, row by row in their order, how often each changed into each (`counts`);
+/// - `grid`: the state space grid, a row per state of the `infant` and a column per state of the `parent`: `seconds` and `visits`;
+/// - `lag_profile`: lists of equal length, `lag_s` (positive: the infant leads), `r`, `n`;
+/// - `contingency`: the 2×2 tables `infant_to_parent` and `parent_to_infant` with their cells `a` to `d`, and `parent_follows` and
+///   `infant_follows`: states `given` (rows), states of the `target` (columns), `counts`;
+/// - `cycles`: the `cues` of distress, each with what followed, and how many have no observed onset (`truncated`);
+/// - `prewhitened`: the models that filtered the `infant` and the `parent`, the `profile` of the residuals as `lag_profile`, and `n` at lag 0;
+/// - `mutual_profile`: `lag_s`, `bits`, `n`;
+/// - `recurrence_profile`: `lag_s`, `share`, `n`.
+///
+/// *Undefined cases*: what there is not is `null`, or an empty list; the scores say why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EpisodeScores {
     /// What the coder calls it.
@@ -60,6 +76,10 @@ pub struct EpisodeScores {
     pub codable: Length,
     /// From the first to the last instant at which both are.
     pub coded: Option<Span>,
+    /// The names of the infant's states and of the parent's: rows and columns of grid and tables.
+    pub states: (Vec<String>, Vec<String>),
+    /// The unit of what is scored on a grid of time.
+    pub step: Length,
     /// Every score by its id, absent ones with the reason.
     pub scores: ScoreMap,
     /// All stretches out of match, in order.
@@ -187,13 +207,15 @@ impl Scores {
 }
 
 impl EpisodeScores {
-    fn empty(episode: &EpisodeWindow) -> Self {
+    fn empty(episode: &EpisodeWindow, step: Length) -> Self {
         Self {
             name: episode.name.clone(),
             kind: episode.kind.clone(),
             span: episode.span,
             codable: Length::ZERO,
             coded: None,
+            states: (Vec::new(), Vec::new()),
+            step,
             scores: ScoreMap::default(),
             mismatch_episodes: Vec::new(),
             repair_chains: Vec::new(),
@@ -209,18 +231,5 @@ impl EpisodeScores {
             recurrence_profile: None,
             mutual_profile: None,
         }
-    }
-}
-
-impl Serialize for EpisodeScores {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut record = serializer.serialize_struct("EpisodeScores", 6)?;
-        record.serialize_field("episode", &self.name)?;
-        record.serialize_field("start_s", &self.span.start().as_secs())?;
-        record.serialize_field("end_s", &self.span.end().as_secs())?;
-        record.serialize_field("codable_s", &self.codable.as_secs())?;
-        record.serialize_field("scores", &self.scores)?;
-        record.serialize_field("mismatch_episodes", &self.mismatch_episodes)?;
-        record.end()
     }
 }

@@ -1,5 +1,6 @@
 //! Correlation of what each partner's past does not explain: the synchrony coefficient.
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use span::Length;
 
 use crate::settings::{CcfEstimator, PrewhitenFilter, PrewhitenModel, PrewhitenOrder};
@@ -23,7 +24,8 @@ pub struct PrewhitenRules {
 }
 
 /// The model of one series.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(rename_all = "snake_case", tag = "model")]
 pub enum PastModel {
     /// Of any order.
     Ar(Autoregression),
@@ -192,6 +194,18 @@ impl PastModel {
             Self::Ar(model) => model.order(),
             Self::Arma11(_) => 0,
         }
+    }
+}
+
+/// The models by partner, the profile, and how many pairs it has at lag 0.
+impl Serialize for Prewhitened {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = serializer.serialize_struct("Prewhitened", 4)?;
+        record.serialize_field("infant", &self.first)?;
+        record.serialize_field("parent", &self.second)?;
+        record.serialize_field("profile", &self.profile)?;
+        record.serialize_field("n", &self.n)?;
+        record.end()
     }
 }
 
