@@ -100,10 +100,11 @@ fn tail(id: &str) -> Tail {
     if ["asymmetry", "net"].contains(&id.rsplit('.').next().unwrap_or(id)) { Tail::Both } else { Tail::Upper }
 }
 
-/// Does a score depend on both partners? Those of one do not change when the other's time is moved.
+/// Does a score depend on both partners? Those of one do not change when the other's time is moved; and a probability under chance has
+/// none itself.
 fn is_of_both(id: &str) -> bool {
     let needs = info(id).map_or(&[][..], |info| info.needs());
-    [Subject::Infant, Subject::Parent].iter().all(|who| needs.iter().any(|need| need.starts_with(who.as_str())))
+    !id.ends_with(".p") && [Subject::Infant, Subject::Parent].iter().all(|who| needs.iter().any(|need| need.starts_with(who.as_str())))
 }
 
 type Named = Vec<(String, Result<Baseline, NoBaseline>)>;

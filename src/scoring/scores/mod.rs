@@ -19,6 +19,7 @@ use crate::contingency::sequential::LagTable;
 use crate::contingency::table::TwoByTwo;
 use crate::coregulation::Patterns;
 use crate::dyad::MatchRun;
+use crate::information::coherence::CoherencePoint;
 use crate::information::mutual::MutualPoint;
 use crate::recurrence::profile::ProfilePoint;
 use crate::repair::episodes::{MismatchEpisode, RepairChain};
@@ -61,7 +62,8 @@ pub struct Scores {
 /// - `cycles`: the `cues` of distress, each with what followed, and how many have no observed onset (`truncated`);
 /// - `prewhitened`: the models that filtered the `infant` and the `parent`, the `profile` of the residuals as `lag_profile`, and `n` at lag 0;
 /// - `mutual_profile`: `lag_s`, `bits`, `n`;
-/// - `recurrence_profile`: `lag_s`, `share`, `n`.
+/// - `recurrence_profile`: `lag_s`, `share`, `n`;
+/// - `coherence`: `frequency_hz`, `coherence`, `phase_rad`.
 ///
 /// *Undefined cases*: what there is not is `null`, or an empty list; the scores say why.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,6 +110,8 @@ pub struct EpisodeScores {
     pub recurrence_profile: Option<Vec<ProfilePoint>>,
     /// Mutual information of the partners' states at every lag.
     pub mutual_profile: Option<Vec<MutualPoint>>,
+    /// Coherence of the partners' values at every frequency.
+    pub coherence: Option<Vec<CoherencePoint>>,
 }
 
 /// Does each become positive after the other did?
@@ -149,7 +153,8 @@ pub fn quick_scores(recording: &Recording, settings: &ScoreSettings) -> Scores {
     Scorer::new(recording, settings).quick()
 }
 
-/// The scores that take longer: pre-whitened and windowed correlation, prediction, information, recurrence, and what chance gives.
+/// The scores that take longer: pre-whitened and windowed correlation, prediction, information, recurrence, Granger's test,
+/// coherence, and what chance gives.
 ///
 /// `goes_on` is called between any two steps with the share that is done, 0 to 1, perhaps from several threads; once it says `false`, the
 /// rest is left and the result is `None`.
@@ -201,7 +206,7 @@ impl Scores {
                 episode.scores.change(&id, |score| score.limits = Some(limits));
             }
             (episode.prewhitened, episode.recurrence_profile) = (slow.prewhitened, slow.recurrence_profile);
-            episode.mutual_profile = slow.mutual_profile;
+            (episode.mutual_profile, episode.coherence) = (slow.mutual_profile, slow.coherence);
         }
     }
 }
@@ -230,6 +235,7 @@ impl EpisodeScores {
             contingency: None,
             recurrence_profile: None,
             mutual_profile: None,
+            coherence: None,
         }
     }
 }

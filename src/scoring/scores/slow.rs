@@ -1,10 +1,11 @@
 //! The scores that take longer than a coder should wait at a key.
 
 use crate::agreement::bootstrap::{Limits, NoLimits};
-use crate::catalog::{INFORMATION, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED};
+use crate::catalog::{COHERENCE, GRANGER, INFORMATION, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED};
 use crate::chance::scores::score_baselines;
 use crate::chance::{Baseline, NoBaseline};
 use crate::contingency::weighted_scores;
+use crate::information::coherence::CoherencePoint;
 use crate::information::mutual::MutualPoint;
 use crate::recurrence::CrossRecurrence;
 use crate::recurrence::profile::{ProfilePoint, diagonal_profile};
@@ -19,7 +20,7 @@ use super::units::{Numbers, Units};
 const MAX_RECURRENT_UNITS: usize = 40_000;
 
 /// The groups that are slow, in the catalog's order.
-const SLOW: [&[ScoreInfo]; 5] = [PREWHITENED, WINDOWED, PREDICTION, INFORMATION, RECURRENCE];
+const SLOW: [&[ScoreInfo]; 7] = [PREWHITENED, WINDOWED, PREDICTION, INFORMATION, RECURRENCE, GRANGER, COHERENCE];
 
 /// The slow scores of one recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,8 @@ pub struct SlowEpisodeScores {
     pub recurrence_profile: Option<Vec<ProfilePoint>>,
     /// Mutual information of the partners' states at every lag.
     pub mutual_profile: Option<Vec<MutualPoint>>,
+    /// Coherence of the partners' values at every frequency.
+    pub coherence: Option<Vec<CoherencePoint>>,
 }
 
 impl Scorer<'_> {
@@ -89,7 +92,7 @@ impl Scorer<'_> {
                 Ok(numbers) => score(result, numbers),
                 Err(why) => result.scores.push_absent(group, why),
             };
-        let steps: [&dyn Fn(&mut SlowEpisodeScores); 5] = [
+        let steps: [&dyn Fn(&mut SlowEpisodeScores); 7] = [
             &|result| {
                 of_numbers(result, PREWHITENED, &|result, numbers| self.score_prewhitened(units, numbers, result));
             },
@@ -109,6 +112,16 @@ impl Scorer<'_> {
                 result.mutual_profile = Some(profile);
             },
             &|result| self.score_recurrence(units, matches, result),
+            &|result| {
+                of_numbers(result, GRANGER, &|result, (first, second)| {
+                    information::push_granger(&mut result.scores, first, second, self.settings);
+                });
+            },
+            &|result| {
+                of_numbers(result, COHERENCE, &|result, (first, second)| {
+                    result.coherence = information::push_coherence(&mut result.scores, first, second, self.settings);
+                });
+            },
         ];
         for (n_done, step) in steps.into_iter().enumerate() {
             if !goes_on(n_done as f64 / SLOW.len() as f64) {

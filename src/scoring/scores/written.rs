@@ -6,6 +6,7 @@ use span::Length;
 
 use crate::contingency::sequential::LagTable;
 use crate::coregulation::{Pattern, Patterns};
+use crate::information::coherence::CoherencePoint;
 use crate::information::mutual::MutualPoint;
 use crate::recurrence::profile::ProfilePoint;
 use crate::state_space::{GridRows, StateSpaceGrid};
@@ -34,6 +35,7 @@ impl Serialize for EpisodeScores {
         record.serialize_field("mutual_profile", &mutual)?;
         let recurrence = self.recurrence_profile.as_ref().map(|profile| recurrence_profile(profile, self.step));
         record.serialize_field("recurrence_profile", &recurrence)?;
+        record.serialize_field("coherence", &self.coherence.as_ref().map(|points| coherence(points)))?;
         record.end()
     }
 }
@@ -81,6 +83,15 @@ fn mutual_profile(profile: &[MutualPoint], step: Length) -> Value {
     let bits: Vec<Option<f64>> = profile.iter().map(|point| point.bits).collect();
     let n: Vec<usize> = profile.iter().map(|point| point.n).collect();
     json!({"lag_s": lags(profile.iter().map(|point| point.lag), step), "bits": bits, "n": n})
+}
+
+fn coherence(points: &[CoherencePoint]) -> Value {
+    let column = |of: fn(&CoherencePoint) -> Option<f64>| points.iter().map(of).collect::<Vec<Option<f64>>>();
+    json!({
+        "frequency_hz": column(|point| Some(point.frequency)),
+        "coherence": column(|point| point.coherence),
+        "phase_rad": column(|point| point.phase),
+    })
 }
 
 fn lags(lags: impl Iterator<Item = i64>, step: Length) -> Vec<f64> {

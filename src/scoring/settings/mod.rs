@@ -138,6 +138,15 @@ pub struct ScoreSettings {
     /// `te.history`: how many of the target's own last states transfer entropy knows.
     #[serde(rename = "te.history", deserialize_with = "up_to_100")]
     pub te_history: usize,
+    /// `granger.order`: how many last values of each Granger's test knows: a number from 1, or `aic` for the best up to `granger.p_max`.
+    #[serde(rename = "granger.order")]
+    pub granger_order: PrewhitenOrder,
+    /// `granger.p_max`: the largest order that is tried.
+    #[serde(rename = "granger.p_max", deserialize_with = "up_to_100")]
+    pub granger_p_max: usize,
+    /// `coherence.segment`: the length of a segment of Welch's method.
+    #[serde(rename = "coherence.segment", with = "step_secs")]
+    pub coherence_segment: Length,
 
     /// `contingency.weights`: how much the last units count in self- and interactive contingency, the latest first.
     #[serde(rename = "contingency.weights", deserialize_with = "weights")]
@@ -272,6 +281,9 @@ impl Default for ScoreSettings {
             mi_norm: MutualNorm::Sqrt,
             mi_miller_madow: false,
             te_history: 1,
+            granger_order: PrewhitenOrder::Aic,
+            granger_p_max: 5,
+            coherence_segment: secs(30),
             contingency_weights: vec![3.0, 2.0, 1.0],
             contingency_trend: Trend::None,
             contingency_window: secs(3),

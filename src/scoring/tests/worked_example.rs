@@ -680,6 +680,55 @@ fn effective_transfer_entropy_is_without_what_chance_gives() {
 }
 
 #[test]
+fn grangers_test_is_reckoned_in_both_directions() {
+    // least squares in fractions, in a short program of its own; by Akaike's criterion one last value is best in both
+    let order = |order: serde_json::Value| first(&worked_example(), &worked_settings(json!({"granger.order": order})));
+    let scores = order(json!("aic"));
+    check_score(&scores, "granger.infant_to_parent", 17.531_046_7);
+    check_score(&scores, "granger.infant_to_parent.chi2", 19.634_772_3);
+    check_score(&scores, "granger.infant_to_parent.lr", 14.878_037_9);
+    check_score(&scores, "granger.infant_to_parent.order", 1.0);
+    check_score(&scores, "granger.parent_to_infant", 0.432_227_7);
+    assert_eq!(scores.scores.get("granger.parent_to_infant").unwrap().n, Some(27));
+    let scores = order(json!(2));
+    check_score(&scores, "granger.infant_to_parent", 8.272_926_2);
+    check_score(&scores, "granger.parent_to_infant.lr", 2.657_491_6);
+    check_absent(&order(json!(0)), "granger.parent_to_infant.p", "granger.order and granger.p_max begin at 1");
+    check_absent(&order(json!(9)), "granger.infant_to_parent", "too few units in a row");
+}
+
+#[test]
+fn coherence_is_that_of_the_rhythm_that_both_have() {
+    // a rhythm of 8 s in two minutes, the parent a quarter of it late; now and then each does something of its own
+    let row = |late: usize, own: usize| -> String {
+        let letter = |t: usize| if t % own == 5 { 'M' } else { ['P', 'P', 'P', 'M', 'N', 'N', 'N', 'M'][(t + 8 - late) % 8] };
+        (0..120).map(letter).collect()
+    };
+    let dyad = |infant: &str, parent: &str| {
+        coded(letters(infant), letters(parent), worked_example().relation, span(0.0, infant.len() as f64))
+    };
+    let settings = worked_settings(json!({"coherence.segment": 32}));
+    let scores = first(&dyad(&row(0, 17), &row(2, 13)), &settings);
+    check_score(&scores, "coherence.peak_frequency", 0.125);
+    assert!(scores.scores.number("coherence.peak").unwrap() > 0.95);
+    assert!((scores.scores.number("coherence.peak_phase").unwrap() + std::f64::consts::FRAC_PI_2).abs() < 0.1);
+    // segments begin every 16 s: at 0, 16, ..., 80
+    assert_eq!(scores.scores.get("coherence.mean").unwrap().n, Some(6));
+    assert_eq!(scores.coherence.as_ref().map(Vec::len), Some(17));
+
+    // missing time is left out, and the longest stretch of what is left is short
+    let with_gap = format!("{}.{}", &row(0, 17)[..60], &row(0, 17)[61..]);
+    let scores = first(&dyad(&with_gap, &row(2, 13)), &settings);
+    assert_eq!(scores.scores.get("coherence.mean").unwrap().n, Some(2));
+    let why = "no stretch coded by both that holds two segments of coherence.segment";
+    check_absent(&first(&worked_example(), &settings), "coherence.mean", why);
+    let constant = first(&dyad(&"P".repeat(120), &row(2, 13)), &settings);
+    check_absent(&constant, "coherence.peak", "a partner's value never changes");
+    let short = worked_settings(json!({"coherence.segment": 1}));
+    check_absent(&first(&worked_example(), &short), "coherence.mean", "coherence.segment is shorter than two units");
+}
+
+#[test]
 fn scores_of_contingency_are_those_of_the_table() {
     let scores = first(&worked_example(), &worked_settings(json!({})));
     check_score(&scores, "contingency.self.infant", 0.416_386_5);
