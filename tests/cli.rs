@@ -388,7 +388,10 @@ fn what_chance_gives_and_what_was_cut_off_are_in_every_form() {
     let desk = Desk::new();
     // a mismatch of 20 s that the end cuts off
     desk.write("e.csv", "subject,channel,code,onset_s,offset_s\ninfant,engagement,POS,0,40\nparent,engagement,POS,0,8\nparent,engagement,MON,8,10\nparent,engagement,POS,10,20\nparent,engagement,MON,20,40\n");
-    desk.write("s.json", "{\"surrogates\": 19, \"surrogate.of\": [\"match.proportion\"], \"boot.replicates\": 99, \"boot.block_s\": 2}");
+    desk.write(
+        "s.json",
+        "{\"surrogates\": 19, \"surrogate.of\": [\"match.proportion\"], \"boot.replicates\": 99, \"boot.block_s\": 2}",
+    );
     let json = desk.say("score e.csv --settings s.json --format json").succeeds().json();
     let csv = desk.say("score e.csv --settings s.json --format csv").succeeds().out;
     let header: Vec<&str> = csv.lines().next().expect("a header").split(',').collect();

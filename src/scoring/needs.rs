@@ -70,6 +70,7 @@ impl States {
 
 /// One partner's states of engagement, over the whole recording.
 pub(crate) struct Person {
+    /// Whose tracks they are had from: the dyad's where one track tells of both at once.
     pub(crate) subject: Subject,
     pub(crate) series: StateSeries,
     /// For correlations, per state.
@@ -102,8 +103,12 @@ impl Person {
         Ok(Self { subject, series, values, channels: vec![AFFECT.to_owned()] })
     }
 
-    /// At the partner or not, as the settings of looking say.
+    /// At the partner or not, as the settings of looking say; where a partner's gaze is no channel, as eye contact of both says.
     fn from_gaze(recording: &Recording, settings: &ScoreSettings, subject: Subject) -> Result<Self, Why> {
+        if let Some(series) = eye_contact(recording, settings) {
+            let values = States::Gaze.values(recording, settings, subject, series.states());
+            return Ok(Self { subject: Subject::Dyad, series, values, channels: vec![GAZE.to_owned()] });
+        }
         let gaze = recording.track(subject, GAZE).ok_or_else(|| no_channel(GAZE, subject))?;
         let looking = if subject == Subject::Infant { &settings.looking_infant } else { &settings.looking_parent };
         let new_state: Vec<Option<usize>> =
@@ -145,6 +150,22 @@ impl Person {
         };
         self.channels.iter().filter(is_uncoded).map(|channel| format!("{} {channel}", self.subject)).collect()
     }
+}
+
+/// Eye contact where it is coded as one, for both, and a partner's gaze is no channel: both look while it is coded, and at any other
+/// coded time at least one of them does not.
+///
+/// *Undefined cases*: `None` where both partners' gaze is coded, which says more, or no code of the dyad's gaze is eye contact.
+pub(crate) fn eye_contact(recording: &Recording, settings: &ScoreSettings) -> Option<StateSeries> {
+    if [Subject::Infant, Subject::Parent].iter().all(|subject| recording.track(*subject, GAZE).is_some()) {
+        return None;
+    }
+    let is_contact = |code: &String| settings.looking_dyad.contains(code);
+    let mut tracks = recording.tracks_of(Subject::Dyad, GAZE).filter(|track| track.states().iter().any(is_contact));
+    let track = tracks.next()?;
+    let new_state: Vec<Option<usize>> =
+        track.states().iter().map(|code| Some(usize::from(!is_contact(code)))).collect();
+    Some(usable(recording, settings, track).relabelled(GAZES.map(str::to_owned).into(), &new_state))
 }
 
 /// A track without excluded time and without the codes that the settings call missing.

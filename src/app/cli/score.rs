@@ -106,13 +106,14 @@ fn score_file(path: &Path, schemes: &KnownSchemes, overrides: &Map<String, Value
 type Words = fn(&ScoreSettings) -> Vec<String>;
 
 /// The settings whose words are codes, and how they are had.
-const OF_CODES: [(&str, Words); 6] = [
+const OF_CODES: [(&str, Words); 7] = [
     ("valence", |settings| settings.valence.keys().cloned().collect()),
     ("cycle.distress", |settings| settings.cycle_distress.clone()),
     ("cycle.sensing", |settings| settings.cycle_sensing.clone()),
     ("cycle.answer", |settings| settings.cycle_answer.values().flatten().cloned().collect()),
     ("looking.infant", |settings| settings.looking_infant.clone()),
     ("looking.parent", |settings| settings.looking_parent.clone()),
+    ("looking.dyad", |settings| settings.looking_dyad.clone()),
 ];
 
 /// The settings whose words are states of engagement.

@@ -42,7 +42,7 @@ impl ScoreInfo {
     ///
     /// *Definition*: where one of them is not coded at all, the score is absent in every episode. Engagement is coded on a track
     /// of its own, or follows from the channels in the scheme's rules, or from affect alone (setting `engagement`). Distress is
-    /// read from engagement where affect is no channel. The answer channels are those in the setting `cycle.answer`; one of them
+    /// read from engagement where affect is no channel. Eye contact coded for the dyad stands for a gaze that is no channel. The answer channels are those in the setting `cycle.answer`; one of them
     /// is enough. Words in capitals stand for a subject and channel.
     #[must_use]
     pub fn needs(&self) -> &'static [&'static str] {

@@ -17,7 +17,7 @@ use crate::settings::{GridRule, RepairMode};
 use crate::state_space::StateSpaceGrid;
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::strip::strip;
-use crate::{Dyad, Resolved, ScoreMap, StateSeries, StateType, StateTypes, Why};
+use crate::{Dyad, Resolved, Score, ScoreMap, StateSeries, StateType, StateTypes, Why};
 use crate::{contingency, coregulation, grid, repair, state_space, synchrony};
 
 use super::scene::{Scene, Scorer};
@@ -29,6 +29,9 @@ const FRAME_WITHOUT_VIDEO: Length = Length::from_millis(40);
 
 /// The groups that need both partners' engagement and no grid of time, in the catalog's order.
 const CONTINUOUS: [&[ScoreInfo]; 4] = [MATCH, STEPS, COREGULATION, GRID];
+
+/// Those of them that need to know who of the two does what.
+const OF_EACH: [&[ScoreInfo]; 2] = [COREGULATION, GRID];
 
 /// Those that follow them, and are computed on a grid of time.
 const GRIDDED: [&[ScoreInfo]; 5] = [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, PARENT_ANSWERS, INFANT_ANSWERS];
@@ -56,6 +59,13 @@ impl Scorer<'_> {
             return push_absent(&mut result.scores, &why);
         }
         self.score_repair(scene, result);
+        if let Some(why) = scene.why_inseparable() {
+            result.scores.replace("match.kappa", Score::absent(why.clone()));
+            for group in OF_EACH.into_iter().chain(GRIDDED) {
+                result.scores.push_absent(group, &why);
+            }
+            return;
+        }
         let patterns = Patterns::new(&scene.dyad, &scene.states, &self.settings.state_types);
         coregulation::push_scores(&mut result.scores, &patterns, scene.states.codable());
         result.patterns = patterns.ok();

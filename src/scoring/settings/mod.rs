@@ -188,6 +188,9 @@ pub struct ScoreSettings {
     /// `looking.parent`: codes of the parent's gaze that are looking at the infant.
     #[serde(rename = "looking.parent")]
     pub looking_parent: Vec<String>,
+    /// `looking.dyad`: codes of the dyad's gaze that are eye contact, for schemes in which a partner's gaze is no channel.
+    #[serde(rename = "looking.dyad")]
+    pub looking_dyad: Vec<String>,
 
     /// `se.iid`: are standard errors for independent units given? Seconds are not independent.
     #[serde(rename = "se.iid")]
@@ -303,6 +306,7 @@ impl Default for ScoreSettings {
             cycle_settle_hold: Length::ZERO,
             looking_infant: words(&["partner"]),
             looking_parent: words(&["infant_face"]),
+            looking_dyad: words(&["dec"]),
             se_iid: false,
             lin_moments: LinMoments::N,
             icc_k_limits: IccKLimits::SpearmanBrown,

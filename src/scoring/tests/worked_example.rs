@@ -4,12 +4,13 @@
 mod common;
 
 use common::*;
+use scoring::chance::NoBaseline;
 use scoring::contingency::weighted::{PastForm, Trend, regression};
 use scoring::coregulation::Pattern;
 use scoring::synchrony::autoregression::{Autoregression, order_candidates};
 use scoring::synchrony::prewhitened::Leader;
 use scoring::{After, Before, EpisodeScores, Initiator, MatchRelation, Recording, StateSeries, Subject};
-use serde_json::json;
+use serde_json::{Value, json};
 use span::Length;
 
 #[test]
@@ -86,14 +87,17 @@ fn what_the_scores_are_made_of_is_written_too() {
     // by hand: the rows are the infant's M, O, P, N; the parent, in the columns, is with no object and never negative
     let grid = &written["grid"];
     assert_eq!((&grid["infant"], &grid["parent"]), (&json!(STATES), &json!(STATES)));
-    assert_eq!(grid["seconds"], json!([[3.0, 0.0, 4.0, 0.0], [4.0, 0.0, 4.0, 0.0], [1.0, 0.0, 8.0, 0.0], [3.0, 0.0, 2.0, 0.0]]));
+    assert_eq!(
+        grid["seconds"],
+        json!([[3.0, 0.0, 4.0, 0.0], [4.0, 0.0, 4.0, 0.0], [1.0, 0.0, 8.0, 0.0], [3.0, 0.0, 2.0, 0.0]])
+    );
     assert_eq!(grid["visits"].as_array().unwrap().len(), 4);
     // a second later: 28 pairs, of which none is given by the parent's O or N
     let follows = &written["contingency"]["infant_follows"];
     assert_eq!((&follows["given"], &follows["target"]), (&json!(STATES), &json!(STATES)));
     assert_eq!(follows["counts"][1], json!([0, 0, 0, 0]));
     let counts = written["contingency"]["parent_follows"]["counts"].as_array().unwrap().iter();
-    assert_eq!(counts.flat_map(|row| row.as_array().unwrap()).filter_map(|n| n.as_u64()).sum::<u64>(), 28);
+    assert_eq!(counts.flat_map(|row| row.as_array().unwrap()).filter_map(Value::as_u64).sum::<u64>(), 28);
     assert_eq!(written["contingency"]["infant_to_parent"].as_object().unwrap().len(), 4);
     let parent = &written["prewhitened"]["parent"];
     assert_eq!((&parent["model"], parent["phi"].as_array().map(Vec::len)), (&json!("ar"), Some(1)));
@@ -479,6 +483,77 @@ fn shared_distress_matches_but_is_no_repair() {
 }
 
 #[test]
+fn shared_distress_is_a_mismatch_with_a_shared_object_too() {
+    let mut recording = bridging_example();
+    recording.relation = serde_json::from_value(json!({"name": "shared distress", "pairs": [["POS", "POS"]],
+        "shared": {"pairs": [["NEG", "NEG"], ["OBJ", "MON"]],
+                   "while": {"subject": "parent", "channel": "gaze", "codes": ["infant_face"]}}}))
+    .unwrap();
+    let window = span(0.0, 20.0);
+    recording.tracks[2] = track(Subject::Parent, "affect", &AFFECT, &[("negative", 0.0, 20.0)], window);
+    // both negative from 14 to 20, of 17 codable seconds and one more: the parent's negative affect needs no gaze
+    let proportion =
+        |neg_neg: &str| first(&recording, &settings(json!({"neg_neg": neg_neg}))).scores.number("match.proportion");
+    assert_eq!((proportion("match"), proportion("mismatch")), (Some(6.0 / 18.0), Some(0.0)));
+}
+
+/// Gaze coded for both at once: eye contact 0-4 and 8-10, joint looking 4-6.
+fn eye_contact() -> Recording {
+    let window = span(0.0, 10.0);
+    let marks = [("dec", 0.0, 4.0), ("jal", 4.0, 6.0), ("none", 6.0, 8.0), ("dec", 8.0, 10.0)];
+    let mut recording = worked_example();
+    recording.tracks = vec![track(Subject::Dyad, "gaze", &["dec", "jal", "none"], &marks, window)];
+    recording.episodes[0].span = window;
+    recording
+}
+
+#[test]
+fn eye_contact_that_is_coded_as_one_is_a_match_of_gaze() {
+    let gaze = settings(json!({"match.relation": "gaze", "surrogates": 19, "surrogate.guard": 1}));
+    let scores = first(&eye_contact(), &gaze);
+    check_score(&scores, "match.proportion", 0.6);
+    check_score(&scores, "rupture.count", 1.0);
+    check_score(&scores, "repair.latency.mean", 4.0);
+    check_score(&scores, "repair.by.joint", 1.0);
+    check_score(&scores, "looking.mutual", 0.6);
+    // who of the two looks away is not known
+    let why = "eye contact is coded for both at once, and does not say who looks away";
+    for id in ["match.kappa", "sync.r.lag0", "grid.dispersion", "coreg.shared", "information.mutual", "recurrence.rate"]
+    {
+        check_absent(&scores, id, why);
+    }
+    for id in ["match.proportion", "looking.mutual"] {
+        let chance = scores.scores.get(id).unwrap().chance.unwrap();
+        assert_eq!(chance, Err(NoBaseline::Inseparable), "{id}");
+    }
+    // other codes can be eye contact
+    let joint = settings(json!({"match.relation": "gaze", "looking.dyad": ["dec", "jal"]}));
+    check_score(&first(&eye_contact(), &joint), "match.proportion", 0.8);
+}
+
+#[test]
+fn the_gaze_of_each_says_more_than_eye_contact() {
+    let window = span(0.0, 10.0);
+    let mut recording = eye_contact();
+    recording.tracks.push(track(Subject::Infant, "gaze", &INFANT_GAZE, &[("partner", 0.0, 10.0)], window));
+    let gaze = settings(json!({"match.relation": "gaze"}));
+    check_score(&first(&recording, &gaze), "match.proportion", 0.6);
+    let marks = [("infant_face", 0.0, 5.0), ("away", 5.0, 10.0)];
+    recording.tracks.push(track(Subject::Parent, "gaze", &PARENT_GAZE, &marks, window));
+    let scores = first(&recording, &gaze);
+    check_score(&scores, "match.proportion", 0.5);
+    check_score(&scores, "repair.count", 0.0);
+    check_score(&scores, "looking.mutual", 0.5);
+    let mut nothing = eye_contact();
+    nothing.tracks[0] = track(Subject::Dyad, "gaze", &["jal"], &[("jal", 0.0, 4.0)], window);
+    check_absent(&first(&nothing, &gaze), "match.proportion", "no gaze channel for the infant");
+    check_absent(&first(&nothing, &gaze), "looking.mutual", "no gaze channel for the infant");
+    nothing.tracks[0] = track(Subject::Dyad, "gaze", &["dec"], &[], window);
+    check_absent(&first(&nothing, &gaze), "match.proportion", "needs dyad gaze");
+    check_absent(&first(&nothing, &gaze), "looking.mutual", "needs dyad gaze");
+}
+
+#[test]
 fn a_short_mismatch_between_matches_can_be_merged() {
     let scores = first(&worked_example(), &worked_settings(json!({"min_mismatch": 1.5})));
     check_score(&scores, "mismatch.count", 4.0); // those of 1 s at 1, 14 and 22 are gone
@@ -682,7 +757,7 @@ fn effective_transfer_entropy_is_without_what_chance_gives() {
 #[test]
 fn grangers_test_is_reckoned_in_both_directions() {
     // least squares in fractions, in a short program of its own; by Akaike's criterion one last value is best in both
-    let order = |order: serde_json::Value| first(&worked_example(), &worked_settings(json!({"granger.order": order})));
+    let order = |order: Value| first(&worked_example(), &worked_settings(json!({"granger.order": order})));
     let scores = order(json!("aic"));
     check_score(&scores, "granger.infant_to_parent", 17.531_046_7);
     check_score(&scores, "granger.infant_to_parent.chi2", 19.634_772_3);
@@ -701,7 +776,8 @@ fn grangers_test_is_reckoned_in_both_directions() {
 fn coherence_is_that_of_the_rhythm_that_both_have() {
     // a rhythm of 8 s in two minutes, the parent a quarter of it late; now and then each does something of its own
     let row = |late: usize, own: usize| -> String {
-        let letter = |t: usize| if t % own == 5 { 'M' } else { ['P', 'P', 'P', 'M', 'N', 'N', 'N', 'M'][(t + 8 - late) % 8] };
+        let letter =
+            |t: usize| if t % own == 5 { 'M' } else { ['P', 'P', 'P', 'M', 'N', 'N', 'N', 'M'][(t + 8 - late) % 8] };
         (0..120).map(letter).collect()
     };
     let dyad = |infant: &str, parent: &str| {
