@@ -4,13 +4,12 @@
 mod common;
 
 use common::*;
-use scoring::chance::NoBaseline;
 use scoring::contingency::weighted::{PastForm, Trend, regression};
 use scoring::coregulation::Pattern;
 use scoring::synchrony::autoregression::{Autoregression, order_candidates};
 use scoring::synchrony::prewhitened::Leader;
 use scoring::{After, Before, EpisodeScores, Initiator, MatchRelation, Recording, StateSeries, Subject};
-use serde_json::{Value, json};
+use serde_json::json;
 use span::Length;
 
 #[test]
@@ -54,70 +53,6 @@ fn mismatch_episodes_are_those_of_the_table() {
     ];
     assert_eq!(got, want);
     assert!(scores.mismatch_episodes.iter().all(|episode| episode.prev == Before::Match));
-}
-
-#[test]
-fn an_episode_is_written_as_the_command_line_promises() {
-    let scores = first(&worked_example(), &worked_settings(json!({})));
-    let written = serde_json::to_value(&scores).unwrap();
-    assert_eq!(
-        written["mismatch_episodes"][0],
-        json!({"start_s": 1.0, "end_s": 2.0, "prev": "match", "next": "match", "rupture_by": "parent",
-               "repair_by": "infant", "before": "M-M", "during": ["M-P"], "after": "P-P", "censored": false})
-    );
-    assert_eq!(written["episode"], "play");
-    assert_eq!(written["codable_s"], 29.0);
-    assert_eq!(written["scores"]["rupture.count"], json!({"value": 7.0, "unit": "1"}));
-    let proportion = &written["scores"]["match.proportion"];
-    assert_eq!(proportion["numerator"], 11.0);
-    assert_eq!(proportion["denominator"], 29.0);
-    assert_eq!(proportion["unit"], "1");
-}
-
-#[test]
-fn what_the_scores_are_made_of_is_written_too() {
-    let written = serde_json::to_value(first(&worked_example(), &worked_settings(json!({})))).unwrap();
-    assert_eq!(written["repair_chains"][0], json!({"before": "M-M", "after": "P-P", "count": 3}));
-    let row = &written["survival"][0];
-    assert_eq!((&row["time_s"], &row["at_risk"], &row["events"]), (&json!(1.0), &json!(7), &json!(3)));
-    assert_eq!(written["lag_profile"]["lag_s"], json!([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]));
-    assert_eq!(written["lag_profile"]["n"][3], 29);
-    assert_eq!(written["pattern_changes"]["patterns"][1], "watching");
-    assert_eq!(written["pattern_changes"]["counts"][1], json!([3, 0, 0, 0, 0, 0]));
-    // by hand: the rows are the infant's M, O, P, N; the parent, in the columns, is with no object and never negative
-    let grid = &written["grid"];
-    assert_eq!((&grid["infant"], &grid["parent"]), (&json!(STATES), &json!(STATES)));
-    assert_eq!(
-        grid["seconds"],
-        json!([[3.0, 0.0, 4.0, 0.0], [4.0, 0.0, 4.0, 0.0], [1.0, 0.0, 8.0, 0.0], [3.0, 0.0, 2.0, 0.0]])
-    );
-    assert_eq!(grid["visits"].as_array().unwrap().len(), 4);
-    // a second later: 28 pairs, of which none is given by the parent's O or N
-    let follows = &written["contingency"]["infant_follows"];
-    assert_eq!((&follows["given"], &follows["target"]), (&json!(STATES), &json!(STATES)));
-    assert_eq!(follows["counts"][1], json!([0, 0, 0, 0]));
-    let counts = written["contingency"]["parent_follows"]["counts"].as_array().unwrap().iter();
-    assert_eq!(counts.flat_map(|row| row.as_array().unwrap()).filter_map(Value::as_u64).sum::<u64>(), 28);
-    assert_eq!(written["contingency"]["infant_to_parent"].as_object().unwrap().len(), 4);
-    let parent = &written["prewhitened"]["parent"];
-    assert_eq!((&parent["model"], parent["phi"].as_array().map(Vec::len)), (&json!("ar"), Some(1)));
-    assert_eq!(written["prewhitened"]["profile"]["r"].as_array().map(Vec::len), Some(7));
-    assert_eq!(written["mutual_profile"]["n"], json!([26, 27, 28, 29, 28, 27, 26]));
-    assert_eq!(written["recurrence_profile"]["n"], json!([27, 28, 29, 30, 29, 28, 27]));
-    // the infant is negative at 10-13 and at 25-27
-    assert_eq!(written["cycles"]["cues"].as_array().map(Vec::len), Some(2));
-    assert_eq!(written["cycles"]["cues"][1]["at_s"], 25.0);
-}
-
-#[test]
-fn what_there_is_not_is_written_as_null() {
-    let nothing = Recording { tracks: Vec::new(), ..worked_example() };
-    let written = serde_json::to_value(first(&nothing, &worked_settings(json!({})))).unwrap();
-    let keys: Vec<&String> = written.as_object().unwrap().keys().collect();
-    let full = serde_json::to_value(first(&worked_example(), &worked_settings(json!({})))).unwrap();
-    assert_eq!(keys, full.as_object().unwrap().keys().collect::<Vec<_>>());
-    assert_eq!((&written["repair_chains"], &written["survival"]), (&json!([]), &json!(null)));
-    assert_eq!((&written["grid"], &written["recurrence_profile"]), (&json!(null), &json!(null)));
 }
 
 #[test]
@@ -497,62 +432,6 @@ fn shared_distress_is_a_mismatch_with_a_shared_object_too() {
     assert_eq!((proportion("match"), proportion("mismatch")), (Some(6.0 / 18.0), Some(0.0)));
 }
 
-/// Gaze coded for both at once: eye contact 0-4 and 8-10, joint looking 4-6.
-fn eye_contact() -> Recording {
-    let window = span(0.0, 10.0);
-    let marks = [("dec", 0.0, 4.0), ("jal", 4.0, 6.0), ("none", 6.0, 8.0), ("dec", 8.0, 10.0)];
-    let mut recording = worked_example();
-    recording.tracks = vec![track(Subject::Dyad, "gaze", &["dec", "jal", "none"], &marks, window)];
-    recording.episodes[0].span = window;
-    recording
-}
-
-#[test]
-fn eye_contact_that_is_coded_as_one_is_a_match_of_gaze() {
-    let gaze = settings(json!({"match.relation": "gaze", "surrogates": 19, "surrogate.guard": 1}));
-    let scores = first(&eye_contact(), &gaze);
-    check_score(&scores, "match.proportion", 0.6);
-    check_score(&scores, "rupture.count", 1.0);
-    check_score(&scores, "repair.latency.mean", 4.0);
-    check_score(&scores, "repair.by.joint", 1.0);
-    check_score(&scores, "looking.mutual", 0.6);
-    // who of the two looks away is not known
-    let why = "eye contact is coded for both at once, and does not say who looks away";
-    for id in ["match.kappa", "sync.r.lag0", "grid.dispersion", "coreg.shared", "information.mutual", "recurrence.rate"]
-    {
-        check_absent(&scores, id, why);
-    }
-    for id in ["match.proportion", "looking.mutual"] {
-        let chance = scores.scores.get(id).unwrap().chance.unwrap();
-        assert_eq!(chance, Err(NoBaseline::Inseparable), "{id}");
-    }
-    // other codes can be eye contact
-    let joint = settings(json!({"match.relation": "gaze", "looking.dyad": ["dec", "jal"]}));
-    check_score(&first(&eye_contact(), &joint), "match.proportion", 0.8);
-}
-
-#[test]
-fn the_gaze_of_each_says_more_than_eye_contact() {
-    let window = span(0.0, 10.0);
-    let mut recording = eye_contact();
-    recording.tracks.push(track(Subject::Infant, "gaze", &INFANT_GAZE, &[("partner", 0.0, 10.0)], window));
-    let gaze = settings(json!({"match.relation": "gaze"}));
-    check_score(&first(&recording, &gaze), "match.proportion", 0.6);
-    let marks = [("infant_face", 0.0, 5.0), ("away", 5.0, 10.0)];
-    recording.tracks.push(track(Subject::Parent, "gaze", &PARENT_GAZE, &marks, window));
-    let scores = first(&recording, &gaze);
-    check_score(&scores, "match.proportion", 0.5);
-    check_score(&scores, "repair.count", 0.0);
-    check_score(&scores, "looking.mutual", 0.5);
-    let mut nothing = eye_contact();
-    nothing.tracks[0] = track(Subject::Dyad, "gaze", &["jal"], &[("jal", 0.0, 4.0)], window);
-    check_absent(&first(&nothing, &gaze), "match.proportion", "no gaze channel for the infant");
-    check_absent(&first(&nothing, &gaze), "looking.mutual", "no gaze channel for the infant");
-    nothing.tracks[0] = track(Subject::Dyad, "gaze", &["dec"], &[], window);
-    check_absent(&first(&nothing, &gaze), "match.proportion", "needs dyad gaze");
-    check_absent(&first(&nothing, &gaze), "looking.mutual", "needs dyad gaze");
-}
-
 #[test]
 fn a_short_mismatch_between_matches_can_be_merged() {
     let scores = first(&worked_example(), &worked_settings(json!({"min_mismatch": 1.5})));
@@ -691,117 +570,6 @@ fn two_coded_with_objects_share_one_where_that_is_a_match() {
     };
     assert_eq!(coreg(&["M", "O"]), (Some(0.5), Some(0.0)));
     assert_eq!(coreg(&["M"]), (Some(0.0), Some(0.5)));
-}
-
-#[test]
-fn information_is_that_of_the_table() {
-    let scores = first(&worked_example(), &worked_settings(json!({})));
-    check_score(&scores, "information.mutual", 0.120_288_8);
-    check_close(
-        scores.scores.number("information.transfer.infant_to_parent"),
-        0.409_470_966_5,
-        1e-9,
-        "infant to parent",
-    );
-    check_close(
-        scores.scores.number("information.transfer.parent_to_infant"),
-        0.227_470_720_4,
-        1e-9,
-        "parent to infant",
-    );
-    check_score(&scores, "information.transfer.net", 0.409_470_966_5 - 0.227_470_720_4);
-    check_score(&scores, "information.mutual.normalised", 0.120_288_8 / (1.968_655_f64 * 0.957_553_5).sqrt());
-}
-
-#[test]
-fn entropies_and_information_at_lags_are_counted() {
-    // counted in a short program of its own, from the two rows of letters
-    let scores = first(&worked_example(), &worked_settings(json!({})));
-    check_score(&scores, "information.entropy.infant", 1.968_655_1);
-    check_score(&scores, "information.entropy.parent", 0.957_553_5);
-    check_score(&scores, "information.entropy.joint", 2.805_919_8);
-    check_score(&scores, "information.mutual.peak", 0.478_198_8);
-    check_score(&scores, "information.mutual.peak_lag", 1.0);
-    check_score(
-        &scores,
-        "information.mutual.infant_leads",
-        (0.478_198_782_5 + 0.153_704_662_0 + 0.244_729_278_5) / 3.0,
-    );
-    check_score(
-        &scores,
-        "information.mutual.parent_leads",
-        (0.065_733_064_6 + 0.167_752_778_3 + 0.087_751_114_1) / 3.0,
-    );
-    // 4, 2 and 8 states and pairs in 29 units: (4 + 2 − 8 − 1) / 58 nats less
-    let corrected = first(&worked_example(), &worked_settings(json!({"mi.miller_madow": true})));
-    check_score(&corrected, "information.mutual", 0.045_666_673_4);
-    assert_eq!(corrected.scores.get("information.entropy.joint"), scores.scores.get("information.entropy.joint"));
-}
-
-#[test]
-fn effective_transfer_entropy_is_without_what_chance_gives() {
-    // the mean of the 29 shifts of the parent's row, in a short program of its own: 0.2336975 and 0.1933558 bits
-    let surrogates = |of: &[&str]| json!({"surrogates": 199, "surrogate.guard": 1, "surrogate.of": of});
-    let (to_parent, to_infant) = ("information.transfer.infant_to_parent", "information.transfer.parent_to_infant");
-    let scores = first(&worked_example(), &worked_settings(surrogates(&[to_parent, to_infant])));
-    check_score(&scores, &format!("{to_parent}.effective"), 0.175_773_478_9);
-    check_score(&scores, &format!("{to_infant}.effective"), 0.034_114_922_2);
-    assert_eq!(scores.scores.get(&format!("{to_infant}.effective")).unwrap().n, Some(29));
-    let scores = first(&worked_example(), &worked_settings(surrogates(&["match.proportion"])));
-    let why = "the setting surrogate.of leaves transfer entropy out";
-    check_absent(&scores, &format!("{to_parent}.effective"), why);
-    let scores = first(&worked_example(), &worked_settings(json!({})));
-    check_absent(&scores, &format!("{to_parent}.effective"), "no surrogates: the setting surrogates is 0");
-}
-
-#[test]
-fn grangers_test_is_reckoned_in_both_directions() {
-    // least squares in fractions, in a short program of its own; by Akaike's criterion one last value is best in both
-    let order = |order: Value| first(&worked_example(), &worked_settings(json!({"granger.order": order})));
-    let scores = order(json!("aic"));
-    check_score(&scores, "granger.infant_to_parent", 17.531_046_7);
-    check_score(&scores, "granger.infant_to_parent.chi2", 19.634_772_3);
-    check_score(&scores, "granger.infant_to_parent.lr", 14.878_037_9);
-    check_score(&scores, "granger.infant_to_parent.order", 1.0);
-    check_score(&scores, "granger.parent_to_infant", 0.432_227_7);
-    assert_eq!(scores.scores.get("granger.parent_to_infant").unwrap().n, Some(27));
-    let scores = order(json!(2));
-    check_score(&scores, "granger.infant_to_parent", 8.272_926_2);
-    check_score(&scores, "granger.parent_to_infant.lr", 2.657_491_6);
-    check_absent(&order(json!(0)), "granger.parent_to_infant.p", "granger.order and granger.p_max begin at 1");
-    check_absent(&order(json!(9)), "granger.infant_to_parent", "too few units in a row");
-}
-
-#[test]
-fn coherence_is_that_of_the_rhythm_that_both_have() {
-    // a rhythm of 8 s in two minutes, the parent a quarter of it late; now and then each does something of its own
-    let row = |late: usize, own: usize| -> String {
-        let letter =
-            |t: usize| if t % own == 5 { 'M' } else { ['P', 'P', 'P', 'M', 'N', 'N', 'N', 'M'][(t + 8 - late) % 8] };
-        (0..120).map(letter).collect()
-    };
-    let dyad = |infant: &str, parent: &str| {
-        coded(letters(infant), letters(parent), worked_example().relation, span(0.0, infant.len() as f64))
-    };
-    let settings = worked_settings(json!({"coherence.segment": 32}));
-    let scores = first(&dyad(&row(0, 17), &row(2, 13)), &settings);
-    check_score(&scores, "coherence.peak_frequency", 0.125);
-    assert!(scores.scores.number("coherence.peak").unwrap() > 0.95);
-    assert!((scores.scores.number("coherence.peak_phase").unwrap() + std::f64::consts::FRAC_PI_2).abs() < 0.1);
-    // segments begin every 16 s: at 0, 16, ..., 80
-    assert_eq!(scores.scores.get("coherence.mean").unwrap().n, Some(6));
-    assert_eq!(scores.coherence.as_ref().map(Vec::len), Some(17));
-
-    // missing time is left out, and the longest stretch of what is left is short
-    let with_gap = format!("{}.{}", &row(0, 17)[..60], &row(0, 17)[61..]);
-    let scores = first(&dyad(&with_gap, &row(2, 13)), &settings);
-    assert_eq!(scores.scores.get("coherence.mean").unwrap().n, Some(2));
-    let why = "no stretch coded by both that holds two segments of coherence.segment";
-    check_absent(&first(&worked_example(), &settings), "coherence.mean", why);
-    let constant = first(&dyad(&"P".repeat(120), &row(2, 13)), &settings);
-    check_absent(&constant, "coherence.peak", "a partner's value never changes");
-    let short = worked_settings(json!({"coherence.segment": 1}));
-    check_absent(&first(&worked_example(), &short), "coherence.mean", "coherence.segment is shorter than two units");
 }
 
 #[test]
