@@ -363,6 +363,59 @@ fn the_list_and_the_settings_are_printed() {
 }
 
 #[test]
+fn what_the_scheme_gave_stands_beside_the_settings() {
+    let desk = Desk::new();
+    desk.write(
+        "e.csv",
+        "subject,channel,code,onset_s,offset_s\ninfant,engagement,HAPPY,0,8\nparent,engagement,CALM,0,2\n",
+    );
+    let alone = desk.say("score demo.csv --format json").succeeds().json();
+    assert_eq!(alone["resolved"]["relation"]["pairs"][0], serde_json::json!(["POS", "POS"]), "{}", alone["resolved"]);
+    assert_eq!(alone["resolved"]["infant"]["values"]["NEG"], -1.0);
+    assert!(alone["sessions"][0]["resolved"].is_null());
+    let both = desk.say("score demo.csv e.csv --format json").succeeds().json();
+    assert!(both["settings"].is_null() && both["resolved"].is_null(), "the files differ in their states");
+    assert_eq!(both["sessions"][0]["resolved"], alone["resolved"]);
+    assert_eq!(both["sessions"][1]["resolved"]["infant"]["values"], serde_json::json!({"HAPPY": null}));
+    assert_ne!(both["sessions"][0]["settings"]["hash"], both["sessions"][1]["settings"]["hash"]);
+    let rows = desk.say("score demo.csv --format csv").succeeds().out;
+    let hash = alone["settings"]["hash"].as_str().expect("a hash");
+    assert!(rows.lines().nth(1).is_some_and(|row| row.contains(hash)), "the same hash in both forms");
+}
+
+#[test]
+fn what_chance_gives_and_what_was_cut_off_are_in_every_form() {
+    let desk = Desk::new();
+    // a mismatch of 20 s that the end cuts off
+    desk.write("e.csv", "subject,channel,code,onset_s,offset_s\ninfant,engagement,POS,0,40\nparent,engagement,POS,0,8\nparent,engagement,MON,8,10\nparent,engagement,POS,10,20\nparent,engagement,MON,20,40\n");
+    desk.write(
+        "s.json",
+        "{\"surrogates\": 19, \"surrogate.of\": [\"match.proportion\"], \"boot.replicates\": 99, \"boot.block_s\": 2}",
+    );
+    let json = desk.say("score e.csv --settings s.json --format json").succeeds().json();
+    let csv = desk.say("score e.csv --settings s.json --format csv").succeeds().out;
+    let header: Vec<&str> = csv.lines().next().expect("a header").split(',').collect();
+    let field = |id: &str, column: &str| {
+        let row = csv.lines().find(|row| row.contains(&format!(",{id},"))).expect("a row");
+        let place = header.iter().position(|name| *name == column).expect("a column");
+        row.split(',').nth(place).expect("a field").to_owned()
+    };
+    let (id, chance) = ("match.proportion", &episodes(&json, 0)[0]["scores"]["match.proportion"]["chance"]);
+    for (column, key) in [("n", "n"), ("mean", "mean"), ("sd", "sd"), ("p", "p")] {
+        let number: f64 = field(id, &format!("chance_{column}")).parse().expect("a number");
+        assert_eq!(Some(number), chance[key].as_f64(), "{column}");
+    }
+    assert_eq!(header[13..15], ["why", "at_least"], "the columns of before come first");
+    assert!(!field(id, "limits_low").is_empty() && field("match.kappa", "limits_low").is_empty());
+    assert_eq!((field("mismatch.longest", "at_least"), field(id, "at_least")), ("1".to_owned(), String::new()));
+    let table = desk.say("score e.csv --settings s.json").succeeds().out;
+    let line = |id: &str| table.lines().find(|line| line.starts_with(&format!("{id} "))).expect("a line").to_owned();
+    assert!(line("mismatch.longest").contains("at least 20.000"), "{table}");
+    assert!(line(id).contains("by chance 0.") && line(id).contains("95 % 0."), "{table}");
+    assert!(!line("match.kappa").contains("chance"), "{table}");
+}
+
+#[test]
 fn unknown_settings_and_codes_are_refused_by_name() {
     let desk = Desk::new();
     let refused = |text: &str, status, words: &[&str]| {

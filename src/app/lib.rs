@@ -18,6 +18,7 @@ pub mod graphics;
 pub mod icons;
 pub mod input;
 pub mod jobs;
+pub mod json_text;
 pub mod keymap;
 pub mod keys;
 pub mod live_scores;

@@ -1,7 +1,9 @@
 //! Scores as text: what `attune score` prints and what the window exports are these bytes, from this place.
 
-use scoring::{EpisodeScores, ScoreSettings, Scores};
+use scoring::{EpisodeScores, Score, ScoreSettings, Scores};
 use serde_json::{Map, Value, json};
+
+use crate::json_text::json_text;
 
 /// The scores of one file.
 pub struct ScoredFile {
@@ -25,25 +27,32 @@ pub struct FailedFile {
 
 /// The `attune.scores/1` JSON of any number of files.
 ///
-/// Settings that all files share stand once at the top; where they differ, each session carries its own.
+/// `settings`, and beside them `resolved`, what they left to the scheme: the relation, the values of the states, the rules. What all files
+/// share stands once at the top; where anything of it differs, each session carries its own. Their `hash` is that of both.
 #[must_use]
 pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile]) -> String {
-    let hashes: Vec<String> = scored.iter().map(|file| file.settings.hash()).collect();
+    let hashes: Vec<String> = scored.iter().map(|file| file.scores.hash()).collect();
     let shared = hashes.windows(2).all(|pair| pair[0] == pair[1]);
-    let top = scored.first().filter(|_| shared).map_or(Value::Null, |file| settings_json(&file.settings));
+    let top = scored.first().filter(|_| shared);
+    let settings = top.map_or(Value::Null, settings_json);
+    let resolved = top.map_or(Value::Null, resolved_json);
     let sessions = scored.iter().map(|file| session_json(file, !shared)).collect::<Vec<_>>();
     let failed = failed.iter().map(|failed| json!({"file": failed.file, "why": failed.why})).collect::<Vec<_>>();
-    let whole = json!({"schema": "attune.scores/1", "settings": top, "sessions": sessions, "failed": failed});
-    let mut text = serde_json::to_string_pretty(&whole).expect("scores are finite numbers and text");
-    text.push('\n');
-    text
+    let whole = json!({
+        "schema": "attune.scores/1", "settings": settings, "resolved": resolved, "sessions": sessions, "failed": failed
+    });
+    json_text(&whole)
 }
 
-fn settings_json(settings: &ScoreSettings) -> Value {
+fn settings_json(file: &ScoredFile) -> Value {
     let mut map = Map::new();
-    map.insert("hash".to_owned(), Value::String(settings.hash()));
-    map.extend(settings.to_map());
+    map.insert("hash".to_owned(), Value::String(file.scores.hash()));
+    map.extend(file.settings.to_map());
     Value::Object(map)
+}
+
+fn resolved_json(file: &ScoredFile) -> Value {
+    serde_json::to_value(&file.scores.resolved).expect("relations and rules are text and finite numbers")
 }
 
 fn session_json(file: &ScoredFile, with_settings: bool) -> Value {
@@ -51,42 +60,75 @@ fn session_json(file: &ScoredFile, with_settings: bool) -> Value {
     map.insert("file".to_owned(), Value::String(file.file.clone()));
     map.insert("session".to_owned(), Value::String(file.session.clone()));
     if with_settings {
-        map.insert("settings".to_owned(), settings_json(&file.settings));
+        map.insert("settings".to_owned(), settings_json(file));
+        map.insert("resolved".to_owned(), resolved_json(file));
     }
     let episodes = serde_json::to_value(&file.scores.episodes).expect("scores are finite numbers and text");
     map.insert("episodes".to_owned(), episodes);
     Value::Object(map)
 }
 
-/// A row per file, episode and score: `file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why`.
+/// The columns of [`scores_csv`].
+const COLUMNS: &str = "file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why,at_least,\
+                       chance_n,chance_mean,chance_sd,chance_z,chance_p,chance_why,limits_low,limits_high,limits_why";
+
+/// A row per file, episode and score.
+///
+/// *Shape*: the columns are `file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why`; then
+/// `at_least`, which is 1 where the true value may be larger; `chance_n,chance_mean,chance_sd,chance_z,chance_p,chance_why`, what chance
+/// gives or why that cannot be said, and `limits_low,limits_high,limits_why` likewise, empty where the settings ask for neither.
+/// `settings` is the hash of everything that the scores went by.
 #[must_use]
 pub fn scores_csv(scored: &[ScoredFile]) -> String {
-    let mut text = String::from(
-        "file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why\n",
-    );
+    let mut text = format!("{COLUMNS}\n");
     for file in scored {
-        let hash = file.settings.hash();
+        let hash = file.scores.hash();
         for episode in &file.scores.episodes {
             let before = episode_fields(file, &hash, episode);
             for (id, score) in episode.scores.iter() {
-                let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-                let n = score.n.map(|n| n.to_string()).unwrap_or_default();
-                let fields = [
-                    id.to_owned(),
-                    number(score.number()),
-                    number(score.numerator),
-                    number(score.denominator),
-                    n,
-                    score.unit.to_owned(),
-                    score.why().unwrap_or_default().to_owned(),
-                ];
-                let row: Vec<String> = before.iter().chain(&fields).map(|field| quoted(field)).collect();
+                let fields = score_fields(id, score).into_iter().chain(more_fields(score));
+                let row: Vec<String> = before.iter().cloned().chain(fields).map(|field| quoted(&field)).collect();
                 text.push_str(&row.join(","));
                 text.push('\n');
             }
         }
     }
     text
+}
+
+fn score_fields(id: &str, score: &Score) -> [String; 7] {
+    [
+        id.to_owned(),
+        shown(score.number()),
+        shown(score.numerator),
+        shown(score.denominator),
+        shown(score.n),
+        score.unit.to_owned(),
+        score.why().unwrap_or_default().to_owned(),
+    ]
+}
+
+/// What is known of a score beside its parts.
+fn more_fields(score: &Score) -> [String; 10] {
+    let chance = score.chance.and_then(Result::ok);
+    let limits = score.limits.and_then(Result::ok);
+    [
+        shown(score.is_at_least.then_some(1)),
+        shown(chance.map(|chance| chance.n)),
+        shown(chance.map(|chance| chance.mean)),
+        shown(chance.and_then(|chance| chance.sd)),
+        shown(chance.and_then(|chance| chance.z)),
+        shown(chance.map(|chance| chance.p)),
+        shown(score.chance.and_then(Result::err)),
+        shown(limits.map(|limits| limits.low)),
+        shown(limits.map(|limits| limits.high)),
+        shown(score.limits.and_then(Result::err)),
+    ]
+}
+
+/// A field, empty where there is nothing.
+fn shown(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 fn episode_fields(file: &ScoredFile, hash: &str, episode: &EpisodeScores) -> Vec<String> {

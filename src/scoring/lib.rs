@@ -1,7 +1,8 @@
 //! Scores of rupture and repair, of co-regulation and of coder agreement: the shared core.
 //!
 //! This crate turns coded time into numbers, and does nothing else: it reads no file and no clock, keeps nothing between
-//! calls, starts no thread and never prints. The same input gives the same bits on every platform.
+//! calls and never prints. It starts no thread either, unless the feature `parallel` is on: then surrogates and resamplings are
+//! computed on rayon's threads. The same input gives the same bits on every platform, with that feature or without.
 //!
 //! # From marks to numbers
 //!
@@ -59,7 +60,8 @@
 //! ```
 //!
 //! Each statistic is also a function of its own: [`repair`], [`synchrony`], [`contingency`], [`coregulation`],
-//! [`recurrence`], [`state_space`].
+//! [`recurrence`], [`state_space`], [`information`]. [`chance`] says how large any of them would be by chance; [`grid`] puts states
+//! into units of equal length.
 //! How far coders agree, and which coefficient answers which question, is in [`agreement`].
 //!
 //! # Conventions
@@ -89,6 +91,7 @@ mod recording;
 pub mod recurrence;
 mod relation;
 pub mod repair;
+mod resolved;
 mod score;
 mod scores;
 mod secs;
@@ -105,6 +108,7 @@ pub use engagement::{ANY_CODE, EngagementRule, EngagementRules, EngagementState,
 pub use recording::{ENGAGEMENT, EpisodeWindow, Recording, STILL_FACE, TrackSeries};
 pub use relation::{MatchRelation, SharedPairs, SharedWhile, StatePair};
 pub use repair::episodes::{After, Before, Initiator, MismatchEpisode, Negative, RepairChain};
+pub use resolved::{PartnerStates, Resolved};
 pub use score::{Score, ScoreMap, Why};
 pub use scores::{Contingency, EpisodeScores, Scores, SlowEpisodeScores, SlowScores, quick_scores, score, slow_scores};
 pub use series::{Gaps, NONE, Piece, StateMark, StateSeries};

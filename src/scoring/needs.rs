@@ -45,10 +45,32 @@ impl States {
             (Self::Engagement, None, None) => Vec::new(),
         }
     }
+
+    /// For correlations, the value of each of these states of `subject`.
+    pub(crate) fn values(
+        self,
+        recording: &Recording,
+        settings: &ScoreSettings,
+        subject: Subject,
+        keys: &[String],
+    ) -> Vec<Option<f64>> {
+        match self {
+            Self::Engagement => values(keys, recording.rules(subject), settings),
+            Self::Affect => values(keys, None, settings),
+            Self::Gaze => vec![Some(1.0), Some(0.0)],
+        }
+    }
+
+    /// The rules by which the states of `subject` follow, where they do.
+    pub(crate) fn rules(self, recording: &Recording, subject: Subject) -> Option<&EngagementRules> {
+        let is_derived = self == Self::Engagement && recording.track(subject, ENGAGEMENT).is_none();
+        recording.rules(subject).filter(|_| is_derived)
+    }
 }
 
 /// One partner's states of engagement, over the whole recording.
 pub(crate) struct Person {
+    /// Whose tracks they are had from: the dyad's where one track tells of both at once.
     pub(crate) subject: Subject,
     pub(crate) series: StateSeries,
     /// For correlations, per state.
@@ -76,23 +98,28 @@ impl Person {
         let valence = |code: &String| VALENCES.iter().position(|of| Some(of) == settings.valence.get(code));
         let new_state: Vec<Option<usize>> = affect.states().iter().map(valence).collect();
         let states: Arc<[String]> = VALENCES.iter().map(|of| of.as_str().to_owned()).collect();
-        let values = values(&states, None, settings);
+        let values = States::Affect.values(recording, settings, subject, &states);
         let series = usable(recording, settings, affect).relabelled(states, &new_state);
         Ok(Self { subject, series, values, channels: vec![AFFECT.to_owned()] })
     }
 
-    /// At the partner or not, as the settings of looking say.
+    /// At the partner or not, as the settings of looking say; where a partner's gaze is no channel, as eye contact of both says.
     fn from_gaze(recording: &Recording, settings: &ScoreSettings, subject: Subject) -> Result<Self, Why> {
+        if let Some(series) = eye_contact(recording, settings) {
+            let values = States::Gaze.values(recording, settings, subject, series.states());
+            return Ok(Self { subject: Subject::Dyad, series, values, channels: vec![GAZE.to_owned()] });
+        }
         let gaze = recording.track(subject, GAZE).ok_or_else(|| no_channel(GAZE, subject))?;
         let looking = if subject == Subject::Infant { &settings.looking_infant } else { &settings.looking_parent };
         let new_state: Vec<Option<usize>> =
             gaze.states().iter().map(|code| Some(usize::from(!looking.contains(code)))).collect();
         let series = usable(recording, settings, gaze).relabelled(GAZES.map(str::to_owned).into(), &new_state);
-        Ok(Self { subject, series, values: vec![Some(1.0), Some(0.0)], channels: vec![GAZE.to_owned()] })
+        let values = States::Gaze.values(recording, settings, subject, series.states());
+        Ok(Self { subject, series, values, channels: vec![GAZE.to_owned()] })
     }
 
     fn coded(recording: &Recording, settings: &ScoreSettings, subject: Subject, series: &StateSeries) -> Self {
-        let values = values(series.states(), recording.rules(subject), settings);
+        let values = States::Engagement.values(recording, settings, subject, series.states());
         Self { subject, series: usable(recording, settings, series), values, channels: vec![ENGAGEMENT.to_owned()] }
     }
 
@@ -107,7 +134,7 @@ impl Person {
             .filter_map(|channel| Some((*channel, usable(recording, settings, recording.track(subject, channel)?))))
             .collect();
         let series = rules.derive(|channel| tracks.iter().find(|(name, _)| *name == channel).map(|(_, series)| series));
-        let values = values(series.states(), Some(rules), settings);
+        let values = States::Engagement.values(recording, settings, subject, series.states());
         Ok(Self { subject, series, values, channels: channels.into_iter().map(str::to_owned).collect() })
     }
 
@@ -123,6 +150,22 @@ impl Person {
         };
         self.channels.iter().filter(is_uncoded).map(|channel| format!("{} {channel}", self.subject)).collect()
     }
+}
+
+/// Eye contact where it is coded as one, for both, and a partner's gaze is no channel: both look while it is coded, and at any other
+/// coded time at least one of them does not.
+///
+/// *Undefined cases*: `None` where both partners' gaze is coded, which says more, or no code of the dyad's gaze is eye contact.
+pub(crate) fn eye_contact(recording: &Recording, settings: &ScoreSettings) -> Option<StateSeries> {
+    if [Subject::Infant, Subject::Parent].iter().all(|subject| recording.track(*subject, GAZE).is_some()) {
+        return None;
+    }
+    let is_contact = |code: &String| settings.looking_dyad.contains(code);
+    let mut tracks = recording.tracks_of(Subject::Dyad, GAZE).filter(|track| track.states().iter().any(is_contact));
+    let track = tracks.next()?;
+    let new_state: Vec<Option<usize>> =
+        track.states().iter().map(|code| Some(usize::from(!is_contact(code)))).collect();
+    Some(usable(recording, settings, track).relabelled(GAZES.map(str::to_owned).into(), &new_state))
 }
 
 /// A track without excluded time and without the codes that the settings call missing.

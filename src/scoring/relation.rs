@@ -1,5 +1,7 @@
 //! Which pairs of states count as a match.
 
+use std::iter;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -80,12 +82,15 @@ impl MatchRelation {
         unknown
     }
 
-    /// The relation without pairs in which both are negative.
+    /// The relation without pairs in which both are negative, be an object shared or not.
     #[must_use]
     pub fn without_shared_distress(&self, types: &StateTypes) -> Self {
         let negative = |key: &str| types.of(key) == Some(StateType::Neg);
-        let pairs = self.pairs.iter().filter(|(infant, parent)| !(negative(infant) && negative(parent))).cloned();
-        Self { pairs: pairs.collect(), ..self.clone() }
+        let mut relation = self.clone();
+        for pairs in iter::once(&mut relation.pairs).chain(relation.shared.as_mut().map(|shared| &mut shared.pairs)) {
+            pairs.retain(|(infant, parent)| !(negative(infant) && negative(parent)));
+        }
+        relation
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Score {
     pub denominator: Option<f64>,
     /// How many things the number rests on.
     pub n: Option<u64>,
-    /// `1`, `s`, `/min`.
+    /// `1`, `s`, `/min`, ..., as the catalog says.
     pub unit: &'static str,
     /// The true value may be larger: the longest mismatch was cut off.
     pub is_at_least: bool,
@@ -192,6 +192,13 @@ impl ScoreMap {
     pub(crate) fn change(&mut self, id: &str, change: impl FnOnce(&mut Score)) {
         if let Some((_, score)) = self.scores.iter_mut().find(|(known, score)| known == id && score.value.is_ok()) {
             change(score);
+        }
+    }
+
+    /// Puts a score in place of one that could not be known before.
+    pub(crate) fn replace(&mut self, id: &str, score: Score) {
+        if let Some((_, known)) = self.scores.iter_mut().find(|(known, _)| known == id) {
+            *known = Score { unit: known.unit, ..score };
         }
     }
 

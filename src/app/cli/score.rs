@@ -110,13 +110,14 @@ fn score_file(path: &Path, schemes: &KnownSchemes, overrides: &Map<String, Value
 type Words = fn(&ScoreSettings) -> Vec<String>;
 
 /// The settings whose words are codes, and how they are had.
-const OF_CODES: [(&str, Words); 6] = [
+const OF_CODES: [(&str, Words); 7] = [
     ("valence", |settings| settings.valence.keys().cloned().collect()),
     ("cycle.distress", |settings| settings.cycle_distress.clone()),
     ("cycle.sensing", |settings| settings.cycle_sensing.clone()),
     ("cycle.answer", |settings| settings.cycle_answer.values().flatten().cloned().collect()),
     ("looking.infant", |settings| settings.looking_infant.clone()),
     ("looking.parent", |settings| settings.looking_parent.clone()),
+    ("looking.dyad", |settings| settings.looking_dyad.clone()),
 ];
 
 /// The settings whose words are states of engagement.
@@ -222,7 +223,9 @@ fn for_people(scored: &[ScoredFile]) -> String {
                     .number()
                     .map_or_else(|| "-".to_owned(), |number| format!("{at_least}{}", short(number, score)));
                 let unit = if score.unit == "1" { "" } else { score.unit };
-                table.push(vec![id.to_owned(), value, unit.to_owned(), parts(score)]);
+                let parts = [Some(parts(score)).filter(|parts| !parts.is_empty()), chance(score), limits(score)];
+                let parts = parts.into_iter().flatten().collect::<Vec<_>>().join("; ");
+                table.push(vec![id.to_owned(), value, unit.to_owned(), parts]);
             }
             text.extend([heading.join(", "), "\n".to_owned(), table.to_text(), "\n".to_owned()]);
         }
@@ -244,4 +247,23 @@ fn parts(score: &scoring::Score) -> String {
     let ratio = score.numerator.zip(score.denominator).map(|(above, below)| format!("{above:.3} / {below:.3}"));
     let n = score.n.map(|n| format!("n = {n}"));
     [ratio, n].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What chance gives, where that was asked for.
+fn chance(score: &scoring::Score) -> Option<String> {
+    Some(match score.chance? {
+        Ok(chance) => {
+            let z = chance.z.map(|z| format!(", z = {z:.2}")).unwrap_or_default();
+            format!("by chance {:.3}{z}, p = {:.3} of {}", chance.mean, chance.p, chance.n)
+        }
+        Err(why) => format!("no chance: {why}"),
+    })
+}
+
+/// How far the number varies over blocks of time, where that was asked for.
+fn limits(score: &scoring::Score) -> Option<String> {
+    Some(match score.limits? {
+        Ok(limits) => format!("95 % {:.3} to {:.3}", limits.low, limits.high),
+        Err(why) => format!("no limits: {why}"),
+    })
 }

@@ -10,7 +10,7 @@ pub(crate) const LOOKING: &[ScoreInfo] = &[score(
     "Looking at each other",
     "1",
     SHARE,
-    "Share of the time in which both gazes are coded and both look at the partner's face.",
+    "Share of the time in which both gazes are coded and both look at the partner's face; where a partner's gaze is no channel, share of the dyad's coded gaze that is eye contact.",
     "Feldman (2007), Emotion 7, 601, gaze synchrony; the codes are settings",
 )];
 

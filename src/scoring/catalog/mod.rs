@@ -3,6 +3,7 @@
 mod contingency;
 mod cycle;
 mod engagement;
+mod numeric;
 mod recurrence;
 mod repair;
 mod series;
@@ -13,6 +14,7 @@ pub(crate) use contingency::{
 };
 pub(crate) use cycle::{CYCLE_ANSWERED, CYCLE_INFANT, CYCLE_SENSED};
 pub(crate) use engagement::{COREGULATION, LOOKING, SYNCHRONY, VALENCE};
+pub(crate) use numeric::{COHERENCE, GRANGER};
 pub(crate) use recurrence::RECURRENCE;
 pub(crate) use repair::{MATCH, STEPS};
 pub(crate) use series::{INFORMATION, PREDICTION, PREWHITENED, WINDOWED};
@@ -25,7 +27,7 @@ pub struct ScoreInfo {
     pub id: &'static str,
     /// The name for people.
     pub name: &'static str,
-    /// `1`, `s`, `/min`, `nat`.
+    /// `1`, `s`, `/min`, `nat`, `bit`, `Hz`, `rad`.
     pub unit: &'static str,
     /// Which values it can have.
     pub range: &'static str,
@@ -40,7 +42,7 @@ impl ScoreInfo {
     ///
     /// *Definition*: where one of them is not coded at all, the score is absent in every episode. Engagement is coded on a track
     /// of its own, or follows from the channels in the scheme's rules, or from affect alone (setting `engagement`). Distress is
-    /// read from engagement where affect is no channel. The answer channels are those in the setting `cycle.answer`; one of them
+    /// read from engagement where affect is no channel. Eye contact coded for the dyad stands for a gaze that is no channel. The answer channels are those in the setting `cycle.answer`; one of them
     /// is enough. Words in capitals stand for a subject and channel.
     #[must_use]
     pub fn needs(&self) -> &'static [&'static str] {
@@ -141,6 +143,8 @@ const FAMILIES: &[Family] = &[
     family("Self- and interactive contingency", DYAD, PREDICTION),
     family("Information", DYAD, INFORMATION),
     family("Cross-recurrence", DYAD, RECURRENCE),
+    family("Granger causality", DYAD, GRANGER),
+    family("Coherence", DYAD, COHERENCE),
 ];
 
 const fn family(title: &'static str, needs: &'static [&'static str], scores: &'static [ScoreInfo]) -> Family {

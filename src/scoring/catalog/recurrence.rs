@@ -88,6 +88,14 @@ pub(crate) const RECURRENCE: &[ScoreInfo] = &[
         COCO_DALE,
     ),
     score(
+        "recurrence.vertical.entropy",
+        "Entropy of vertical lines",
+        "nat",
+        FROM_ZERO,
+        "−Σ p ln p over the lengths of the vertical lines of at least recurrence.vmin units.",
+        COCO_DALE,
+    ),
+    score(
         "recurrence.laminarity.horizontal",
         "Laminarity, infant staying",
         "1",
@@ -109,6 +117,14 @@ pub(crate) const RECURRENCE: &[ScoreInfo] = &[
         "s",
         FROM_ZERO,
         "Length of the longest horizontal line; 0 where none has recurrence.vmin units.",
+        COCO_DALE,
+    ),
+    score(
+        "recurrence.horizontal.entropy",
+        "Entropy of horizontal lines",
+        "nat",
+        FROM_ZERO,
+        "−Σ p ln p over the lengths of the horizontal lines of at least recurrence.vmin units.",
         COCO_DALE,
     ),
     score(

@@ -3,6 +3,8 @@
 use super::{FROM_ZERO, SHARE, ScoreInfo, score};
 
 const CORRELATION: &str = "−1 to 1";
+const ANY: &str = "any";
+const FLAG: &str = "0 or 1";
 const LAG: &str = "−lag.max to lag.max";
 const FELDMAN: &str =
     "Feldman (2007), Emotion 7, 601–611, for the steps; the model is fitted by conditional least squares";
@@ -10,6 +12,7 @@ const BOKER: &str =
     "Boker et al. (2002), Psychological Methods 7, 338–355, with peaks picked on the correlations as they are";
 const SHANNON: &str = "Shannon (1948), Bell System Technical Journal 27, 379–423";
 const SCHREIBER: &str = "Schreiber (2000), Physical Review Letters 85, 461–464";
+const MARSCHINSKI: &str = "Marschinski & Kantz (2002), European Physical Journal B 30, 275–281";
 const BEEBE: &str =
     "Beebe et al. (2010), Attachment & Human Development 12, 3–141; the weights of the last seconds are our choice";
 
@@ -45,6 +48,46 @@ pub(crate) const PREWHITENED: &[ScoreInfo] = &[
         "1",
         FROM_ZERO,
         "Size that one of twenty pre-whitened correlations of unrelated series exceeds: 1.96 divided by the root of the number of pairs.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.leads.infant",
+        "Infant leads",
+        "1",
+        FLAG,
+        "1 where the largest pre-whitened correlation lies beyond the bound, at a positive lag, and none at a negative lag does; else 0.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.leads.parent",
+        "Parent leads",
+        "1",
+        FLAG,
+        "1 where the largest pre-whitened correlation lies beyond the bound, at a negative lag, and none at a positive lag does; else 0.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.leads.mutual",
+        "Mutual synchrony",
+        "1",
+        FLAG,
+        "1 where correlations lie beyond the bound at lags of both signs and the largest is not at lag 0; else 0.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.order.infant",
+        "Order of the infant's model",
+        "1",
+        FROM_ZERO,
+        "How many of the last units the autoregression has that was taken out of the infant's series.",
+        FELDMAN,
+    ),
+    score(
+        "sync.prewhitened.order.parent",
+        "Order of the parent's model",
+        "1",
+        FROM_ZERO,
+        "How many of the last units the autoregression has that was taken out of the parent's series.",
         FELDMAN,
     ),
 ];
@@ -113,11 +156,35 @@ pub(crate) const WINDOWED: &[ScoreInfo] = &[
 /// What each partner's states tell about the other's.
 pub(crate) const INFORMATION: &[ScoreInfo] = &[
     score(
+        "information.entropy.infant",
+        "Entropy of the infant's states",
+        "bit",
+        FROM_ZERO,
+        "−Σ p log2 p over the infant's states in the units that are coded by both.",
+        SHANNON,
+    ),
+    score(
+        "information.entropy.parent",
+        "Entropy of the parent's states",
+        "bit",
+        FROM_ZERO,
+        "−Σ p log2 p over the parent's states in the units that are coded by both.",
+        SHANNON,
+    ),
+    score(
+        "information.entropy.joint",
+        "Entropy of the pairs of states",
+        "bit",
+        FROM_ZERO,
+        "−Σ p log2 p over the pairs of states in the units that are coded by both.",
+        SHANNON,
+    ),
+    score(
         "information.mutual",
         "Mutual information",
-        "1",
-        FROM_ZERO,
-        "How much the state of the one tells about that of the other at the same time, in bits.",
+        "bit",
+        ANY,
+        "How much the state of the one tells about that of the other at the same time; with mi.miller_madow corrected for few units, and then below 0 at times.",
         SHANNON,
     ),
     score(
@@ -129,28 +196,76 @@ pub(crate) const INFORMATION: &[ScoreInfo] = &[
         SHANNON,
     ),
     score(
+        "information.mutual.peak",
+        "Largest mutual information at a lag",
+        "bit",
+        ANY,
+        "Largest mutual information over the lags up to lag.max either way, each over its own pairs of units.",
+        SHANNON,
+    ),
+    score(
+        "information.mutual.peak_lag",
+        "Lag of the largest mutual information",
+        "s",
+        LAG,
+        "That lag; positive: the infant leads, the parent follows.",
+        SHANNON,
+    ),
+    score(
+        "information.mutual.infant_leads",
+        "Mutual information where the infant leads",
+        "bit",
+        ANY,
+        "Mean mutual information over the positive lags up to lag.max.",
+        SHANNON,
+    ),
+    score(
+        "information.mutual.parent_leads",
+        "Mutual information where the parent leads",
+        "bit",
+        ANY,
+        "Mean mutual information over the negative lags up to lag.max.",
+        SHANNON,
+    ),
+    score(
         "information.transfer.infant_to_parent",
         "Transfer entropy, infant to parent",
-        "1",
+        "bit",
         FROM_ZERO,
-        "How much the infant's last state tells about the parent's next beyond the parent's own last states, in bits; too large in short recordings.",
+        "How much the infant's last state tells about the parent's next beyond the parent's own last states; too large in short recordings.",
         SCHREIBER,
     ),
     score(
         "information.transfer.parent_to_infant",
         "Transfer entropy, parent to infant",
-        "1",
+        "bit",
         FROM_ZERO,
-        "How much the parent's last state tells about the infant's next beyond the infant's own last states, in bits; too large in short recordings.",
+        "How much the parent's last state tells about the infant's next beyond the infant's own last states; too large in short recordings.",
         SCHREIBER,
     ),
     score(
         "information.transfer.net",
         "Net transfer entropy",
-        "1",
-        "any",
-        "Transfer entropy from infant to parent minus that from parent to infant, in bits.",
+        "bit",
+        ANY,
+        "Transfer entropy from infant to parent minus that from parent to infant.",
         SCHREIBER,
+    ),
+    score(
+        "information.transfer.infant_to_parent.effective",
+        "Effective transfer entropy, infant to parent",
+        "bit",
+        ANY,
+        "Transfer entropy from infant to parent minus the mean of that of its surrogates, in which the parent's tracks are moved against the infant's as surrogate.kind says; there is one where the setting surrogates is above 0.",
+        MARSCHINSKI,
+    ),
+    score(
+        "information.transfer.parent_to_infant.effective",
+        "Effective transfer entropy, parent to infant",
+        "bit",
+        ANY,
+        "Transfer entropy from parent to infant minus the mean of that of its surrogates, in which the parent's tracks are moved against the infant's as surrogate.kind says; there is one where the setting surrogates is above 0.",
+        MARSCHINSKI,
     ),
 ];
 
@@ -160,7 +275,7 @@ pub(crate) const PREDICTION: &[ScoreInfo] = &[
         "contingency.self.infant",
         "Infant's self-contingency",
         "1",
-        "any",
+        ANY,
         "Regression coefficient of the infant's value on the weighted mean of the infant's own last values.",
         BEEBE,
     ),
@@ -168,7 +283,7 @@ pub(crate) const PREDICTION: &[ScoreInfo] = &[
         "contingency.self.infant.beta",
         "Infant's self-contingency, standardised",
         "1",
-        "any",
+        ANY,
         "That coefficient in standard deviations.",
         BEEBE,
     ),
@@ -176,7 +291,7 @@ pub(crate) const PREDICTION: &[ScoreInfo] = &[
         "contingency.interactive.infant",
         "Infant's interactive contingency",
         "1",
-        "any",
+        ANY,
         "Regression coefficient of the infant's value on the weighted mean of the parent's last values.",
         BEEBE,
     ),
@@ -184,7 +299,7 @@ pub(crate) const PREDICTION: &[ScoreInfo] = &[
         "contingency.interactive.infant.beta",
         "Infant's interactive contingency, standardised",
         "1",
-        "any",
+        ANY,
         "That coefficient in standard deviations.",
         BEEBE,
     ),
@@ -192,7 +307,7 @@ pub(crate) const PREDICTION: &[ScoreInfo] = &[
         "contingency.self.parent",
         "Parent's self-contingency",
         "1",
-        "any",
+        ANY,
         "Regression coefficient of the parent's value on the weighted mean of the parent's own last values.",
         BEEBE,
     ),
@@ -200,7 +315,7 @@ pub(crate) const PREDICTION: &[ScoreInfo] = &[
         "contingency.self.parent.beta",
         "Parent's self-contingency, standardised",
         "1",
-        "any",
+        ANY,
         "That coefficient in standard deviations.",
         BEEBE,
     ),
@@ -208,7 +323,7 @@ pub(crate) const PREDICTION: &[ScoreInfo] = &[
         "contingency.interactive.parent",
         "Parent's interactive contingency",
         "1",
-        "any",
+        ANY,
         "Regression coefficient of the parent's value on the weighted mean of the infant's last values.",
         BEEBE,
     ),
@@ -216,7 +331,7 @@ pub(crate) const PREDICTION: &[ScoreInfo] = &[
         "contingency.interactive.parent.beta",
         "Parent's interactive contingency, standardised",
         "1",
-        "any",
+        ANY,
         "That coefficient in standard deviations.",
         BEEBE,
     ),

@@ -61,6 +61,9 @@ pub enum NoBaseline {
     /// Fewer than two dyads.
     #[error("fewer than two dyads")]
     TooFewDyads,
+    /// One track tells of both partners at once.
+    #[error("coded for both at once: neither can be moved against the other")]
+    Inseparable,
 }
 
 impl Baseline {

@@ -9,8 +9,9 @@ use crate::chance::circular::{ShiftRules, shifts};
 use crate::chance::segments::{SegmentRules, orders};
 use crate::chance::{Baseline, NoBaseline, Tail};
 use crate::grid::unit_count;
+use crate::needs::eye_contact;
 use crate::scores::{quick_scores, slow_scores};
-use crate::settings::{SurrogateKind, SurrogateShifts};
+use crate::settings::{MatchVariant, SurrogateKind, SurrogateShifts};
 use crate::{EpisodeWindow, Recording, ScoreMap, ScoreSettings, Subject, TrackSeries, parallel};
 
 /// The baselines of one episode.
@@ -100,10 +101,20 @@ fn tail(id: &str) -> Tail {
     if ["asymmetry", "net"].contains(&id.rsplit('.').next().unwrap_or(id)) { Tail::Both } else { Tail::Upper }
 }
 
-/// Does a score depend on both partners? Those of one do not change when the other's time is moved.
+/// Does a score depend on both partners? Those of one do not change when the other's time is moved; and a probability under chance has
+/// none itself.
 fn is_of_both(id: &str) -> bool {
     let needs = info(id).map_or(&[][..], |info| info.needs());
-    [Subject::Infant, Subject::Parent].iter().all(|who| needs.iter().any(|need| need.starts_with(who.as_str())))
+    let needs_both =
+        [Subject::Infant, Subject::Parent].iter().all(|who| needs.iter().any(|need| need.starts_with(who.as_str())));
+    needs_both && id.rsplit('.').next() != Some("p")
+}
+
+/// Is a score had from a track that tells of both partners at once, so that neither can be moved?
+fn is_inseparable(recording: &Recording, settings: &ScoreSettings, id: &str) -> bool {
+    let is_of_states = info(id).is_some_and(|info| info.needs().contains(&"infant engagement"));
+    let is_of_gaze = id == "looking.mutual" || settings.match_relation == MatchVariant::Gaze && is_of_states;
+    is_of_gaze && eye_contact(recording, settings).is_some()
 }
 
 type Named = Vec<(String, Result<Baseline, NoBaseline>)>;
@@ -144,7 +155,9 @@ fn baselines(
     let surrogates = parallel::map(&arrangements, surrogate)?;
     let baseline = |(idx, id): (usize, &String)| {
         let numbers = surrogates.iter().map(|numbers| numbers[idx]);
-        (id.clone(), Baseline::new(observed.number(id), numbers, tail(id)))
+        let is_inseparable = is_inseparable(recording, settings, id);
+        let of = || Baseline::new(observed.number(id), numbers, tail(id));
+        (id.clone(), if is_inseparable { Err(NoBaseline::Inseparable) } else { of() })
     };
     Some(ids.iter().enumerate().map(baseline).collect())
 }

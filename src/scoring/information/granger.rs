@@ -5,6 +5,9 @@ use serde::Serialize;
 use crate::distribution::{chi2_upper, f_upper};
 use crate::least_squares::Design;
 
+/// Criteria this close are equal.
+const TIE: f64 = 1e-9;
+
 /// Granger's test from one series to another.
 ///
 /// *Definition*: least squares of `target_t` on a constant and its own lags 1 to p (restricted), and on the source's lags too
@@ -54,17 +57,7 @@ impl Granger {
     /// coefficients (as with a constant series), and where nothing is left to explain.
     #[must_use]
     pub fn new(source: &[Option<f64>], target: &[Option<f64>], order: usize) -> Option<Self> {
-        let n_units = source.len().min(target.len());
-        if order == 0 || order >= n_units {
-            return None;
-        }
-        let mut design = Design::new(2 * order + 1); // the target's own lags first: the leading columns are the restricted model
-        for t in order..n_units {
-            let past = |series: &[Option<f64>]| (1..=order).map(|lag| series[t - lag]).collect::<Option<Vec<f64>>>();
-            if let (Some(next), Some(own), Some(other)) = (target[t], past(target), past(source)) {
-                design.push([1.0].into_iter().chain(own).chain(other).chain([next]));
-            }
-        }
+        let design = design(source, target, order)?;
         let n = design.n_rows();
         let df_denominator = n.checked_sub(2 * order + 1).filter(|df| *df > 0)?;
         let triangle = design.triangle();
@@ -85,4 +78,74 @@ impl Granger {
         })
         .filter(|test| test.f.is_finite() && test.chi2.is_finite())
     }
+
+    /// As [`new`](Self::new), with the order whose unrestricted model has the smallest criterion.
+    ///
+    /// *Definition*: all orders from 1 to `max_order` are compared on the rows that the largest can use, N of them, by Akaike's
+    /// `N ln(RSS_u / N) + 2 (2p + 1)`; of equals (within 1e−9) the smaller order; then the test is done on all its own rows.
+    ///
+    /// *Undefined cases*: as there, for the largest order.
+    ///
+    /// *Reference*: Akaike, H. (1974). A new look at the statistical model identification. IEEE Transactions on Automatic Control, 19,
+    /// 716–723.
+    ///
+    /// ```
+    /// use scoring::information::granger::Granger;
+    ///
+    /// // the digits of π, and of e with those of π from two digits before added
+    /// let digits = |text: &str| -> Vec<f64> { text.bytes().map(|digit| f64::from(digit - b'0')).collect() };
+    /// let source = digits("314159265358979323846264338327950288419716939937510582097494");
+    /// let own = digits("271828182845904523536028747135266249775724709369995957496696");
+    /// let target = (0..60).map(|t| Some(own[t] + if t < 2 { 0.0 } else { source[t - 2] })).collect::<Vec<_>>();
+    /// let source: Vec<Option<f64>> = source.into_iter().map(Some).collect();
+    /// assert_eq!(Granger::select(&source, &target, 4).expect("56 rows").df_numerator, 2);
+    /// ```
+    #[must_use]
+    pub fn select(source: &[Option<f64>], target: &[Option<f64>], max_order: usize) -> Option<Self> {
+        let candidates: Vec<(usize, f64)> = criteria(source, target, max_order)?;
+        let smallest = candidates.iter().map(|(_, criterion)| *criterion).reduce(f64::min)?;
+        let (order, _) = candidates.iter().find(|(_, criterion)| *criterion <= smallest + TIE)?;
+        Self::new(source, target, *order)
+    }
+}
+
+/// How many rows the largest order can use, and so the test of it.
+pub(crate) fn n_rows(source: &[Option<f64>], target: &[Option<f64>], order: usize) -> usize {
+    design(source, target, order).map_or(0, |design| design.n_rows())
+}
+
+/// The orders from 1 to `max_order` whose coefficients are determined, with their criteria.
+fn criteria(source: &[Option<f64>], target: &[Option<f64>], max_order: usize) -> Option<Vec<(usize, f64)>> {
+    let largest = design(source, target, max_order)?;
+    let n = largest.n_rows();
+    n.checked_sub(2 * max_order + 1).filter(|df| *df > 0)?;
+    let criterion = |order: usize| {
+        let mut design = Design::new(2 * order + 1);
+        for row in 0..n {
+            let own = (0..=order).map(|column| largest.column(column)[row]);
+            let other = (1..=order).map(|lag| largest.column(max_order + lag)[row]);
+            let outcome = largest.column(2 * max_order + 1)[row];
+            design.push(own.chain(other).chain([outcome]));
+        }
+        let rss = design.triangle().rss(2 * order + 1).filter(|rss| *rss > 0.0)?;
+        Some((order, n as f64 * libm::log(rss / n as f64) + 2.0 * (2 * order + 1) as f64))
+    };
+    Some((1..=max_order).filter_map(criterion).collect())
+}
+
+/// Rows of the constant, the target's own values 1 to `order` before, the source's, and the target's value; the leading columns are the
+/// restricted model.
+fn design(source: &[Option<f64>], target: &[Option<f64>], order: usize) -> Option<Design> {
+    let n_units = source.len().min(target.len());
+    if order == 0 || order >= n_units {
+        return None;
+    }
+    let mut design = Design::new(2 * order + 1);
+    for t in order..n_units {
+        let past = |series: &[Option<f64>]| (1..=order).map(|lag| series[t - lag]).collect::<Option<Vec<f64>>>();
+        if let (Some(next), Some(own), Some(other)) = (target[t], past(target), past(source)) {
+            design.push([1.0].into_iter().chain(own).chain(other).chain([next]));
+        }
+    }
+    Some(design)
 }

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::information::counts;
 
+/// Values this close are equal when the largest is looked for.
+const TIE: f64 = 1e-12;
+
 /// By what mutual information is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -108,6 +111,58 @@ impl MutualInformation {
         let nats = (first as f64 + second as f64 - both as f64 - 1.0) / (2.0 * self.n as f64);
         self.bits + nats * std::f64::consts::LOG2_E
     }
+}
+
+/// Mutual information at one lag.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct MutualPoint {
+    /// In units; positive: the first series leads, `first[t]` goes with `second[t + lag]`.
+    pub lag: i64,
+    /// In bits; `None` where no pair is left.
+    pub bits: Option<f64>,
+    /// How many pairs.
+    pub n: usize,
+}
+
+/// Mutual information at every lag from `−max_lag` to `max_lag`, each over the pairs and with the entropies of its own.
+///
+/// *Definition*: [`MutualInformation::new`] at each lag; with `is_corrected` [`miller_madow_bits`](MutualInformation::miller_madow_bits).
+///
+/// *Shape*: `2 max_lag + 1` points, sorted by lag.
+///
+/// ```
+/// use scoring::information::mutual::mutual_profile;
+///
+/// let first = [Some(0), Some(0), Some(1), Some(0), Some(1)];
+/// let second = [None, Some(0), Some(0), Some(1), Some(0)]; // the same, one unit later
+/// let bits: Vec<Option<f64>> = mutual_profile(&first, &second, 1, false).iter().map(|point| point.bits).collect();
+/// // three units of the one state and one of the other are known for sure: 2 − 0.75 log2 3 bits
+/// assert!((bits[2].unwrap() - 0.811_278_1).abs() < 1e-7);
+/// assert!(bits[2] > bits[1] && bits[2] > bits[0]);
+/// ```
+#[must_use]
+pub fn mutual_profile(
+    first: &[Option<usize>],
+    second: &[Option<usize>],
+    max_lag: usize,
+    is_corrected: bool,
+) -> Vec<MutualPoint> {
+    let max_lag = max_lag as i64;
+    let point = |lag: i64| {
+        let mutual = MutualInformation::new(first, second, lag);
+        let bits = mutual.map(|mutual| if is_corrected { mutual.miller_madow_bits() } else { mutual.bits });
+        MutualPoint { lag, bits, n: mutual.map_or(0, |mutual| mutual.n) }
+    };
+    (-max_lag..=max_lag).map(point).collect()
+}
+
+/// The point with the most information; of equal ones (within 1e−12) the nearest to lag 0, then the positive lag. `None` where it is
+/// absent at all lags.
+#[must_use]
+pub fn peak(profile: &[MutualPoint]) -> Option<MutualPoint> {
+    let most = profile.iter().filter_map(|point| point.bits).reduce(f64::max)?;
+    let tied = profile.iter().filter(|point| point.bits.is_some_and(|bits| most - bits <= TIE));
+    tied.copied().min_by_key(|point| (point.lag.abs(), -point.lag))
 }
 
 /// In bits; exactly 0 for a single state.

@@ -46,10 +46,8 @@ impl TransferEntropy {
         if history == 0 || history >= n_units {
             return None;
         }
-        let n_states = 1 + source.iter().chain(target).flatten().max()?;
-        let n_states = n_states as u64;
-        let length = u32::try_from(history).ok()?.checked_add(2)?;
-        n_states.checked_pow(length)?;
+        let n_states = n_states(source, target)?;
+        n_combinations(n_states, history)?;
         let row = |t: usize| {
             let past =
                 target[t - history..t].iter().try_fold(0, |past, state| Some(past * n_states + (*state)? as u64));
@@ -78,4 +76,14 @@ impl TransferEntropy {
         let bits = all.iter().map(term).sum::<f64>() / rows.len() as f64;
         Some(Self { n: rows.len(), bits: bits.max(0.0) })
     }
+}
+
+/// How many states there are to tell apart; `None` where everything is missing.
+pub(crate) fn n_states(source: &[Option<usize>], target: &[Option<usize>]) -> Option<u64> {
+    source.iter().chain(target).flatten().max().map(|highest| 1 + *highest as u64)
+}
+
+/// How many rows could differ; `None` where they are too many to count.
+pub(crate) fn n_combinations(n_states: u64, history: usize) -> Option<u64> {
+    n_states.checked_pow(u32::try_from(history).ok()?.checked_add(2)?)
 }

@@ -37,10 +37,12 @@ pub(crate) fn push_scores(
     push("recurrence.laminarity", Score::from_option(plot.laminarity(vmin), NO_POINT));
     push("recurrence.trapping_time", mean(&plot.vertical, vmin));
     push("recurrence.vertical.longest", longest(&plot.vertical, vmin));
+    push("recurrence.vertical.entropy", Score::plain(plot.vertical.entropy_nats(vmin)));
     let horizontal = plot.horizontal_laminarity(vmin);
     push("recurrence.laminarity.horizontal", Score::from_option(horizontal, NO_POINT));
     push("recurrence.trapping_time.horizontal", mean(&plot.horizontal, vmin));
     push("recurrence.horizontal.longest", longest(&plot.horizontal, vmin));
+    push("recurrence.horizontal.entropy", Score::plain(plot.horizontal.entropy_nats(vmin)));
 
     let share_at = |lag: i64| profile.iter().find(|point| point.lag == lag).copied();
     let share = |point: Option<ProfilePoint>| {

@@ -152,13 +152,13 @@ fn push_ruptures(
     episodes: &[MismatchEpisode],
     settings: &ScoreSettings,
 ) {
-    let n_of = |variant| episodes.iter().filter(|e| e.is_rupture_of(variant, settings.min_mismatch)).count();
-    let n_ruptures = n_of(settings.rupture_variant);
-    push("rupture.count", Score::count(n_ruptures));
-    push("rupture.rate", rate(n_ruptures, states.codable(), NO_TIME));
-    push("rupture.negative.count", Score::count(n_of(RuptureVariant::B)));
-    push("rupture.negative_onset.count", Score::count(n_of(RuptureVariant::B0)));
-    let by: Vec<Initiator> = episodes.iter().filter_map(|episode| episode.rupture_by).collect();
+    let of = |variant| episodes.iter().filter(move |e| e.is_rupture_of(variant, settings.min_mismatch));
+    let ruptures: Vec<&MismatchEpisode> = of(settings.rupture_variant).collect();
+    push("rupture.count", Score::count(ruptures.len()));
+    push("rupture.rate", rate(ruptures.len(), states.codable(), NO_TIME));
+    push("rupture.negative.count", Score::count(of(RuptureVariant::B).count()));
+    push("rupture.negative_onset.count", Score::count(of(RuptureVariant::B0).count()));
+    let by: Vec<Initiator> = ruptures.iter().filter_map(|rupture| rupture.rupture_by).collect();
     push_initiators(push, ["rupture.by.infant", "rupture.by.parent", "rupture.by.joint"], &by, NO_RUPTURE);
 }
 

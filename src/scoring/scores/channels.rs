@@ -30,6 +30,11 @@ impl Scorer<'_> {
     }
 
     fn looking(&self, episode: Span) -> Score {
+        if let Some(contact) = &self.eye_contact {
+            let contact = contact.within(episode);
+            let [looking, away] = [0, 1].map(|state| contact.durations()[state].as_secs());
+            return Score::ratio(looking, looking + away, "needs dyad gaze");
+        }
         let gaze = |subject| self.track_within(subject, GAZE, episode).ok_or_else(|| no_channel(GAZE, subject));
         let (infant, parent) = match (gaze(Subject::Infant), gaze(Subject::Parent)) {
             (Ok(infant), Ok(parent)) => (infant, parent),

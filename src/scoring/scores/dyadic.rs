@@ -17,7 +17,7 @@ use crate::settings::{GridRule, RepairMode};
 use crate::state_space::StateSpaceGrid;
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::strip::strip;
-use crate::{Dyad, ScoreMap, StateSeries, StateType, StateTypes, Why};
+use crate::{Dyad, Resolved, Score, ScoreMap, StateSeries, StateType, StateTypes, Why};
 use crate::{contingency, coregulation, grid, repair, state_space, synchrony};
 
 use super::scene::{Scene, Scorer};
@@ -30,23 +30,28 @@ const FRAME_WITHOUT_VIDEO: Length = Length::from_millis(40);
 /// The groups that need both partners' engagement and no grid of time, in the catalog's order.
 const CONTINUOUS: [&[ScoreInfo]; 4] = [MATCH, STEPS, COREGULATION, GRID];
 
+/// Those of them that need to know who of the two does what.
+const OF_EACH: [&[ScoreInfo]; 2] = [COREGULATION, GRID];
+
 /// Those that follow them, and are computed on a grid of time.
 const GRIDDED: [&[ScoreInfo]; 5] = [SYNCHRONY, INFANT_TO_PARENT, PARENT_TO_INFANT, PARENT_ANSWERS, INFANT_ANSWERS];
 
 impl Scorer<'_> {
     pub(super) fn quick(&self) -> Scores {
-        let mut episodes: Vec<EpisodeScores> = self.recording.episodes.iter().map(EpisodeScores::empty).collect();
+        let empty = |episode| EpisodeScores::empty(episode, self.settings.grid_step);
+        let mut episodes: Vec<EpisodeScores> = self.recording.episodes.iter().map(empty).collect();
         for (result, episode) in episodes.iter_mut().zip(&self.recording.episodes) {
             match self.scene(episode) {
                 Ok(scene) => {
                     (result.codable, result.coded) = (scene.states.codable(), scene.states.coded());
+                    result.states = (scene.dyad.infant.states().to_vec(), scene.dyad.parent.states().to_vec());
                     self.score_dyad(&scene, result);
                 }
                 Err(why) => push_absent(&mut result.scores, &why),
             }
             self.score_channels(episode, result);
         }
-        Scores { settings_hash: self.settings.hash(), episodes }
+        Scores { settings_hash: self.settings.hash(), resolved: Resolved::new(self.recording, self.settings), episodes }
     }
 
     fn score_dyad(&self, scene: &Scene, result: &mut EpisodeScores) {
@@ -54,6 +59,13 @@ impl Scorer<'_> {
             return push_absent(&mut result.scores, &why);
         }
         self.score_repair(scene, result);
+        if let Some(why) = scene.why_inseparable() {
+            result.scores.replace("match.kappa", Score::absent(why.clone()));
+            for group in OF_EACH.into_iter().chain(GRIDDED) {
+                result.scores.push_absent(group, &why);
+            }
+            return;
+        }
         let patterns = Patterns::new(&scene.dyad, &scene.states, &self.settings.state_types);
         coregulation::push_scores(&mut result.scores, &patterns, scene.states.codable());
         result.patterns = patterns.ok();
@@ -118,10 +130,15 @@ impl Scorer<'_> {
 
     fn score_synchrony(&self, scene: &Scene, units: &Units, result: &mut EpisodeScores) {
         let (settings, span) = (self.settings, scene.episode.span);
-        let (first, second) = units.numbers();
-        let profile = LagProfile::new(&first, &second, settings.grid_step, units.max_lag, settings.ccf_estimator);
-        synchrony::push_scores(&mut result.scores, &profile);
-        result.lag_profile = Some(profile);
+        match units.numbers() {
+            Ok((first, second)) => {
+                let (step, estimator) = (settings.grid_step, settings.ccf_estimator);
+                let profile = LagProfile::new(&first, &second, step, units.max_lag, estimator);
+                synchrony::push_scores(&mut result.scores, &profile, first.len(), estimator);
+                result.lag_profile = Some(profile);
+            }
+            Err(why) => result.scores.push_absent(SYNCHRONY, &why),
+        }
 
         let numbers = |series: &StateSeries, person: &Person| {
             grid::numbers(series, span, settings.strip_step, GridRule::Instant, &person.values)

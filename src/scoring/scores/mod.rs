@@ -9,8 +9,8 @@ mod limits;
 mod scene;
 mod slow;
 mod units;
+mod written;
 
-use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use span::{Length, Span};
 
 use crate::contingency::cycle::Cycles;
@@ -19,6 +19,8 @@ use crate::contingency::sequential::LagTable;
 use crate::contingency::table::TwoByTwo;
 use crate::coregulation::Patterns;
 use crate::dyad::MatchRun;
+use crate::information::coherence::CoherencePoint;
+use crate::information::mutual::MutualPoint;
 use crate::recurrence::profile::ProfilePoint;
 use crate::repair::episodes::{MismatchEpisode, RepairChain};
 use crate::repair::survival::KaplanMeier;
@@ -27,7 +29,7 @@ use crate::state_space::StateSpaceGrid;
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::prewhitened::Prewhitened;
 use crate::synchrony::strip::StripPoint;
-use crate::{EpisodeWindow, Recording, ScoreMap};
+use crate::{EpisodeWindow, Recording, Resolved, ScoreMap};
 
 pub use slow::{SlowEpisodeScores, SlowScores};
 
@@ -38,13 +40,32 @@ use scene::Scorer;
 pub struct Scores {
     /// The hash of the settings that they were computed with.
     pub settings_hash: String,
+    /// What those settings left to the recording's scheme, as it was used.
+    pub resolved: Resolved,
     /// One per episode, in the recording's order.
     pub episodes: Vec<EpisodeScores>,
 }
 
 /// The scores of one episode, and what a panel or report shows beside them.
 ///
-/// In files it is an entry of `episodes` of `attune score`: the numbers and the list of mismatch episodes.
+/// *Shape*: in files it is an entry of `episodes` of `attune score`. After `episode`, `start_s`, `end_s` and `codable_s` come
+///
+/// - `scores`: each by its id, see [`Score`](crate::Score);
+/// - `mismatch_episodes`: a list, see [`MismatchEpisode`];
+/// - `repair_chains`: the cells that are not 0 of the matrix of pairs `before` a repaired mismatch by pairs `after` it, with their `count`;
+/// - `survival`: the rows of Kaplan and Meier's estimate, `time_s`, `at_risk`, `events`, `survival`, `std_err`, `low`, `high`;
+/// - `pattern_changes`: the `patterns` of co-regulation and, row by row in their order, how often each changed into each (`counts`);
+/// - `grid`: the state space grid, a row per state of the `infant` and a column per state of the `parent`: `seconds` and `visits`;
+/// - `lag_profile`: lists of equal length, `lag_s` (positive: the infant leads), `r`, `n`;
+/// - `contingency`: the 2×2 tables `infant_to_parent` and `parent_to_infant` with their cells `a` to `d`, and `parent_follows` and
+///   `infant_follows`: states `given` (rows), states of the `target` (columns), `counts`;
+/// - `cycles`: the `cues` of distress, each with what followed, and how many have no observed onset (`truncated`);
+/// - `prewhitened`: the models that filtered the `infant` and the `parent`, the `profile` of the residuals as `lag_profile`, and `n` at lag 0;
+/// - `mutual_profile`: `lag_s`, `bits`, `n`;
+/// - `recurrence_profile`: `lag_s`, `share`, `n`;
+/// - `coherence`: `frequency_hz`, `coherence`, `phase_rad`.
+///
+/// *Undefined cases*: what there is not is `null`, or an empty list; the scores say why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EpisodeScores {
     /// What the coder calls it.
@@ -57,6 +78,10 @@ pub struct EpisodeScores {
     pub codable: Length,
     /// From the first to the last instant at which both are.
     pub coded: Option<Span>,
+    /// The names of the infant's states and of the parent's: rows and columns of grid and tables.
+    pub states: (Vec<String>, Vec<String>),
+    /// The unit of what is scored on a grid of time.
+    pub step: Length,
     /// Every score by its id, absent ones with the reason.
     pub scores: ScoreMap,
     /// All stretches out of match, in order.
@@ -83,6 +108,10 @@ pub struct EpisodeScores {
     pub contingency: Option<Contingency>,
     /// Recurrence of the partners' states at every lag.
     pub recurrence_profile: Option<Vec<ProfilePoint>>,
+    /// Mutual information of the partners' states at every lag.
+    pub mutual_profile: Option<Vec<MutualPoint>>,
+    /// Coherence of the partners' values at every frequency.
+    pub coherence: Option<Vec<CoherencePoint>>,
 }
 
 /// Does each become positive after the other did?
@@ -124,7 +153,8 @@ pub fn quick_scores(recording: &Recording, settings: &ScoreSettings) -> Scores {
     Scorer::new(recording, settings).quick()
 }
 
-/// The scores that take longer: pre-whitened and windowed correlation, prediction, information, recurrence, and what chance gives.
+/// The scores that take longer: pre-whitened and windowed correlation, prediction, information, recurrence, Granger's test,
+/// coherence, and what chance gives.
 ///
 /// `goes_on` is called between any two steps with the share that is done, 0 to 1, perhaps from several threads; once it says `false`, the
 /// rest is left and the result is `None`.
@@ -138,6 +168,29 @@ pub fn slow_scores(
 }
 
 impl Scores {
+    /// The hash of everything that the scores went by: BLAKE3 of the settings' hash and of [`resolved`](Self::resolved) as JSON without
+    /// spaces, in hexadecimal. Where it is the same, so are the relation, the values, the rules and every setting.
+    ///
+    /// ```
+    /// use scoring::{MatchRelation, Recording, ScoreSettings, quick_scores};
+    ///
+    /// let with = |pairs: &[(&str, &str)]| {
+    ///     let pairs = pairs.iter().map(|(infant, parent)| ((*infant).to_owned(), (*parent).to_owned())).collect();
+    ///     let relation = MatchRelation::new("same state", pairs);
+    ///     let (tracks, episodes, excluded, engagement) = Default::default();
+    ///     Recording { tracks, episodes, excluded, engagement, relation, frame: None }
+    /// };
+    /// let hash = |recording: &Recording| quick_scores(recording, &ScoreSettings::default()).hash();
+    /// let (strict, loose) = (with(&[("POS", "POS")]), with(&[("POS", "POS"), ("MON", "POS")]));
+    /// assert_eq!(hash(&strict), hash(&strict.clone()));
+    /// assert_ne!(hash(&strict), hash(&loose), "two schemes, one set of settings");
+    /// ```
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let resolved = serde_json::to_string(&self.resolved).expect("relations and rules are text and finite numbers");
+        blake3::hash(format!("{}{resolved}", self.settings_hash).as_bytes()).to_hex().to_string()
+    }
+
     /// Adds the slow scores of the same recording with the same settings.
     ///
     /// # Panics
@@ -153,18 +206,21 @@ impl Scores {
                 episode.scores.change(&id, |score| score.limits = Some(limits));
             }
             (episode.prewhitened, episode.recurrence_profile) = (slow.prewhitened, slow.recurrence_profile);
+            (episode.mutual_profile, episode.coherence) = (slow.mutual_profile, slow.coherence);
         }
     }
 }
 
 impl EpisodeScores {
-    fn empty(episode: &EpisodeWindow) -> Self {
+    fn empty(episode: &EpisodeWindow, step: Length) -> Self {
         Self {
             name: episode.name.clone(),
             kind: episode.kind.clone(),
             span: episode.span,
             codable: Length::ZERO,
             coded: None,
+            states: (Vec::new(), Vec::new()),
+            step,
             scores: ScoreMap::default(),
             mismatch_episodes: Vec::new(),
             repair_chains: Vec::new(),
@@ -178,19 +234,8 @@ impl EpisodeScores {
             cycles: None,
             contingency: None,
             recurrence_profile: None,
+            mutual_profile: None,
+            coherence: None,
         }
-    }
-}
-
-impl Serialize for EpisodeScores {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut record = serializer.serialize_struct("EpisodeScores", 6)?;
-        record.serialize_field("episode", &self.name)?;
-        record.serialize_field("start_s", &self.span.start().as_secs())?;
-        record.serialize_field("end_s", &self.span.end().as_secs())?;
-        record.serialize_field("codable_s", &self.codable.as_secs())?;
-        record.serialize_field("scores", &self.scores)?;
-        record.serialize_field("mismatch_episodes", &self.mismatch_episodes)?;
-        record.end()
     }
 }

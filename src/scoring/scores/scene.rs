@@ -4,14 +4,15 @@ use span::SpanSet;
 
 use crate::dyad::DyadicStates;
 use crate::grid::unit_count;
-use crate::needs::{Person, relation, usable, why_nothing};
+use crate::needs::{Person, eye_contact, relation, usable, why_nothing};
 use crate::recording::STILL_FACE;
 use crate::settings::{GridRule, ScoreSettings};
-use crate::{Dyad, EpisodeWindow, MatchRelation, Recording, SharedWhile, Subject, Why, repair};
+use crate::{Dyad, EpisodeWindow, MatchRelation, Recording, SharedWhile, StateSeries, Subject, Why, repair};
 
 use super::units::Units;
 
 pub(super) const NOT_RESPONDING: &str = "parent instructed not to respond";
+const INSEPARABLE: &str = "eye contact is coded for both at once, and does not say who looks away";
 /// Longer grids are refused: a mistyped time must not fill the memory. Eleven days at the strip's step.
 const MAX_UNITS: i64 = 4_000_000;
 
@@ -22,6 +23,8 @@ pub(super) struct Scorer<'a> {
     pub(super) engagement: Pair,
     pub(super) valence: Pair,
     pub(super) relation: MatchRelation,
+    /// Where no gaze of each is coded.
+    pub(super) eye_contact: Option<StateSeries>,
     shared: SpanSet,
 }
 
@@ -59,6 +62,7 @@ impl<'a> Scorer<'a> {
             engagement: pair(Person::new),
             valence: pair(Person::from_affect),
             relation: relation(recording, settings),
+            eye_contact: eye_contact(recording, settings),
             shared: shared(recording, settings),
         }
     }
@@ -86,8 +90,14 @@ impl<'a> Scene<'a> {
         self.states.codable().is_zero().then(|| {
             let mut uncoded = self.infant.uncoded(recording, self.episode.span);
             uncoded.extend(self.parent.uncoded(recording, self.episode.span));
+            uncoded.dedup(); // one track may tell of both
             why_nothing(&uncoded)
         })
+    }
+
+    /// Why nothing can be said of each partner, if one track tells of both at once.
+    pub(super) fn why_inseparable(&self) -> Option<Why> {
+        (self.infant.subject == Subject::Dyad).then_some(INSEPARABLE.into())
     }
 
     /// Why there is no grid of time, if there is none: more units than memory.
@@ -100,6 +110,9 @@ impl<'a> Scene<'a> {
     /// Both partners in units with one state each, or why there are none.
     pub(super) fn units(&self, settings: &ScoreSettings) -> Result<Units<'a>, Why> {
         if let Some(why) = self.why_too_long(settings) {
+            return Err(why);
+        }
+        if let Some(why) = self.why_inseparable() {
             return Err(why);
         }
         if settings.grid_rule == GridRule::Any {

@@ -1,24 +1,65 @@
 //! The scores that take longer than a coder should wait at a key.
 
 use crate::agreement::bootstrap::{Limits, NoLimits};
-use crate::catalog::{INFORMATION, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED};
+use crate::catalog::{COHERENCE, GRANGER, INFORMATION, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED};
 use crate::chance::scores::score_baselines;
 use crate::chance::{Baseline, NoBaseline};
 use crate::contingency::weighted_scores;
+use crate::information::coherence::CoherencePoint;
+use crate::information::mutual::MutualPoint;
 use crate::recurrence::CrossRecurrence;
 use crate::recurrence::profile::{ProfilePoint, diagonal_profile};
 use crate::relation::{MatchTable, Matching};
 use crate::synchrony::prewhitened::{PrewhitenRules, Prewhitened};
-use crate::{EpisodeWindow, ScoreMap, information, recurrence, synchrony};
+use crate::{EpisodeWindow, ScoreMap, Why, information, recurrence, synchrony};
 
-use super::scene::{Scene, Scorer};
-use super::units::Units;
+use super::scene::Scorer;
+use super::units::{Numbers, Units};
 
 /// Pairs of units are too many beyond: an hour at a tenth of a second is not.
 const MAX_RECURRENT_UNITS: usize = 40_000;
 
+/// What the slow groups of an episode are computed from.
+struct Input<'a> {
+    units: Units<'a>,
+    numbers: Result<Numbers, Why>,
+    matches: MatchTable,
+}
+
+/// Adds the scores of a group, or says why all of them are absent.
+type Step = fn(&Scorer, &Input, &mut SlowEpisodeScores) -> Result<(), Why>;
+
 /// The groups that are slow, in the catalog's order.
-const SLOW: [&[ScoreInfo]; 5] = [PREWHITENED, WINDOWED, PREDICTION, INFORMATION, RECURRENCE];
+const STEPS: [(&[ScoreInfo], Step); 7] = [
+    (PREWHITENED, |scorer, input, result| scorer.score_prewhitened(input, result)),
+    (WINDOWED, |scorer, input, result| {
+        let (first, second) = input.numbers()?;
+        synchrony::push_windowed(&mut result.scores, first, second, input.units.max_lag, scorer.settings);
+        Ok(())
+    }),
+    (PREDICTION, |scorer, input, result| {
+        let (first, second) = input.numbers()?;
+        weighted_scores::push_scores(&mut result.scores, first, second, scorer.settings);
+        Ok(())
+    }),
+    (INFORMATION, |scorer, input, result| {
+        let (first, second, max_lag) = (&input.units.infant, &input.units.parent, input.units.max_lag);
+        let profile = information::push_scores(&mut result.scores, first, second, max_lag, scorer.settings);
+        result.mutual_profile = Some(profile);
+        Ok(())
+    }),
+    (RECURRENCE, |scorer, input, result| scorer.score_recurrence(input, result)),
+    (GRANGER, |scorer, input, result| {
+        let (first, second) = input.numbers()?;
+        information::push_granger(&mut result.scores, first, second, scorer.settings);
+        Ok(())
+    }),
+    (COHERENCE, |scorer, input, result| {
+        let (first, second) = input.numbers()?;
+        result.coherence = information::push_coherence(&mut result.scores, first, second, scorer.settings);
+        Ok(())
+    }),
+];
 
 /// The slow scores of one recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +81,10 @@ pub struct SlowEpisodeScores {
     pub prewhitened: Option<Prewhitened>,
     /// Recurrence of the partners' states at every lag.
     pub recurrence_profile: Option<Vec<ProfilePoint>>,
+    /// Mutual information of the partners' states at every lag.
+    pub mutual_profile: Option<Vec<MutualPoint>>,
+    /// Coherence of the partners' values at every frequency.
+    pub coherence: Option<Vec<CoherencePoint>>,
 }
 
 impl Scorer<'_> {
@@ -58,6 +103,7 @@ impl Scorer<'_> {
         if has_chance {
             let baselines = score_baselines(self.recording, self.settings, goes_on)?;
             for (episode, chance) in episodes.iter_mut().zip(baselines) {
+                information::subtract_chance(&mut episode.scores, &chance.baselines);
                 episode.chance = chance.baselines;
             }
         }
@@ -66,48 +112,32 @@ impl Scorer<'_> {
 
     fn slow_episode(&self, episode: &EpisodeWindow, goes_on: &dyn Fn(f64) -> bool) -> Option<SlowEpisodeScores> {
         let mut result = SlowEpisodeScores::default();
-        let units = self.scene(episode).and_then(|scene| match scene.why_none(self.recording) {
-            Some(why) => Err(why),
-            None => scene.units(self.settings).map(|units| (self.matches(&scene), units)),
-        });
-        let (matches, units) = match &units {
-            Ok((matches, units)) => (matches, units),
-            Err(why) => {
-                for group in SLOW {
-                    result.scores.push_absent(group, why);
-                }
-                return Some(result);
-            }
-        };
-        let numbers = units.numbers();
-        let steps: [&dyn Fn(&mut SlowEpisodeScores); 5] = [
-            &|result| self.score_prewhitened(units, &numbers, result),
-            &|result| {
-                synchrony::push_windowed(&mut result.scores, &numbers.0, &numbers.1, units.max_lag, self.settings);
-            },
-            &|result| weighted_scores::push_scores(&mut result.scores, &numbers.0, &numbers.1, self.settings),
-            &|result| information::push_scores(&mut result.scores, &units.infant, &units.parent, self.settings),
-            &|result| self.score_recurrence(units, matches, result),
-        ];
-        for (n_done, step) in steps.into_iter().enumerate() {
-            if !goes_on(n_done as f64 / SLOW.len() as f64) {
+        let input = self.input(episode);
+        for (n_done, (group, step)) in STEPS.into_iter().enumerate() {
+            if !goes_on(n_done as f64 / STEPS.len() as f64) {
                 return None;
             }
-            step(&mut result);
+            let scored = input.as_ref().map_err(Clone::clone).and_then(|input| step(self, input, &mut result));
+            if let Err(why) = scored {
+                result.scores.push_absent(group, &why);
+            }
         }
         Some(result)
     }
 
-    fn matches(&self, scene: &Scene) -> MatchTable {
-        MatchTable::new(&self.relation, scene.dyad.infant.states(), scene.dyad.parent.states())
+    /// What an episode has, or why it has nothing.
+    fn input<'b>(&'b self, episode: &'b EpisodeWindow) -> Result<Input<'b>, Why> {
+        let scene = self.scene(episode)?;
+        if let Some(why) = scene.why_none(self.recording) {
+            return Err(why);
+        }
+        let units = scene.units(self.settings)?;
+        let matches = MatchTable::new(&self.relation, scene.dyad.infant.states(), scene.dyad.parent.states());
+        Ok(Input { numbers: units.numbers(), units, matches })
     }
 
-    fn score_prewhitened(
-        &self,
-        units: &Units,
-        (first, second): &(Vec<Option<f64>>, Vec<Option<f64>>),
-        result: &mut SlowEpisodeScores,
-    ) {
+    fn score_prewhitened(&self, input: &Input, result: &mut SlowEpisodeScores) -> Result<(), Why> {
+        let (first, second) = input.numbers()?;
         let settings = self.settings;
         let rules = PrewhitenRules {
             model: settings.prewhiten_model,
@@ -116,21 +146,30 @@ impl Scorer<'_> {
             filter: settings.prewhiten_filter,
             estimator: settings.ccf_estimator,
         };
-        let prewhitened = Prewhitened::new(first, second, settings.grid_step, units.max_lag, rules);
-        synchrony::push_prewhitened(&mut result.scores, prewhitened.as_ref().map_err(|unmodelled| *unmodelled));
+        let prewhitened = Prewhitened::new(first, second, settings.grid_step, input.units.max_lag, rules);
+        let of = prewhitened.as_ref().map_err(|unmodelled| *unmodelled);
+        synchrony::push_prewhitened(&mut result.scores, of, settings.ccf_estimator);
         result.prewhitened = prewhitened.ok();
+        Ok(())
     }
 
-    fn score_recurrence(&self, units: &Units, table: &MatchTable, result: &mut SlowEpisodeScores) {
-        let (settings, first, second) = (self.settings, &units.infant, &units.parent);
+    fn score_recurrence(&self, input: &Input, result: &mut SlowEpisodeScores) -> Result<(), Why> {
+        let (settings, first, second) = (self.settings, &input.units.infant, &input.units.parent);
         if first.len() > MAX_RECURRENT_UNITS {
-            let why = format!("too long for a recurrence plot with units of {}", settings.grid_step);
-            return result.scores.push_absent(RECURRENCE, &why.into());
+            return Err(format!("too long for a recurrence plot with units of {}", settings.grid_step).into());
         }
-        let matches = |first: usize, second: usize| table.get(first, second) == Matching::Always;
+        let matches = |first: usize, second: usize| input.matches.get(first, second) == Matching::Always;
         let plot = CrossRecurrence::under(first, second, matches);
-        let profile = diagonal_profile(first, second, units.max_lag, settings.profile_missing, matches);
+        let profile = diagonal_profile(first, second, input.units.max_lag, settings.profile_missing, matches);
         recurrence::push_scores(&mut result.scores, &plot, &profile, settings);
         result.recurrence_profile = Some(profile);
+        Ok(())
+    }
+}
+
+impl Input<'_> {
+    /// The values of the infant's units and of the parent's, or why a partner has none.
+    fn numbers(&self) -> Result<&Numbers, Why> {
+        self.numbers.as_ref().map_err(Clone::clone)
     }
 }

@@ -1,10 +1,14 @@
 //! Both partners as units of equal length with one state each.
 
+use crate::Why;
 use crate::grid::units;
 use crate::needs::Person;
 use crate::settings::ScoreSettings;
 
 use super::scene::Scene;
+
+/// The values of the infant's units and of the parent's; `None` is missing.
+pub(super) type Numbers = (Vec<Option<f64>>, Vec<Option<f64>>);
 
 /// Both partners in units of `grid.step`.
 pub(super) struct Units<'a> {
@@ -24,11 +28,16 @@ impl<'a> Units<'a> {
         Self { people: (scene.infant, scene.parent), max_lag: max_lag.min(infant.len()), infant, parent }
     }
 
-    /// The values of their states, for correlations.
-    pub(super) fn numbers(&self) -> (Vec<Option<f64>>, Vec<Option<f64>>) {
-        let of = |units: &[Option<usize>], person: &Person| -> Vec<Option<f64>> {
-            units.iter().map(|state| person.values[(*state)?]).collect()
-        };
-        (of(&self.infant, self.people.0), of(&self.parent, self.people.1))
+    /// The values of their states, for correlations, or why a partner has none.
+    pub(super) fn numbers(&self) -> Result<Numbers, Why> {
+        Ok((numbers(&self.infant, self.people.0)?, numbers(&self.parent, self.people.1)?))
     }
+}
+
+fn numbers(units: &[Option<usize>], person: &Person) -> Result<Vec<Option<f64>>, Why> {
+    let numbers: Vec<Option<f64>> = units.iter().map(|state| person.values[(*state)?]).collect();
+    let has_value = numbers.iter().any(Option::is_some) || units.iter().all(Option::is_none);
+    has_value.then_some(numbers).ok_or_else(|| {
+        format!("no state of the {} has a value: the setting state.values gives it one", person.subject).into()
+    })
 }

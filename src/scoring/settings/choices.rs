@@ -29,7 +29,8 @@ pub enum MatchVariant {
     Positive,
     /// The same valence of affect, whatever the gaze.
     Valence,
-    /// Both looking at the partner: codes as in `looking.infant` and `looking.parent`.
+    /// Both looking at the partner: codes as in `looking.infant` and `looking.parent`, or of both at once as in `looking.dyad`. The
+    /// latter does not say who looks away: then only match, rupture and repair are scored, and every change is joint.
     Gaze,
     /// The same state, or the infant monitors while the parent is positive.
     Loose,

@@ -131,9 +131,22 @@ pub struct ScoreSettings {
     /// `mi.norm`: by what mutual information is divided.
     #[serde(rename = "mi.norm")]
     pub mi_norm: MutualNorm,
+    /// `mi.miller_madow`: is the correction of Miller and Madow for few units added to mutual information, at lag 0 and at the others? The
+    /// normalised form and the entropies go without.
+    #[serde(rename = "mi.miller_madow")]
+    pub mi_miller_madow: bool,
     /// `te.history`: how many of the target's own last states transfer entropy knows.
     #[serde(rename = "te.history", deserialize_with = "up_to_100")]
     pub te_history: usize,
+    /// `granger.order`: how many last values of each Granger's test knows: a number from 1, or `aic` for the best up to `granger.p_max`.
+    #[serde(rename = "granger.order")]
+    pub granger_order: PrewhitenOrder,
+    /// `granger.p_max`: the largest order that is tried.
+    #[serde(rename = "granger.p_max", deserialize_with = "up_to_100")]
+    pub granger_p_max: usize,
+    /// `coherence.segment`: the length of a segment of Welch's method.
+    #[serde(rename = "coherence.segment", with = "step_secs")]
+    pub coherence_segment: Length,
 
     /// `contingency.weights`: how much the last units count in self- and interactive contingency, the latest first.
     #[serde(rename = "contingency.weights", deserialize_with = "weights")]
@@ -175,6 +188,9 @@ pub struct ScoreSettings {
     /// `looking.parent`: codes of the parent's gaze that are looking at the infant.
     #[serde(rename = "looking.parent")]
     pub looking_parent: Vec<String>,
+    /// `looking.dyad`: codes of the dyad's gaze that are eye contact, for schemes in which a partner's gaze is no channel.
+    #[serde(rename = "looking.dyad")]
+    pub looking_dyad: Vec<String>,
 
     /// `se.iid`: are standard errors for independent units given? Seconds are not independent.
     #[serde(rename = "se.iid")]
@@ -266,7 +282,11 @@ impl Default for ScoreSettings {
             strip_step: Length::from_millis(250),
             strip_window: secs(10),
             mi_norm: MutualNorm::Sqrt,
+            mi_miller_madow: false,
             te_history: 1,
+            granger_order: PrewhitenOrder::Aic,
+            granger_p_max: 5,
+            coherence_segment: secs(30),
             contingency_weights: vec![3.0, 2.0, 1.0],
             contingency_trend: Trend::None,
             contingency_window: secs(3),
@@ -286,6 +306,7 @@ impl Default for ScoreSettings {
             cycle_settle_hold: Length::ZERO,
             looking_infant: words(&["partner"]),
             looking_parent: words(&["infant_face"]),
+            looking_dyad: words(&["dec"]),
             se_iid: false,
             lin_moments: LinMoments::N,
             icc_k_limits: IccKLimits::SpearmanBrown,

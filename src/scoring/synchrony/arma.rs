@@ -12,7 +12,7 @@ const EDGE: f64 = 1e-6;
 ///
 /// *Reference*: Brockwell, P. J., & Davis, R. A. (1991). Time series: Theory and methods (2nd ed.), section 5.3: the innovations.
 /// As `order = (1, 0, 1)` in R's `stats::arima` and in statsmodels.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Arma11 {
     /// μ.
     pub mean: f64,

@@ -1,5 +1,7 @@
 //! A series explained by its own past.
 
+use serde::Serialize;
+
 use crate::least_squares::Design;
 
 /// Criteria this close are equal.
@@ -21,7 +23,7 @@ const TIE: f64 = 1e-9;
 /// assert_eq!(residuals[0], None, "nothing precedes the first value");
 /// assert!(residuals.iter().flatten().sum::<f64>().abs() < 1e-12);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Autoregression {
     /// `c`.
     pub constant: f64,

@@ -3,23 +3,29 @@
 use span::Length;
 
 use crate::catalog::{PREWHITENED, WINDOWED};
-use crate::synchrony::prewhitened::{Prewhitened, Unmodelled};
+use crate::settings::CcfEstimator;
+use crate::synchrony::prewhitened::{Leader, PastModel, Prewhitened, Unmodelled};
 use crate::synchrony::windowed::{WindowRules, WindowedCorrelation};
 use crate::{Score, ScoreMap, ScoreSettings, Why};
 
 /// More windows times lags are refused: a mistyped time must not fill the memory.
 const MAX_CELLS: usize = 20_000_000;
 
-pub(crate) fn push_prewhitened(out: &mut ScoreMap, prewhitened: Result<&Prewhitened, Unmodelled>) {
+pub(crate) fn push_prewhitened(
+    out: &mut ScoreMap,
+    prewhitened: Result<&Prewhitened, Unmodelled>,
+    estimator: CcfEstimator,
+) {
     let prewhitened = match prewhitened {
         Ok(prewhitened) => prewhitened,
-        Err(unmodelled) => {
-            let who = if unmodelled == Unmodelled::First { "infant" } else { "parent" };
-            let why = format!("too few units in a row, or too little change, to model the {who}'s past");
-            return out.push_absent(PREWHITENED, &why.into());
+        Err(unmodelled) => return out.push_absent(PREWHITENED, &why_unmodelled(unmodelled)),
+    };
+    let why = match estimator {
+        CcfEstimator::Pairwise => "too few pairs of units, or nothing left to correlate",
+        CcfEstimator::Global => {
+            "ccf.estimator global needs every unit coded, a lag.max shorter than the episode, and something left to correlate"
         }
     };
-    let why = "too few pairs of units, or nothing left to correlate";
     let of = |value: Option<f64>, n: usize| Score::from_option(value, why).with_n_if_present(n);
     let peak = prewhitened.peak();
     let (r, n) = (peak.and_then(|peak| peak.r), peak.map_or(0, |peak| peak.n));
@@ -28,6 +34,32 @@ pub(crate) fn push_prewhitened(out: &mut ScoreMap, prewhitened: Result<&Prewhite
     out.push(PREWHITENED, "sync.prewhitened.peak_lag", Score::from_option(lag, why));
     out.push(PREWHITENED, "sync.prewhitened.coefficient", of(r.map(f64::abs), n));
     out.push(PREWHITENED, "sync.prewhitened.bound", of(prewhitened.bound(), prewhitened.n));
+    for (id, leader) in [
+        ("sync.prewhitened.leads.infant", Leader::First),
+        ("sync.prewhitened.leads.parent", Leader::Second),
+        ("sync.prewhitened.leads.mutual", Leader::Mutual),
+    ] {
+        let leads = r.map(|_| f64::from(u8::from(prewhitened.leader() == Some(leader))));
+        out.push(PREWHITENED, id, of(leads, n));
+    }
+    out.push(PREWHITENED, "sync.prewhitened.order.infant", order(&prewhitened.first));
+    out.push(PREWHITENED, "sync.prewhitened.order.parent", order(&prewhitened.second));
+}
+
+fn order(model: &PastModel) -> Score {
+    match model {
+        PastModel::Ar(model) => Score::count(model.order()).with_n(model.n_rows),
+        PastModel::Arma11(_) => Score::absent("prewhiten.model arma11 has no order to choose"),
+    }
+}
+
+fn why_unmodelled(unmodelled: Unmodelled) -> Why {
+    let too_little = |who| format!("too few units in a row, or too little change, to model the {who}'s past").into();
+    match unmodelled {
+        Unmodelled::First => too_little("infant"),
+        Unmodelled::Second => too_little("parent"),
+        Unmodelled::Missing => "a unit has no value, which prewhiten.model arma11 does not allow".into(),
+    }
 }
 
 /// The windows lie between the first and the last unit that both are coded in.

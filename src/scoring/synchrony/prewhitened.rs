@@ -1,5 +1,6 @@
 //! Correlation of what each partner's past does not explain: the synchrony coefficient.
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use span::Length;
 
 use crate::settings::{CcfEstimator, PrewhitenFilter, PrewhitenModel, PrewhitenOrder};
@@ -23,7 +24,8 @@ pub struct PrewhitenRules {
 }
 
 /// The model of one series.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(rename_all = "snake_case", tag = "model")]
 pub enum PastModel {
     /// Of any order.
     Ar(Autoregression),
@@ -101,6 +103,9 @@ pub enum Unmodelled {
     /// Likewise the second.
     #[error("the past of the second series has no model")]
     Second,
+    /// A value is missing in one of them, and the model is ARMA(1,1).
+    #[error("a value is missing, which ARMA(1,1) does not allow")]
+    Missing,
 }
 
 impl Prewhitened {
@@ -116,6 +121,9 @@ impl Prewhitened {
         max_lag: usize,
         rules: PrewhitenRules,
     ) -> Result<Self, Unmodelled> {
+        if rules.model == PrewhitenModel::Arma11 && first.iter().chain(second).any(Option::is_none) {
+            return Err(Unmodelled::Missing);
+        }
         let of_first = PastModel::fit(first, rules).ok_or(Unmodelled::First)?;
         let of_second = match rules.filter {
             PrewhitenFilter::Own => PastModel::fit(second, rules).ok_or(Unmodelled::Second)?,
@@ -186,6 +194,18 @@ impl PastModel {
             Self::Ar(model) => model.order(),
             Self::Arma11(_) => 0,
         }
+    }
+}
+
+/// The models by partner, the profile, and how many pairs it has at lag 0.
+impl Serialize for Prewhitened {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = serializer.serialize_struct("Prewhitened", 4)?;
+        record.serialize_field("infant", &self.first)?;
+        record.serialize_field("parent", &self.second)?;
+        record.serialize_field("profile", &self.profile)?;
+        record.serialize_field("n", &self.n)?;
+        record.end()
     }
 }
 

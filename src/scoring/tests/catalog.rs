@@ -100,8 +100,10 @@ fn every_entry_says_what_it_is() {
     for info in catalog::all() {
         assert!(info.definition.ends_with('.') && info.definition.len() > 20, "{}", info.id);
         assert!(!info.name.is_empty() && !info.range.is_empty() && !info.source.is_empty(), "{}", info.id);
-        assert!(["1", "s", "/min", "nat"].contains(&info.unit), "{}", info.id);
+        assert!(["1", "s", "/min", "nat", "bit", "Hz", "rad"].contains(&info.unit), "{}", info.id);
     }
+    let unit = |id| catalog::info(id).map(|info| info.unit);
+    assert_eq!((unit("information.mutual"), unit("information.mutual.normalised")), (Some("bit"), Some("1")));
     assert_eq!(catalog::info("time.infant.gaze.a.b").map(|info| info.id), Some("time.SUBJECT.CHANNEL.CODE"));
     assert_eq!(catalog::info("match.proportion.xyz"), None);
 }
