@@ -9,14 +9,14 @@ use scoring::agreement::table::Confusion;
 use scoring::agreement::uniform::{brennan_prediger, pabak};
 use scoring::agreement::weighted::{Weighting, weighted_kappa};
 
-use super::{cases, check_value, for_each_field, labels, numbers};
+use super::{cases, check_value, for_each_field, labels, numbers, tolerance};
 
-const TOLERANCE: f64 = 1e-9;
-const TOLERANCE_SE: f64 = 1e-8;
+const FILE: &str = "kappa.json";
 
 #[test]
 fn agreement_of_two_coders_is_that_of_the_vectors() {
-    for case in cases("kappa.json") {
+    let (abs, of_errors) = (tolerance(FILE, "abs"), tolerance(FILE, "se"));
+    for case in cases(FILE) {
         let n_codes = case["K"].as_u64().unwrap() as usize; // declared, used or not
         let table = Confusion::from_labels(n_codes, &labels(&case["a"]), &labels(&case["b"]));
         let kappa = kappa(&table);
@@ -24,9 +24,9 @@ fn agreement_of_two_coders_is_that_of_the_vectors() {
         let errors = |weighting| kappa_errors(&table, weighting).ok();
         let plain = errors(Weighting::Identity);
         let coincidences = Coincidences::from_table(&table);
-        for_each_field(&case, |field, want, what| {
-            let value = |got: Option<f64>| check_value(got, want, TOLERANCE, what);
-            let error = |got: Option<f64>| check_value(got, want, TOLERANCE_SE, what);
+        for_each_field(case, |field, want, what| {
+            let value = |got: Option<f64>| check_value(got, want, abs, what);
+            let error = |got: Option<f64>| check_value(got, want, of_errors, what);
             match field {
                 "n" => value(Some(table.total())),
                 "table" => {
