@@ -23,6 +23,7 @@ mod krippendorff_alpha;
 mod lag_sequential;
 mod permutation;
 mod segmentation;
+mod shape;
 mod state_space_grid;
 mod survival;
 mod timeunit_kappa;
