@@ -28,7 +28,7 @@ fn information_is_that_of_the_vectors() {
                 "lagged_mi_bits" => {
                     for entry in want.as_array().unwrap_or_else(|| panic!("{what}: expected {want}")) {
                         assert_eq!(entry.as_object().map(serde_json::Map::len), Some(2), "{what} has lag and mi");
-                        let lag = entry["lag"].as_i64().unwrap();
+                        let lag = entry["lag"].as_i64().unwrap_or_else(|| panic!("{what}: no lag {}", entry["lag"]));
                         let got = MutualInformation::new(&x, &y, lag).map(|mutual| mutual.bits);
                         check_value(got, &entry["mi"], tolerance, &format!("{what} at {lag}"));
                     }
