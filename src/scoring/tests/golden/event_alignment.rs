@@ -1,9 +1,11 @@
 //! `event_alignment.json`: SCIENCE.md 4.4, `align.compat = onset`; positions of pairs are those in the input.
 
-use scoring::agreement::alignment::{AlignRules, AlignStep, Event, EventAgreement, align};
+use scoring::agreement::alignment::{AlignStep, Event, EventAgreement, align};
+use scoring::agreement::settings::AgreeSettings;
 use serde_json::{Value, json};
 
-use super::{cases, check_value, code_of, for_each_field, millis, moment, tolerance, words};
+use super::common::object;
+use super::{cases, check_value, code_of, for_each_field, moment, tolerance, words};
 
 const FILE: &str = "event_alignment.json";
 
@@ -22,13 +24,10 @@ fn alignments_are_those_of_the_vectors() {
     for case in cases(FILE) {
         let codes = words(&case["codes"]);
         let (a, b) = (events(case, "a", &codes), events(case, "b", &codes));
-        let cost = |key: &str| u32::try_from(case[key].as_u64().unwrap()).unwrap();
-        let rules = AlignRules {
-            tolerance: (!case["tol_ms"].is_null()).then(|| millis(&case["tol_ms"])),
-            substitution: cost("sub"),
-            gap: cost("gap"),
-            ..AlignRules::default()
-        };
+        let tolerance_secs = case["tol_ms"].as_f64().map(|millis| millis / 1000.0);
+        let settings = json!({"align.compat": "onset", "tolerance_s": tolerance_secs,
+                              "align.sub": case["sub"], "align.gap": case["gap"]});
+        let rules = AgreeSettings::from_overrides(&object(settings)).unwrap().align_rules();
         let alignment = align(&a, &b, &rules);
         let n_codes = codes.len();
         let agreement = EventAgreement::of(&alignment, &a, &b, n_codes);

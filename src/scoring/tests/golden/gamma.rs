@@ -1,10 +1,12 @@
 //! `gamma.json`: SCIENCE.md 4.4, `gamma.precision = none`, range start 0. What chance decides is held to the bounds of section 10, and
 //! only where no coder has fewer than 6 units and the package's own runs have a standard deviation.
 
-use scoring::agreement::gamma::{Gamma, GammaRules, Unit, gamma};
+use scoring::agreement::gamma::{Gamma, Unit, gamma};
+use scoring::agreement::settings::AgreeSettings;
 use serde_json::{Value, json};
 use span::{Instant, Length, Span};
 
+use super::common::object;
 use super::{cases, check_value, code_of, codes_of, for_each_field, moment, tolerance};
 
 const FILE: &str = "gamma.json";
@@ -26,16 +28,10 @@ fn gamma_is_that_of_the_vectors() {
         let sd = expected["gamma_sd"].as_f64().filter(|_| fewest >= 6);
         let latest = coders.iter().flatten().map(|unit| unit.end).max().unwrap_or(Instant::ZERO);
         let range = Span::new(Instant::ZERO, latest + Length::SECOND).unwrap();
-        let weight = |key: &str| case[key].as_f64().unwrap();
         for seed in 1..=5 {
-            let rules = GammaRules {
-                alpha: weight("alpha"),
-                beta: weight("beta"),
-                delta_empty: weight("delta_empty"),
-                precision: None,
-                seed,
-                ..GammaRules::default()
-            };
+            let settings = json!({"gamma.alpha": case["alpha"], "gamma.beta": case["beta"],
+                                  "gamma.delta_empty": case["delta_empty"], "gamma.precision": null, "seed": seed});
+            let rules = AgreeSettings::from_overrides(&object(settings)).unwrap().gamma_rules(0); // codes without an order
             let agreement = gamma(&coders, range, &rules).ok();
             let of = |value: fn(&Gamma) -> f64| agreement.as_ref().map(value);
             for_each_field(case, |field, want, what| {
