@@ -9,7 +9,7 @@ use scoring::contingency::weighted::{PastForm, Trend, regression};
 use scoring::coregulation::Pattern;
 use scoring::synchrony::autoregression::{Autoregression, order_candidates};
 use scoring::synchrony::prewhitened::Leader;
-use scoring::{After, Before, EpisodeScores, Initiator, MatchRelation, Recording, StateSeries, Subject};
+use scoring::{After, Before, EpisodeScores, Initiator, MatchRelation, StateSeries, Subject};
 use serde_json::json;
 use span::Length;
 
