@@ -35,6 +35,26 @@ pub struct PatternBout {
 }
 
 /// The patterns of one window.
+///
+/// # Example
+/// The half minute of the crate's text: both social in 13 of 29 seconds.
+/// ```
+/// use scoring::coregulation::{Pattern, Patterns};
+/// use scoring::{Dyad, MatchRelation, StateSeries, StateType, StateTypes};
+/// use span::Length;
+///
+/// let coded = |text| StateSeries::from_text(["M", "O", "P", "N"], text, Length::SECOND);
+/// let relation = MatchRelation::equality(&["M", "O", "P", "N"].map(str::to_owned));
+/// let dyad = Dyad::new(coded("MMPPOOOMPPNNNMMP.POOMMPPPNNOOO"), coded("MPPPPMPPPPPMMMPPPPPPPMMPPPMMMM"), relation);
+/// let types = [("M", StateType::Mon), ("O", StateType::Obj), ("P", StateType::Pos), ("N", StateType::Neg)];
+/// let types = StateTypes(types.map(|(state, of)| (state.to_owned(), of)).into());
+/// let patterns = Patterns::new(&dyad, &dyad.states(Length::ZERO), &types)?;
+/// let secs = [Pattern::Shared, Pattern::Watching, Pattern::ParentOnly, Pattern::Negative]
+///     .map(|pattern| patterns.duration(pattern).as_secs());
+/// assert_eq!(secs, [13.0, 3.0, 8.0, 5.0]);
+/// assert_eq!(patterns.count(Pattern::Shared), 6); // 1–4 7–10 14–16 17–18 20–21 22–25
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patterns {
     /// Sorted, disjoint, maximal.

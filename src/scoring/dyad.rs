@@ -79,6 +79,21 @@ impl Dyad {
     ///
     /// *Definition*: an instant is codable when both states are known. A mismatch shorter than `min_mismatch` between two
     /// matches counts as match (zero: none does).
+    ///
+    /// # Example
+    /// ```
+    /// use scoring::{Dyad, MatchRelation, StateSeries};
+    /// use span::Length;
+    ///
+    /// let coded = |text| StateSeries::from_text(["M", "P"], text, Length::SECOND);
+    /// let dyad = Dyad::new(coded("MMPP."), coded("MPPPP"), MatchRelation::equality(&["M", "P"].map(str::to_owned)));
+    /// let states = dyad.states(Length::ZERO);
+    /// assert_eq!((states.codable().as_secs(), states.matched().as_secs()), (4.0, 3.0));
+    /// let matched: Vec<bool> = states.runs.iter().map(|run| run.matched).collect();
+    /// assert_eq!(matched, [true, false, true]);
+    /// // a second is a short mismatch where shorter than two do not count
+    /// assert_eq!(dyad.states(Length::SECOND.times(2)).matched().as_secs(), 4.0);
+    /// ```
     #[must_use]
     pub fn states(&self, min_mismatch: Length) -> DyadicStates {
         let table = MatchTable::new(&self.relation, self.infant.states(), self.parent.states());

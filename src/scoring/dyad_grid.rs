@@ -32,6 +32,25 @@ impl Dyad {
     ///
     /// # Panics
     /// If `step` is not positive.
+    ///
+    /// # Example
+    /// The infant turns positive after 1.4 s: in the middle of the second unit.
+    /// ```
+    /// use scoring::settings::GridRule;
+    /// use scoring::{Dyad, MatchRelation, StateSeries, StateTypes};
+    /// use span::{Length, Span};
+    ///
+    /// let coded = |text| StateSeries::from_text(["M", "P"], text, Length::from_millis(200));
+    /// let relation = MatchRelation::equality(&["M", "P"].map(str::to_owned));
+    /// let dyad = Dyad::new(coded("MMMMMMMPPPPPPPP"), coded("PPPPPPPPPPPPPPP"), relation);
+    /// let window = Span::from_micros(0, 3_000_000).expect("three seconds");
+    /// let matched = |rule| {
+    ///     let gridded = dyad.on_grid(window, Length::SECOND, rule, &StateTypes::default());
+    ///     gridded.dyad.states(Length::ZERO).matched().as_secs()
+    /// };
+    /// assert_eq!(dyad.states(Length::ZERO).matched().as_secs(), 1.6);
+    /// assert_eq!((matched(GridRule::Instant), matched(GridRule::Majority)), (1.0, 2.0));
+    /// ```
     #[must_use]
     pub fn on_grid(&self, window: Span, step: Length, rule: GridRule, types: &StateTypes) -> GriddedDyad {
         let n_units = unit_count(window, step);

@@ -118,6 +118,29 @@ impl EngagementRules {
     /// The derived series: the boundaries are those of all channels, and touching stretches of one state are one.
     ///
     /// `series_of` gives each channel's series; a channel without one is missing throughout.
+    ///
+    /// # Example
+    /// Ten seconds; gaze is not coded in the last two, which only negative affect can do without.
+    /// ```
+    /// use scoring::{EngagementRules, StateSeries};
+    /// use serde_json::json;
+    /// use span::Length;
+    ///
+    /// let state = |key| json!({"key": key, "label": key});
+    /// let rules: EngagementRules = serde_json::from_value(json!({"subject": "infant",
+    ///     "states": [state("NEG"), state("OBJ"), state("MON")],
+    ///     "rules": [
+    ///         {"when": {"affect": ["n"]}, "state": "NEG"},
+    ///         {"when": {"affect": ["o"], "gaze": ["p"]}, "state": "MON"},
+    ///         {"when": {"affect": ["o"], "gaze": ["*"]}, "state": "OBJ"}]}))?;
+    /// let affect = StateSeries::from_text(["n", "o"], "oooooonnno", Length::SECOND); // negative, neutral
+    /// let gaze = StateSeries::from_text(["p", "a"], "ppppaaaa..", Length::SECOND); // partner, away
+    /// let derived = rules.derive(|channel| Some(if channel == "affect" { &affect } else { &gaze }));
+    /// let pieces: Vec<_> =
+    ///     derived.pieces().iter().map(|piece| (derived.state_key(piece.state), piece.span.length().as_secs())).collect();
+    /// assert_eq!(pieces, [("MON", 4.0), ("OBJ", 2.0), ("NEG", 3.0)]); // the last second is missing
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn derive<'a>(&self, series_of: impl Fn(&str) -> Option<&'a StateSeries>) -> StateSeries {
         let channels: Vec<(&str, &StateSeries)> =

@@ -17,6 +17,22 @@ use crate::settings::GridRule;
 ///
 /// # Panics
 /// If `step` is not positive.
+///
+/// # Example
+/// Three units of four quarters of a second: A turns to B, and B is lost.
+/// ```
+/// use scoring::StateSeries;
+/// use scoring::grid::units;
+/// use scoring::settings::GridRule;
+/// use span::{Length, Span};
+///
+/// let series = StateSeries::from_text(["A", "B"], "AAABB.BBB...", Length::from_millis(250));
+/// let window = Span::from_micros(0, 3_000_000).expect("three seconds");
+/// let by = |rule| units(&series, window, Length::SECOND, rule);
+/// assert_eq!(by(GridRule::Instant), [Some(0), Some(1), Some(1)]);
+/// assert_eq!(by(GridRule::Midpoint), [Some(0), Some(1), None]);
+/// assert_eq!(by(GridRule::Majority), [Some(0), Some(1), None]); // more of the last unit is missing than B
+/// ```
 #[must_use]
 pub fn units(series: &StateSeries, window: Span, step: Length, rule: GridRule) -> Vec<Option<usize>> {
     let starts = starts(window, step);

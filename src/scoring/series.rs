@@ -67,6 +67,25 @@ impl StateSeries {
     ///
     /// # Panics
     /// If a mark's state is no index into `states`.
+    ///
+    /// # Example
+    /// B starts later, so it wins where the two overlap; the last second is excluded.
+    /// ```
+    /// use scoring::{Gaps, StateMark, StateSeries};
+    /// use span::{Span, SpanSet};
+    ///
+    /// let secs = |start: i64, end: i64| Span::from_micros(start * 1_000_000, end * 1_000_000).expect("time in order");
+    /// let mark = |start, end, state| StateMark {
+    ///     start: secs(start, end).start(),
+    ///     end: secs(start, end).end(),
+    ///     state: Some(state),
+    /// };
+    /// let marks = [mark(0, 4, 0), mark(2, 3, 1)];
+    /// let series = StateSeries::from_marks(["A", "B"], &marks, secs(0, 6), &SpanSet::from(secs(5, 6)), Gaps::None);
+    /// let pieces: Vec<_> =
+    ///     series.pieces().iter().map(|piece| (series.state_key(piece.state), piece.span.length().as_secs())).collect();
+    /// assert_eq!(pieces, [("A", 2.0), ("B", 1.0), ("A", 1.0), ("none", 1.0)]);
+    /// ```
     #[must_use]
     pub fn from_marks<S: Into<String>>(
         states: impl IntoIterator<Item = S>,

@@ -84,6 +84,20 @@ pub struct Alignment {
 /// sequence alignment and reliability estimates. Behavior Research Methods, 39, 39–49. <https://doi.org/10.3758/BF03192842>.
 /// Bakeman, R., Quera, V., & Gnisci, A. (2009). Observer agreement for timed-event sequential data. Behavior Research
 /// Methods, 41, 137–147. <https://doi.org/10.3758/BRM.41.1.137>.
+///
+/// # Example
+/// Two pairs, one of them with different codes, and an event that only the second coder saw.
+/// ```
+/// use scoring::agreement::alignment::{AlignRules, AlignStep, Event, align};
+/// use span::{Instant, Length};
+///
+/// let event = |(millis, code): (i64, usize)| Event { start: Instant::from_micros(1_000 * millis), end: None, code };
+/// let (first, second) = ([(0, 0), (3_000, 1)].map(event), [(200, 0), (3_100, 2), (6_000, 1)].map(event));
+/// let rules = AlignRules { tolerance: Some(Length::SECOND), ..AlignRules::default() };
+/// let alignment = align(&first, &second, &rules);
+/// assert_eq!(alignment.steps, [AlignStep::Pair(0, 0), AlignStep::Pair(1, 1), AlignStep::SecondAlone(2)]);
+/// assert_eq!((alignment.cost, alignment.onset_cost), (2, Length::from_millis(300)));
+/// ```
 #[must_use]
 pub fn align(first: &[Event], second: &[Event], rules: &AlignRules) -> Alignment {
     let (rows, columns) = (in_order(first), in_order(second));

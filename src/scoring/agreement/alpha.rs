@@ -38,6 +38,14 @@ impl Coincidences {
     ///
     /// # Panics
     /// Where a label is not below `n_codes`.
+    ///
+    /// ```
+    /// use scoring::agreement::alpha::Coincidences;
+    ///
+    /// // three codes of the first unit can be paired, two of the second, none of the third
+    /// let ratings = [[Some(0_usize), Some(0), Some(1)], [Some(0), Some(1), None], [Some(0), None, None]];
+    /// assert_eq!(Coincidences::from_ratings(2, &ratings).n(), 5.0);
+    /// ```
     #[must_use]
     pub fn from_ratings<L: Copy + Into<usize>, R: AsRef<[Option<L>]>>(n_codes: usize, ratings: &[R]) -> Self {
         if let [a, b] = ratings {
@@ -70,12 +78,32 @@ impl Coincidences {
     }
 
     /// Of two coders, from the table that counts units.
+    ///
+    /// ```
+    /// use scoring::agreement::alpha::{Coincidences, Metric, alpha};
+    /// use scoring::agreement::table::Confusion;
+    ///
+    /// // four units: 2 of 8 codes meet another, by chance 5 and 3 would in 30 of 56
+    /// let coincidences = Coincidences::from_table(&Confusion::from_rows(vec![vec![2.0, 1.0], vec![0.0, 1.0]])?);
+    /// assert!((alpha(&coincidences, Metric::Nominal).unwrap() - (1.0 - (2.0 / 8.0) / (30.0 / 56.0))).abs() < 1e-12);
+    /// # Ok::<(), scoring::agreement::table::TableError>(())
+    /// ```
     #[must_use]
     pub fn from_table(table: &Confusion) -> Self {
         Self::of_two(table, true)
     }
 
     /// Of two coders, from the table that holds time: the limit of ever shorter units.
+    ///
+    /// ```
+    /// use scoring::agreement::alpha::{Coincidences, Metric, alpha};
+    /// use scoring::agreement::table::Confusion;
+    ///
+    /// // a quarter of the time differs, by chance 2 · 5/8 · 3/8 of it would
+    /// let coincidences = Coincidences::from_time(&Confusion::from_rows(vec![vec![2.0, 1.0], vec![0.0, 1.0]])?);
+    /// assert!((alpha(&coincidences, Metric::Nominal).unwrap() - (1.0 - 0.25 / (30.0 / 64.0))).abs() < 1e-12);
+    /// # Ok::<(), scoring::agreement::table::TableError>(())
+    /// ```
     #[must_use]
     pub fn from_time(table: &Confusion) -> Self {
         Self::of_two(table, false)
@@ -95,6 +123,8 @@ impl Coincidences {
     }
 
     /// How many codes could be paired: a unit with three counts three.
+    ///
+    /// Example: see [`from_ratings`](Self::from_ratings).
     #[must_use]
     pub fn n(&self) -> f64 {
         self.cells.iter().sum()

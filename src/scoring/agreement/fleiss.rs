@@ -92,6 +92,15 @@ impl Fleiss {
     ///
     /// *Reference*: Fleiss, J. L., Nee, J. C. M., & Landis, J. R. (1979). Large sample variance of kappa in the case of different sets of
     /// raters. Psychological Bulletin, 86, 974–977, doi 10.1037/0033-2909.86.5.974.
+    ///
+    /// ```
+    /// use scoring::agreement::fleiss::Fleiss;
+    ///
+    /// // two units, two coders, two codes as common: Σ pq = 1/2, no skew, so √(2/4 / 4) / (1/2)
+    /// let std_err = Fleiss::new(&[[2, 0], [0, 2]])?.std_err_h0()?;
+    /// assert!((std_err - 0.5_f64.sqrt()).abs() < 1e-12);
+    /// # Ok::<(), scoring::Why>(())
+    /// ```
     pub fn std_err_h0(&self) -> Result<f64, Why> {
         let spread = |share: &f64| share * (1.0 - share);
         let sum: f64 = self.prevalences.iter().map(spread).sum();

@@ -93,6 +93,14 @@ impl BoundaryEdits {
     /// *Undefined cases*: `None` where neither has a boundary.
     ///
     /// *Reference*: Fournier, C., & Inkpen, D. (2012). Segmentation similarity and agreement. NAACL-HLT 2012, 152–161.
+    ///
+    /// ```
+    /// use scoring::agreement::segmentation::boundary_edits;
+    ///
+    /// // two boundaries are off by one unit of two: a cost of 1 over 19 places
+    /// let edits = boundary_edits(&[4, 2, 1, 7, 6], &[5, 1, 1, 6, 7], 2).expect("20 units both");
+    /// assert_eq!((edits.cost(), edits.segmentation_similarity()), (1.0, Some(1.0 - 1.0 / 19.0)));
+    /// ```
     #[must_use]
     pub fn segmentation_similarity(&self) -> Option<f64> {
         let n = self.matches + self.transpositions + self.additions;
@@ -138,6 +146,16 @@ pub struct WindowErrors {
 /// *Reference*: Pevzner, L., & Hearst, M. A. (2002). A critique and improvement of an evaluation metric for text segmentation. Computational
 /// Linguistics, 28, 19–36: `WindowDiff`. Beeferman, D., Berger, A., & Lafferty, J. (1999). Statistical models for text segmentation. Machine
 /// Learning, 34, 177–210: Pk.
+///
+/// # Example
+/// Boundaries at 4, 6, 7, 14 against 5, 6, 7, 13; of 18 windows those from 2, 4, 11 and 13 hold different numbers, and from 4 both hold some.
+/// ```
+/// use scoring::agreement::segmentation::window_errors;
+///
+/// let errors = window_errors(&[4, 2, 1, 7, 6], &[5, 1, 1, 6, 7]).expect("20 units both");
+/// assert_eq!((errors.window, errors.n), (2, 18));
+/// assert_eq!((errors.window_diff(), errors.pk()), (4.0 / 18.0, 3.0 / 18.0));
+/// ```
 #[must_use]
 pub fn window_errors(hypothesis: &[usize], reference: &[usize]) -> Option<WindowErrors> {
     let (a, b, n_units) = boundaries_of(hypothesis, reference)?;
@@ -231,6 +249,17 @@ pub fn identification_error(hypothesis: &[Unit], reference: &[Unit], collar: Len
 /// Whether the hypothesis has a mark where the reference has one, whatever the codes and however many.
 ///
 /// *Definition*, *Shape*, *Reference*: as [`identification_error`], with one mark where there is any.
+///
+/// # Example
+/// Marks from 2 to 12 against one from 0 to 10, whatever their codes: 8 are right.
+/// ```
+/// use scoring::agreement::{gamma::Unit, segmentation::detection_error};
+/// use span::{Instant, Length};
+///
+/// let mark = |start, end, code| Unit { start: Instant::from_micros(start), end: Instant::from_micros(end), code };
+/// let times = detection_error(&[mark(2, 8, 0), mark(8, 12, 1)], &[mark(0, 10, 0)], Length::ZERO);
+/// assert_eq!((times.correct.micros(), times.confusion.micros(), times.rate()), (8, 0, Some(0.4)));
+/// ```
 #[must_use]
 pub fn detection_error(hypothesis: &[Unit], reference: &[Unit], collar: Length) -> ErrorTimes {
     let mut times = ErrorTimes::default();
@@ -247,6 +276,17 @@ pub fn detection_error(hypothesis: &[Unit], reference: &[Unit], collar: Length) 
 /// *Definition*: as [`identification_error`], the hypothesis's codes mapped one to one to the reference's so that correct time is largest.
 ///
 /// *Shape*, *Reference*: as [`identification_error`].
+///
+/// # Example
+/// The hypothesis says 1 for 6 of 10 and 0 for 4, the reference 0 throughout: that 1 means 0 makes most of it right.
+/// ```
+/// use scoring::agreement::{gamma::Unit, segmentation::diarisation_error};
+/// use span::{Instant, Length};
+///
+/// let mark = |start, end, code| Unit { start: Instant::from_micros(start), end: Instant::from_micros(end), code };
+/// let times = diarisation_error(&[mark(0, 6, 1), mark(6, 10, 0)], &[mark(0, 10, 0)], Length::ZERO);
+/// assert_eq!((times.correct.micros(), times.confusion.micros(), times.rate()), (6, 4, Some(0.4)));
+/// ```
 #[must_use]
 pub fn diarisation_error(hypothesis: &[Unit], reference: &[Unit], collar: Length) -> ErrorTimes {
     let n_codes = n_codes(hypothesis, reference);

@@ -15,6 +15,20 @@ use crate::settings::{GridRule, SettingsError, overridden, to_map};
 /// Every choice that changes a number of [`agree`](super::agree::agree).
 ///
 /// In files it is one flat object. Two settings give the same numbers for every pair of codings when their [`hash`](Self::hash) is the same.
+///
+/// # Example
+/// ```
+/// use scoring::agreement::settings::AgreeSettings;
+/// use serde_json::json;
+/// use span::Length;
+///
+/// let overrides = json!({"tolerance_s": 0.5, "step_s": 0.25});
+/// let settings = AgreeSettings::from_overrides(overrides.as_object().expect("an object"))?;
+/// assert_eq!(settings.align_rules().tolerance, Some(Length::from_millis(500)));
+/// assert_eq!(settings.boot_rules().block, 40); // 10 s in units of the grid
+/// assert_ne!(settings.hash(), AgreeSettings::default().hash());
+/// # Ok::<(), scoring::SettingsError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AgreeSettings {
     /// `step_s`: the unit of time; `null` compares time itself, without a grid.

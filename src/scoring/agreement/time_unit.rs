@@ -166,6 +166,22 @@ pub struct UnitLabels {
 ///
 /// # Panics
 /// If `step` is not positive.
+///
+/// # Example
+/// ```
+/// use scoring::agreement::time_unit::{Categories, GapPolicy, unit_labels};
+/// use scoring::settings::GridRule;
+/// use scoring::StateSeries;
+/// use span::{Length, Span};
+///
+/// let coded = |text| StateSeries::from_text(["M", "P"], text, Length::SECOND);
+/// let (a, b) = (coded("MMP."), coded("MPPP"));
+/// let window = Span::from_micros(0, 4_000_000).expect("four seconds");
+/// let categories = Categories::new(&a, &b, GapPolicy::Exclude);
+/// let labels = unit_labels(&a, &b, window, Length::SECOND, GridRule::Instant, &categories);
+/// assert_eq!(labels.first, [Some(0), Some(0), Some(1), None]);
+/// assert_eq!(labels.second, [Some(0), Some(1), Some(1), Some(1)]);
+/// ```
 #[must_use]
 pub fn unit_labels(
     first: &StateSeries,
@@ -185,6 +201,20 @@ pub fn unit_labels(
 /// time, in microseconds. A gap is not missing.
 ///
 /// Kappa leaves missing time out; this table says how far the coders agree on what that is.
+///
+/// # Example
+/// Both coded three seconds; the last one only the second coder did.
+/// ```
+/// use scoring::agreement::time_unit::scorable_table;
+/// use scoring::StateSeries;
+/// use span::{Length, Span};
+///
+/// let coded = |text| StateSeries::from_text(["M", "P"], text, Length::SECOND);
+/// let (a, b) = (coded("MMP."), coded("MPPP"));
+/// let window = Span::from_micros(0, 4_000_000).expect("four seconds");
+/// let table = scorable_table(&a, &b, window);
+/// assert_eq!((table.cell(0, 0), table.cell(1, 0), table.cell(0, 1)), (3_000_000.0, 1_000_000.0, 0.0));
+/// ```
 #[must_use]
 pub fn scorable_table(first: &StateSeries, second: &StateSeries, window: Span) -> Confusion {
     let (a, b) = (first.codable(), second.codable());

@@ -104,6 +104,22 @@ pub fn tolerance_kappa(
 /// as [`tolerance_kappa`]. Where all boundaries lie on a grid and the tolerance is whole units of it, the two are the same.
 ///
 /// *Units and range*, *Undefined cases*, *Limitations*, *Reference*: as [`tolerance_kappa`]; the limit is Attune's own.
+///
+/// # Example
+/// ```
+/// use scoring::StateSeries;
+/// use scoring::agreement::time_unit::{Categories, GapPolicy};
+/// use scoring::agreement::tolerance::exact_tolerance_kappa;
+/// use span::{Length, Span};
+///
+/// let coded = |text| StateSeries::from_text(["N", "O", "M", "P"], text, Length::SECOND);
+/// let (a, b) = (coded("MMPPOOOMPPNNNMMPPPOOMMPPPNNOOO"), coded("MMMPPOOMPPPNNMMMPPOOMMMPPNNNOO"));
+/// let window = Span::from_micros(0, 30_000_000).expect("half a minute");
+/// let categories = Categories::new(&a, &b, GapPolicy::Exclude);
+/// let mean = |tolerance| exact_tolerance_kappa(&a, &b, window, &categories, tolerance).mean().expect("defined");
+/// assert!((mean(Length::ZERO) - 0.730_134_9).abs() < 1e-7);
+/// assert_eq!(mean(Length::SECOND), 1.0);
+/// ```
 #[must_use]
 pub fn exact_tolerance_kappa(
     first: &StateSeries,

@@ -1,11 +1,15 @@
 //! How long agreement of two coders takes: `cargo bench -p attunement-scoring --bench agreement`.
 //!
-//! Tables and alpha of two are bound by the processor: one count in one of a few cells for each unit, so ten times the units take ten times
-//! as long and labels of a byte are hardly faster; all else depends on the number of codes alone. Alpha of more coders counts each pair of
-//! them. ICC is bound by some ten tails of F for each of its limits, and each tail by the square root of the number of targets.
+//! What bounds each, and how many times longer ten times as much took:
+//!
+//! - *kappa, alpha of two*: the processor, one count in one of a few cells for each unit; all else depends on the number of codes alone, and
+//!   labels of a byte are hardly faster. 10 times.
+//! - *alpha of three*: likewise for each pair of coders, and how many codes a unit has is read for each: memory. 13 times.
+//! - *ICC*: some ten tails of F for each limit, each of which takes the square root of the number of targets. 2.5 times.
 
 mod common;
 
+use common::workloads::{N_CODES, labels};
 use common::{Random, print_head, print_time};
 use scoring::agreement::alpha::{Coincidences, Metric, alpha};
 use scoring::agreement::icc::Icc;
@@ -13,12 +17,10 @@ use scoring::agreement::kappa::kappa;
 use scoring::agreement::table::Confusion;
 use scoring::settings::IccKLimits;
 
-const N_CODES: usize = 5;
-
 fn main() {
     print_head();
     for n_units in [36_000, 360_000] {
-        let coders = codings(3, n_units);
+        let coders = labels(3, n_units);
         let bytes: Vec<Vec<Option<u8>>> =
             coders.iter().map(|labels| labels.iter().map(|label| label.map(|code| code as u8)).collect()).collect();
         print_time(&format!("kappa, {n_units} units"), || {
@@ -44,25 +46,4 @@ fn main() {
         let ratings: Vec<_> = (0..n_targets).map(target).collect();
         print_time(&format!("six ICC with limits, {n_targets} × 2"), || Icc::new(&ratings, IccKLimits::SpearmanBrown));
     }
-}
-
-/// States of some 15 units; each coder sees changes a little early or late, and is away now and then.
-fn codings(n_coders: usize, n_units: usize) -> Vec<Vec<Option<usize>>> {
-    let mut random = Random::new();
-    let mut states = Vec::new();
-    while states.len() < n_units + 8 {
-        let state = (random.below(40) > 0).then(|| random.below(N_CODES));
-        states.extend(std::iter::repeat_n(state, 2 + random.below(27)));
-    }
-    let mut coder = |_| {
-        let mut shift = 0;
-        let mut label = |unit: usize| {
-            if unit > 0 && states[unit] != states[unit - 1] {
-                shift = random.below(4);
-            }
-            states[unit + shift]
-        };
-        (0..n_units).map(&mut label).collect()
-    };
-    (0..n_coders).map(&mut coder).collect()
 }

@@ -4,12 +4,12 @@
 //! Nothing bounds them but their number: each is a pass over marks, or over units of a second. A third of the quick ones is correlation:
 //! at eleven lags, and in the strip, which has four points a second. Of the slow ones two fifths are windowed correlation, a fourth is the
 //! choice of an autoregression's order. All grows with the length of the recording or with its marks, but for recurrence, which grows with
-//! the square of the marks per pair of states.
-#![allow(clippy::print_stdout, reason = "it prints a table")]
+//! the square of the marks per pair of states. Ten times as long a recording with ten times the marks took 10 to 14 times as long, quick
+//! or all: what is held no longer fits into the processor's cache.
 
-use std::hint::black_box;
-use std::time::{Duration, Instant as Clock};
+mod common;
 
+use common::{print_head, print_time};
 use scoring::{
     EngagementRules, EpisodeWindow, Gaps, MatchRelation, Recording, ScoreSettings, StateMark, StateSeries, StateType,
     Subject, TrackSeries, quick_scores, score,
@@ -26,34 +26,21 @@ const CHANNELS: [(Subject, &str, &[&str]); 5] = [
 ];
 
 fn main() {
-    println!("{:<34} {:>10} {:>10} {:>10}", "medians, one after the other", "series", "quick", "all");
+    print_head();
     for (name, secs, n_marks, n_episodes) in [
         ("10 minutes, 800 marks", 600, 800, 1),
+        ("100 minutes, 8,000 marks", 6_000, 8_000, 1),
         ("an hour, 5,000 marks", 3_600, 5_000, 1),
         ("an hour, 5,000 marks, 10 episodes", 3_600, 5_000, 10),
+        ("10 hours, 50,000 marks", 36_000, 50_000, 1),
     ] {
         let marks = marks(secs, n_marks);
         let settings = ScoreSettings::default();
-        let series = median(&mut times(|| drop(black_box(recording(&marks, secs, n_episodes)))));
+        print_time(&format!("series: {name}"), || recording(&marks, secs, n_episodes));
         let recording = recording(&marks, secs, n_episodes);
-        let quick = median(&mut times(|| drop(black_box(quick_scores(&recording, &settings)))));
-        let all = median(&mut times(|| drop(black_box(score(&recording, &settings)))));
-        println!("{name:<34} {series:>10.2?} {quick:>10.2?} {all:>10.2?}");
+        print_time(&format!("quick: {name}"), || quick_scores(&recording, &settings));
+        print_time(&format!("all: {name}"), || score(&recording, &settings));
     }
-}
-
-fn times(mut run: impl FnMut()) -> Vec<Duration> {
-    let time = |_| {
-        let start = Clock::now();
-        run();
-        start.elapsed()
-    };
-    (0..101).map(time).collect()
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
 }
 
 /// Touching marks of random lengths, the same at every run.

@@ -1,21 +1,23 @@
 //! How long sequences of states take: recurrence, survival, tables, the grid. `cargo bench -p attunement-scoring --bench sequence`.
 //!
-//! What bounds each, and how it grows from n to 10 n:
+//! What bounds each, and how many times longer ten times as much took:
 //!
 //! - *recurrence, equality*: runs of one code, not units, are paired. Most lines are counted from the lengths of the runs alone; where
 //!   two runs of the one and two of the other follow each other with the same codes, alike corners are counted at once and the lines
-//!   that go on are followed. Bound by the number of such corners, some (runs / codes)²: up to 100 times for 10 n. The
-//!   worst case are two series that alternate in step: every line goes through as many corners as it is long.
-//! - *recurrence, relation*: one AND per code and 64 pairs of units, then one step per line found: quadratic, 100 times for 10 n.
-//! - *survival*: sorting, n log n, and two exponentials per distinct time: 11 times for 10 n.
-//! - *table*: one pass over the series: 10 times for 10 n.
+//!   that go on are followed. The processor, by the number of such corners: 16 times where states stay 17 units, 25 to 43 where they stay
+//!   shorter. The worst case are two series that alternate in step: every line goes through as many corners as it is long, 120 times.
+//! - *recurrence, relation*: the processor, one AND per code and 64 pairs of units, then one step per line found: 120 times.
+//! - *survival*: the processor, sorting and two exponentials for each distinct time: 5 times from 1,000 to 10,000, 4 times from there, since
+//!   hundredths of a second up to 30 s are 3,000 at most.
+//! - *table*: the processor, one pass over the series: 9 times.
 #[path = "common/mod.rs"]
 mod common;
 
-use common::{Random, print_head, print_time};
+use common::workloads::{lifetimes, states};
+use common::{print_head, print_time};
 use scoring::contingency::sequential::{LagTable, Repeats};
 use scoring::recurrence::CrossRecurrence;
-use scoring::repair::survival::{KaplanMeier, Lifetime};
+use scoring::repair::survival::KaplanMeier;
 use scoring::settings::{KmLimitsAtZero, StructuralZ};
 use span::Length;
 
@@ -50,28 +52,4 @@ fn main() {
     print_time("lag table of 5,000 events without repeats", || {
         LagTable::within(&[&events], 5, 1, Repeats::Impossible).adjusted_residuals(StructuralZ::Adjusted)
     });
-}
-
-/// Five states that stay for this many units on average; one in a hundred units is missing. The same at every run.
-fn states(n: usize, stay: usize, skip: usize) -> Vec<Option<usize>> {
-    let mut random = Random::new();
-    for _ in 0..skip * 1_000 {
-        let _ = random.below(2);
-    }
-    let mut state = 0;
-    let unit = |_| {
-        if random.below(stay) == 0 {
-            state = random.below(5);
-        }
-        Some(state).filter(|_| random.below(100) > 0)
-    };
-    (0..n).map(unit).collect()
-}
-
-/// Whole hundredths of a second, every fifth cut off.
-fn lifetimes(n: usize) -> Vec<Lifetime> {
-    let mut random = Random::new();
-    let lifetime =
-        |_| Lifetime { time: Length::from_millis(10 * random.below(3_000) as i64), is_event: random.below(5) > 0 };
-    (0..n).map(lifetime).collect()
 }

@@ -1,14 +1,19 @@
 //! How long the comparison of two coders' time and events takes: `cargo bench -p attunement-scoring --bench two_codings`.
 //!
-//! Kappa with tolerance is bound by memory: two passes over the units, whatever the tolerance; ten times the units take ten times as long.
-//! Alignment is bound by the processor: one comparison and a byte for each pair of events, so ten times the events take a hundred times as
-//! long. Gamma is bound by one division for each pair of units that lie near one another, 31 times or more: it grows with the units times how
-//! many of them lie near; with three coders with the square of that. Kappa as BORIS does not count samples but changes, and is bound by sorting
-//! these. The exact table is bound by memory: one step for each mark. Limits are bound by two look-ups in sums for each block and replicate.
+//! What bounds each, and how many times longer ten times as much took:
+//!
+//! - *exact table*, *majority*, *tolerance kappa*: memory, a step for each mark or unit, whatever the tolerance: 10 to 12 times.
+//! - *limits*: two look-ups in sums for each block and replicate; where the sums no longer fit into the cache, memory: 18 times.
+//! - *kappa as BORIS*: not samples are counted but changes, bound by sorting these: 11 times.
+//! - *alignment*: the processor, one comparison and a byte for each pair of events: 10 times for three times as many, 100 for ten.
+//! - *gamma*: the processor, one division for each pair of units that lie near one another, 31 times or more: with the units, times how many
+//!   of them lie near. 11 times; with three coders, with the square of how many: 10 times for four times as many.
+//! - *all of one channel*: these together, 5 times for five times as many.
 
 mod common;
 
-use common::{Random, print_head, print_time};
+use common::workloads::{codings, units};
+use common::{print_head, print_time};
 use scoring::agreement::agree::{TwoCodings, TwoMarks, agree};
 use scoring::agreement::alignment::{AlignRules, Event, event_agreement};
 use scoring::agreement::bootstrap::{BootRules, Timeline, bootstrap};
@@ -21,7 +26,7 @@ use scoring::agreement::time_unit::{Categories, GapPolicy, exact_table, unit_lab
 use scoring::agreement::tolerance::tolerance_kappa;
 use scoring::settings::GridRule;
 use scoring::{Gaps, StateMark, StateSeries};
-use span::{Instant, Length, Span, SpanSet};
+use span::{Length, Span, SpanSet};
 
 const CODES: [&str; 5] = ["a", "b", "c", "d", "e"];
 
@@ -80,30 +85,6 @@ fn main() {
     }
 }
 
-/// Marks of some 3 s, some after a pause; each coder is early or late by up to 0.4 s, and sees another code now and then.
-fn codings(n_coders: usize, n: usize) -> (Span, Vec<Vec<StateMark>>) {
-    let mut random = Random::new();
-    let mut edges = Vec::new();
-    let mut time = 1_000_000;
-    for _ in 0..n {
-        time += if random.below(3) == 0 { random.below(2_000_000) } else { 0 };
-        let end = time + 1_000_000 + random.below(4_000_000);
-        edges.push((time, end, random.below(CODES.len())));
-        time = end;
-    }
-    let window = Span::from_micros(0, time as i64 + 1_000_000).expect("time passes");
-    let mut coder = |_| {
-        let mut edge = |time: usize| Instant::from_micros((time + random.below(800_000)) as i64 - 400_000);
-        let times: Vec<_> = edges.iter().map(|(start, end, _)| (edge(*start), edge(*end))).collect();
-        let mut seen = |code: usize| if random.below(10) == 0 { random.below(CODES.len()) } else { code };
-        let marks = times.iter().zip(&edges);
-        marks
-            .map(|((start, end), (.., code))| StateMark { start: *start, end: *end, state: Some(seen(*code)) })
-            .collect()
-    };
-    (window, (0..n_coders).map(&mut coder).collect())
-}
-
 fn series(marks: &[StateMark], window: Span) -> StateSeries {
     StateSeries::from_marks(CODES, marks, window, &SpanSet::new(), Gaps::None)
 }
@@ -111,9 +92,4 @@ fn series(marks: &[StateMark], window: Span) -> StateSeries {
 fn events(marks: &[StateMark]) -> Vec<Event> {
     let event = |mark: &StateMark| Some(Event { start: mark.start, end: Some(mark.end), code: mark.state? });
     marks.iter().filter_map(event).collect()
-}
-
-fn units(marks: &[StateMark]) -> Vec<Unit> {
-    let unit = |mark: &StateMark| Some(Unit { start: mark.start, end: mark.end, code: mark.state? });
-    marks.iter().filter_map(unit).collect()
 }

@@ -76,6 +76,17 @@ impl ScoreInfo {
 }
 
 /// The entry of a score.
+///
+/// # Example
+/// ```
+/// use scoring::catalog;
+///
+/// let info = catalog::info("repair.rate").expect("it is listed");
+/// assert_eq!((info.id, info.unit), ("repair.rate", "/min"));
+/// // one entry stands for every code
+/// assert_eq!(catalog::info("time.infant.affect.negative").map(|info| info.id), Some("time.SUBJECT.CHANNEL.CODE"));
+/// assert!(catalog::info("repair.speed").is_none());
+/// ```
 #[must_use]
 pub fn info(id: &str) -> Option<&'static ScoreInfo> {
     all().find(|info| info.describes(id))

@@ -41,6 +41,61 @@ pub struct Cues {
 }
 
 /// What followed the onsets of distress.
+///
+/// # Example
+/// A minute with five cues. The parent looks and is touching at times; missing touch leaves the last answer open.
+/// ```
+/// use scoring::contingency::cycle::{CycleClass, CycleInput, Cues, Cycles};
+/// use scoring::{Gaps, StateMark, StateSeries};
+/// use span::{Instant, Length, Span, SpanSet};
+///
+/// let at = |secs: f64| Instant::ZERO + Length::from_secs(secs).expect("a time");
+/// let episode = Span::new(at(0.0), at(60.0)).expect("a minute");
+/// // marks follow one another, each up to the next one's start; a state that is not declared is missing
+/// let track = |codes: &[&str], marks: &[(f64, &str)], gaps| {
+///     let ends = marks.iter().skip(1).map(|(start, _)| *start).chain([60.0]);
+///     let state = |code: &str| codes.iter().position(|known| *known == code);
+///     let marks: Vec<StateMark> = marks
+///         .iter()
+///         .zip(ends)
+///         .map(|((start, code), end)| StateMark { start: at(*start), end: at(end), state: state(code) })
+///         .collect();
+///     StateSeries::from_marks(codes.iter().copied(), &marks, episode, &SpanSet::new(), gaps)
+/// };
+/// let affect = |marks: &[(f64, &str)]| track(&["neg", "neu", "pos"], marks, Gaps::Missing);
+/// let cues = |channel: &str, series: &StateSeries, counts: &[bool]| Cues {
+///     channel: channel.to_owned(),
+///     series: series.clone(),
+///     counts: counts.to_vec(),
+/// };
+/// let infant = affect(&[
+///     (0.0, "neu"), (5.0, "neg"), (9.0, "neu"), (20.0, "neg"), (22.0, "neu"), (30.0, "neg"), (31.0, "neu"),
+///     (32.5, "neg"), (45.0, "?"), (46.0, "neg"), (50.0, "neu"), (55.0, "neg"),
+/// ]);
+/// let gaze = track(&["infant", "away"], &[(0.0, "infant"), (4.0, "away"), (6.5, "infant"), (32.0, "away")], Gaps::Missing);
+/// let touch = [(0.0, "none"), (7.2, "aff"), (9.5, "none"), (34.0, "static"), (36.0, "none"), (56.0, "?"), (57.0, "none")];
+/// let touch = track(&["none", "aff", "static"], &touch, Gaps::Missing);
+/// let cycles = Cycles::new(&CycleInput {
+///     affect: infant,
+///     distress: vec![true, false, false],
+///     gaze: Some(cues("gaze", &gaze, &[true, false])),
+///     answers: vec![
+///         cues("gaze", &gaze, &[true, false]),
+///         cues("affect", &affect(&[(0.0, "neu"), (8.0, "pos"), (40.0, "neu")]), &[false, true, true]),
+///         cues("touch", &touch, &[false, true, true]),
+///     ],
+///     episode,
+///     window: Length::SECOND.times(3),
+///     min_distress: Length::ZERO,
+///     settle_hold: Length::ZERO,
+/// });
+/// let onsets: Vec<f64> = cycles.cues.iter().map(|cue| cue.at.as_secs()).collect();
+/// assert_eq!((onsets, cycles.truncated), (vec![5.0, 20.0, 30.0, 32.5, 55.0], 1)); // at 46 it follows missing time
+/// assert_eq!(cycles.codable.as_secs(), 59.0);
+/// let classes: Vec<_> = cycles.cues.iter().filter_map(|cue| cue.class).collect();
+/// use CycleClass::{AnsweredOpen, Complete, SelfSettled, Unknown};
+/// assert_eq!(classes, [Complete, SelfSettled, SelfSettled, AnsweredOpen, Unknown]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cycles {
     /// One per cue, in order.

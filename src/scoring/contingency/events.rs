@@ -7,6 +7,17 @@ use crate::contingency::table::TwoByTwo;
 use crate::grid::unit_count;
 
 /// When a series enters a set of states out of another known state; an onset after missing time was not observed.
+///
+/// # Example
+/// ```
+/// use scoring::StateSeries;
+/// use scoring::contingency::events::onsets;
+/// use span::Length;
+///
+/// let series = StateSeries::from_text(["M", "P"], "MMPP.PMP", Length::SECOND);
+/// let of_p: Vec<f64> = onsets(&series, |state| state == 1).iter().map(|onset| onset.as_secs()).collect();
+/// assert_eq!(of_p, [2.0, 7.0]); // not at 5, after missing time
+/// ```
 #[must_use]
 pub fn onsets(series: &StateSeries, is_in: impl Fn(usize) -> bool) -> Vec<Instant> {
     let enters = series
@@ -53,6 +64,19 @@ pub fn event_sequence(series: &StateSeries) -> Vec<Option<usize>> {
 /// in the unit before (`codable`, one entry per unit of `window`); missing time further back is ignored.
 ///
 /// *Reference*: Bakeman & Quera (2011), as [`TwoByTwo`]; the rule about missing time is ours.
+///
+/// # Example
+/// Eight seconds; an onset at 2 s makes 3, 4 and 5 *given*, and the other's onset at 4.5 s falls into one of them. The first unit has none before.
+/// ```
+/// use scoring::contingency::events::response_table;
+/// use span::{Instant, Length, Span};
+///
+/// let at = |secs: f64| Instant::ZERO + Length::from_secs(secs).expect("a time");
+/// let window = Span::from_micros(0, 8_000_000).expect("eight seconds");
+/// let three = Length::SECOND.times(3);
+/// let table = response_table(&[at(2.0)], &[at(4.5)], &[true; 8], window, Length::SECOND, three);
+/// assert_eq!((table.a, table.b, table.c, table.d), (1, 2, 0, 4));
+/// ```
 #[must_use]
 pub fn response_table(
     given: &[Instant],

@@ -24,12 +24,13 @@ const SEPARATED: f64 = 30.0;
 /// use scoring::contingency::logistic::logistic;
 /// use scoring::contingency::weighted::{PastForm, Trend};
 ///
-/// // who looks, goes on looking
 /// let own: Vec<Option<bool>> = "110111001100001011".chars().map(|c| Some(c == '1')).collect();
 /// let partner: Vec<Option<f64>> = "011010011101001010".chars().map(|c| c.to_digit(10).map(f64::from)).collect();
 /// let fit = logistic(&own, &partner, &PastForm::Lags(1), Trend::None).expect("both outcomes follow both states");
 /// assert_eq!(fit.n, 17);
-/// assert!(fit.own[0].b > 0.0);
+/// // statsmodels 0.15.0, Logit
+/// assert!((fit.constant.b + 0.064_849_3).abs() < 1e-7 && (fit.own[0].b - 0.172_999_0).abs() < 1e-7);
+/// assert!((fit.own[0].std_err - 1.018_788_8).abs() < 1e-7 && (fit.log_likelihood + 11.713_412_9).abs() < 1e-7);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Logistic {

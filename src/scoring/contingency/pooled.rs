@@ -33,6 +33,9 @@ pub struct DyadSeries<'a> {
 /// let dyads = [DyadSeries { own: &x1, partner: &y1 }, DyadSeries { own: &x2, partner: &y2 }];
 /// let pooled = fixed_effects(&dyads, &PastForm::Lags(1), Trend::None).expect("18 rows");
 /// assert_eq!((pooled.n, pooled.n_dyads, pooled.df), (18, 2, 14));
+/// // statsmodels 0.15.0, OLS with a constant for each dyad
+/// assert!((pooled.own[0].b + 0.434_955_3).abs() < 1e-7 && (pooled.own[0].std_err - 0.215_298_3).abs() < 1e-7);
+/// assert!((pooled.partner[0].b - 0.191_658_4).abs() < 1e-7 && (pooled.variance - 0.530_429_8).abs() < 1e-7);
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pooled {
@@ -115,6 +118,21 @@ pub fn fixed_effects(dyads: &[DyadSeries], form: &PastForm, trend: Trend) -> Res
 ///
 /// # Errors
 /// [`NoRegression`] says why there is none.
+///
+/// ```
+/// use scoring::contingency::mixed::Estimation;
+/// use scoring::contingency::pooled::{DyadSeries, mixed};
+/// use scoring::contingency::weighted::{PastForm, Trend};
+///
+/// let series = |text: &str| -> Vec<Option<f64>> { text.chars().map(|c| c.to_digit(10).map(f64::from)).collect() };
+/// let (x1, y1, x2, y2) = (series("0120210211"), series("1102201101"), series("5657565576"), series("2011021102"));
+/// let dyads = [DyadSeries { own: &x1, partner: &y1 }, DyadSeries { own: &x2, partner: &y2 }];
+/// let model = mixed(&dyads, &PastForm::Lags(1), Trend::None, Estimation::Reml).expect("18 rows");
+/// // statsmodels 0.15.0, MixedLM
+/// let b: Vec<f64> = model.fixed.iter().map(|effect| effect.b).collect();
+/// assert!((b[0] - 4.609_404).abs() < 1e-4 && (b[1] + 0.402_652).abs() < 1e-4 && (b[2] - 0.199_367).abs() < 1e-4);
+/// assert!((model.variance - 0.530_43).abs() < 1e-4 && (model.group_variance - 21.857_6).abs() < 0.01);
+/// ```
 pub fn mixed(
     dyads: &[DyadSeries],
     form: &PastForm,
@@ -140,6 +158,18 @@ pub fn mixed(
 ///
 /// # Errors
 /// [`NoRegression`] says why there are none; [`NoRegression::NoWeights`] where coefficients sum to zero.
+///
+/// ```
+/// use scoring::contingency::pooled::{DyadSeries, estimated_weights};
+///
+/// let series = |text: &str| -> Vec<Option<f64>> { text.chars().map(|c| c.to_digit(10).map(f64::from)).collect() };
+/// let (x1, y1, x2, y2) = (series("0120210211"), series("1102201101"), series("5657565576"), series("2011021102"));
+/// let dyads = [DyadSeries { own: &x1, partner: &y1 }, DyadSeries { own: &x2, partner: &y2 }];
+/// let weights = estimated_weights(&dyads, 2).expect("16 rows");
+/// // statsmodels 0.15.0, OLS: −.7426152 and −.5466719; −.1766444 and −.4810949
+/// assert!((weights.own[0] - 0.575_989_0).abs() < 1e-6 && (weights.own[1] - 0.424_011_0).abs() < 1e-6);
+/// assert!((weights.partner[0] - 0.268_562_9).abs() < 1e-6);
+/// ```
 pub fn estimated_weights(dyads: &[DyadSeries], order: usize) -> Result<EstimatedWeights, NoRegression> {
     let pooled = fixed_effects(dyads, &PastForm::Lags(order), Trend::None)?;
     let normalised = |coefficients: &[Coefficient]| {

@@ -57,19 +57,19 @@ impl TwoByTwo {
         self.a + self.b + self.c + self.d
     }
 
-    /// `a / (a + b)`: how often the response occurs where given.
+    /// `a / (a + b)`: how often the response occurs where given, 0 to 1; `None` where nothing is given.
     #[must_use]
     pub fn transitional_probability(&self) -> Option<f64> {
         ratio(self.a as f64, (self.a + self.b) as f64)
     }
 
-    /// `(a + c) / N`: how often the response occurs at all.
+    /// `(a + c) / N`: how often the response occurs at all, 0 to 1; `None` without units.
     #[must_use]
     pub fn base_rate(&self) -> Option<f64> {
         ratio((self.a + self.c) as f64, self.total() as f64)
     }
 
-    /// Transitional probability over base rate.
+    /// Transitional probability over base rate: 1 is no contingency; `None` where nothing is given, or the response never occurs.
     #[must_use]
     pub fn lift(&self) -> Option<f64> {
         ratio(self.transitional_probability()?, self.base_rate()?)
@@ -82,35 +82,36 @@ impl TwoByTwo {
         haldane == Haldane::Always || haldane == Haldane::WhenZero && has_zero
     }
 
-    /// `ad / bc` of the cells, corrected as `haldane` says.
+    /// `ad / bc` of the cells, corrected as `haldane` says: 0 or more, 1 is no contingency; `None` where `bc` is 0, or without units.
     #[must_use]
     pub fn odds_ratio(&self, haldane: Haldane) -> Option<f64> {
         let [a, b, c, d] = self.cells(haldane)?;
         ratio(a * d, b * c)
     }
 
-    /// The natural logarithm of the odds ratio.
+    /// The natural logarithm of the odds ratio: 0 is no contingency; `None` where a cell is 0, or without units.
     #[must_use]
     pub fn log_odds_ratio(&self, haldane: Haldane) -> Option<f64> {
         let odds_ratio = self.odds_ratio(haldane)?;
         (odds_ratio > 0.0).then(|| libm::log(odds_ratio))
     }
 
-    /// `√(1/a + 1/b + 1/c + 1/d)` of the cells, corrected as `haldane` says.
+    /// The standard error of that logarithm: `√(1/a + 1/b + 1/c + 1/d)` of the cells, corrected as `haldane` says; `None` where one is 0, or without
+    /// units.
     #[must_use]
     pub fn log_odds_ratio_std_err(&self, haldane: Haldane) -> Option<f64> {
         let cells = self.cells(haldane)?;
         (!cells.contains(&0.0)).then(|| libm::sqrt(cells.iter().map(|cell| 1.0 / cell).sum()))
     }
 
-    /// Yule's Q: `(ad − bc) / (ad + bc)`, −1 to 1.
+    /// Yule's Q: `(ad − bc) / (ad + bc)`, −1 to 1; `None` where `ad` and `bc` are 0.
     #[must_use]
     pub fn yules_q(&self) -> Option<f64> {
         let (ad, bc) = (self.a as f64 * self.d as f64, self.b as f64 * self.c as f64);
         ratio(ad - bc, ad + bc)
     }
 
-    /// `(ad − bc) / √((a+b)(c+d)(a+c)(b+d))`, −1 to 1.
+    /// `(ad − bc) / √((a+b)(c+d)(a+c)(b+d))`, −1 to 1; `None` where a margin is 0.
     #[must_use]
     pub fn phi(&self) -> Option<f64> {
         let [given, not_given, response, none] = self.margins();
@@ -119,7 +120,7 @@ impl TwoByTwo {
     }
 
     /// The adjusted residual of `a`: normal with variance 1 where given and response have nothing to do with each other and no
-    /// expected cell is below 5.
+    /// expected cell is below 5; `None` where a margin is 0.
     #[must_use]
     pub fn z(&self) -> Option<f64> {
         let [given, not_given, response, none] = self.margins();
@@ -128,13 +129,13 @@ impl TwoByTwo {
         ratio(self.a as f64 - expected, libm::sqrt(expected * (not_given / total) * (none / total)))
     }
 
-    /// `a/(a+b)` over `c/(c+d)`.
+    /// `a/(a+b)` over `c/(c+d)`: 0 or more, 1 is no contingency; `None` where something is always given or never, or the response only where given.
     #[must_use]
     pub fn relative_risk(&self) -> Option<f64> {
         ratio(self.transitional_probability()?, ratio(self.c as f64, (self.c + self.d) as f64)?)
     }
 
-    /// `a/(a+b) − c/(c+d)`: the operant contingency index.
+    /// `a/(a+b) − c/(c+d)`, −1 to 1: the operant contingency index; `None` where something is always given or never.
     #[must_use]
     pub fn risk_difference(&self) -> Option<f64> {
         Some(self.transitional_probability()? - ratio(self.c as f64, (self.c + self.d) as f64)?)

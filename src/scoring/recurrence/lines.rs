@@ -3,6 +3,19 @@
 /// How many lines there are of each length.
 ///
 /// A single point is a line of length 1; measures look at the lines of at least `min` units, usually 2.
+///
+/// # Example
+/// Three single points, two lines of two, one of four.
+/// ```
+/// use scoring::recurrence::LineLengths;
+///
+/// let lines = LineLengths::from_counts(vec![0, 3, 2, 0, 1]);
+/// assert_eq!((lines.count(2), lines.points(2), lines.longest(2)), (3, 8, 4));
+/// assert_eq!(lines.mean(2), Some(8.0 / 3.0));
+/// // −2/3 ln 2/3 − 1/3 ln 1/3, of at most ln 2
+/// assert!((lines.entropy_nats(2) - 0.636_514_2).abs() < 1e-7);
+/// assert!((lines.relative_entropy(2).expect("two lengths") - 0.636_514_2 / 2.0_f64.ln()).abs() < 1e-7);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineLengths {
     counts: Vec<u64>, // by length; the last is not zero

@@ -135,6 +135,26 @@ impl MismatchEpisode {
 /// with [`NegNeg::NotTarget`] the match must not be shared distress at the instant that adjoins the episode.
 ///
 /// *Reference*: Tronick, E. Z., & Cohn, J. F. (1989). Infant-mother face-to-face interaction. Child Development, 60, 85–92.
+///
+/// # Example
+/// The parent turns positive first, the infant follows a second later; then the infant turns to an object until the end.
+/// ```
+/// use scoring::repair::episodes::{EpisodeRules, mismatch_episodes};
+/// use scoring::settings::NegNeg;
+/// use scoring::{After, Dyad, MatchRelation, StateSeries, StateTypes};
+/// use span::{Length, Span};
+///
+/// let coded = |text| StateSeries::from_text(["M", "O", "P"], text, Length::SECOND);
+/// let relation = MatchRelation::equality(&["M", "O", "P"].map(str::to_owned));
+/// let dyad = Dyad::new(coded("MMPPOO"), coded("MPPPPP"), relation);
+/// let window = Span::from_micros(0, 6_000_000).expect("six seconds");
+/// let rules = EpisodeRules { neg_neg: NegNeg::NotTarget, simul_tol: Length::ZERO, types: StateTypes::default() };
+/// let episodes = mismatch_episodes(&dyad, &dyad.states(Length::ZERO), window, &rules);
+/// let seen: Vec<_> =
+///     episodes.iter().map(|one| (one.span.start().as_secs(), one.length().as_secs(), one.next)).collect();
+/// assert_eq!(seen, [(1.0, 1.0, After::Match), (4.0, 2.0, After::End)]);
+/// assert!(episodes.iter().all(|one| one.is_rupture) && episodes[1].censored);
+/// ```
 #[must_use]
 pub fn mismatch_episodes(
     dyad: &Dyad,
@@ -186,6 +206,25 @@ pub struct RepairChain {
 }
 
 /// The chains of repair, sorted by the pair before, then after.
+///
+/// # Example
+/// Of two ruptures one is repaired: out of M and M, back to P and P.
+/// ```
+/// use scoring::repair::episodes::{EpisodeRules, mismatch_episodes, repair_chains};
+/// use scoring::settings::NegNeg;
+/// use scoring::{Dyad, MatchRelation, StateSeries, StateTypes};
+/// use span::{Length, Span};
+///
+/// let coded = |text| StateSeries::from_text(["M", "O", "P"], text, Length::SECOND);
+/// let relation = MatchRelation::equality(&["M", "O", "P"].map(str::to_owned));
+/// let dyad = Dyad::new(coded("MMPPOO"), coded("MPPPPP"), relation);
+/// let window = Span::from_micros(0, 6_000_000).expect("six seconds");
+/// let rules = EpisodeRules { neg_neg: NegNeg::NotTarget, simul_tol: Length::ZERO, types: StateTypes::default() };
+/// let episodes = mismatch_episodes(&dyad, &dyad.states(Length::ZERO), window, &rules);
+/// let chains = repair_chains(&episodes);
+/// assert_eq!((chains.len(), chains[0].count), (1, 1));
+/// assert_eq!((chains[0].before.as_ref(), chains[0].after.as_ref()), ("M-M", "P-P"));
+/// ```
 #[must_use]
 pub fn repair_chains(episodes: &[MismatchEpisode]) -> Vec<RepairChain> {
     let repaired = episodes.iter().filter(|episode| episode.is_repaired);

@@ -26,6 +26,21 @@ use limits::{draws, score_ids, up_to_100, up_to_a_million, weights};
 ///
 /// In files it is one flat object. Numbers whose name does not say otherwise are seconds. Two settings give the same numbers
 /// for every recording when their [`hash`](Self::hash) is the same.
+///
+/// # Example
+/// ```
+/// use scoring::ScoreSettings;
+/// use scoring::settings::NegNeg;
+/// use serde_json::json;
+///
+/// let overrides = json!({"neg_neg": "match", "lag.max": 3});
+/// let settings = ScoreSettings::from_overrides(overrides.as_object().expect("an object"))?;
+/// assert_eq!((settings.neg_neg, settings.lag_max.as_secs()), (NegNeg::Match, 3.0));
+/// assert_ne!(settings.hash(), ScoreSettings::default().hash());
+/// let wrong = ScoreSettings::from_overrides(json!({"lag_max": 3}).as_object().expect("an object"));
+/// assert!(wrong.unwrap_err().to_string().starts_with("there is no setting 'lag_max'"));
+/// # Ok::<(), scoring::SettingsError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScoreSettings {
     /// `match`: the (infant, parent) pairs that match, in place of the scheme's relation.

@@ -5,6 +5,20 @@ use span::Length;
 use crate::state_space::Visit;
 
 /// What happens in some of the cells of a grid.
+///
+/// # Example
+/// The parent stays in one state; the infant leaves A for two seconds and comes back, then leaves it for good.
+/// ```
+/// use scoring::StateSeries;
+/// use scoring::state_space::StateSpaceGrid;
+/// use span::Length;
+///
+/// let coded = |text| StateSeries::from_text(["A", "B", "C"], text, Length::SECOND);
+/// let grid = StateSpaceGrid::new(&coded("AABCABB"), &coded("AAAAAAA"));
+/// let region = grid.region(|infant, _| infant == 0);
+/// assert_eq!(region.stays, [Length::SECOND.times(2), Length::SECOND]);
+/// assert_eq!((region.duration().as_secs(), region.mean_return_secs()), (3.0, Some(2.0)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Region {
     /// How long each uninterrupted stay in it lasts, in order.

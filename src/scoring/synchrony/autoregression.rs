@@ -103,6 +103,19 @@ impl Autoregression {
 ///
 /// *Undefined cases*: empty with fewer than `2 (max_order + 1)` rows, and where an order leaves no residual. Orders whose coefficients
 /// are not determined are left out.
+///
+/// # Example
+/// The parent of the crate's text; a single past value does best.
+/// ```
+/// use scoring::synchrony::autoregression::order_candidates;
+///
+/// let value = |letter| match letter { 'N' => Some(-1.0), 'O' | 'M' => Some(0.0), 'P' => Some(1.0), _ => None };
+/// let parent: Vec<Option<f64>> = "MPPPPMPPPPPMMMPPPPPPPMMPPPMMMM".chars().map(value).collect();
+/// let candidates = order_candidates(&parent, 5);
+/// assert_eq!(candidates.len(), 6);
+/// assert!((candidates[0].rss - 6.0).abs() < 1e-12 && (candidates[1].rss - 5.0).abs() < 1e-12);
+/// assert!((candidates[0].aic + 33.677_909).abs() < 1e-6 && (candidates[1].aic + 36.235_948).abs() < 1e-6);
+/// ```
 #[must_use]
 pub fn order_candidates(series: &[Option<f64>], max_order: usize) -> Vec<OrderCandidate> {
     if max_order >= series.len() {

@@ -38,6 +38,24 @@ impl LagProfile {
     /// *Units and range*: −1 to 1. *Shape*: `2 max_lag + 1` points.
     ///
     /// *Reference*: as R's `stats::cor(use = "pairwise")` and `stats::ccf` (whose positive lag means that the second series leads).
+    ///
+    /// # Example
+    /// The second series repeats the first one unit later.
+    /// ```
+    /// use scoring::settings::CcfEstimator;
+    /// use scoring::synchrony::lagged::LagProfile;
+    /// use span::Length;
+    ///
+    /// let first = [1.0, 0.0, 0.0, 1.0, 1.0, 0.0].map(Some);
+    /// let second = [None, Some(1.0), Some(0.0), Some(0.0), Some(1.0), Some(1.0)];
+    /// let profile = LagProfile::new(&first, &second, Length::SECOND, 2, CcfEstimator::Pairwise);
+    /// let peak = profile.peak().expect("both vary");
+    /// assert_eq!((peak.lag, peak.n), (1, 5));
+    /// assert!((peak.r.expect("both vary") - 1.0).abs() < 1e-12);
+    /// // at lag 0 by hand: the five pairs have Σxy = −0.2 about their means, Σx² = Σy² = 1.2
+    /// let r = profile.at(0).and_then(|point| point.r).expect("both vary");
+    /// assert!((r + 1.0 / 6.0).abs() < 1e-12);
+    /// ```
     #[must_use]
     pub fn new(
         first: &[Option<f64>],
@@ -90,6 +108,13 @@ impl LagProfile {
 /// How large a correlation between two unrelated series without memory of their own is in one case of twenty: `1.96 / √n`.
 ///
 /// *Undefined cases*: `None` for `n` = 0. *Limitations*: coded behaviour has memory; see pre-whitening before reading anything into it.
+///
+/// ```
+/// use scoring::synchrony::lagged::white_noise_bound;
+///
+/// assert_eq!(white_noise_bound(100), Some(0.196));
+/// assert_eq!(white_noise_bound(0), None);
+/// ```
 #[must_use]
 pub fn white_noise_bound(n: usize) -> Option<f64> {
     (n > 0).then(|| 1.96 / libm::sqrt(n as f64))
@@ -109,6 +134,16 @@ fn pairs_at<'a>(
 /// Pearson's correlation.
 ///
 /// *Undefined cases*: `None` with fewer than two pairs, or where all values of a side are equal (compared exactly).
+///
+/// # Example
+/// About their means 2 and 10/3: Σxy = 3, Σx² = 2, Σy² = 14/3.
+/// ```
+/// use scoring::synchrony::lagged::pearson;
+///
+/// let r = pearson(&[(1.0, 2.0), (2.0, 3.0), (3.0, 5.0)]).expect("both vary");
+/// assert!((r - 3.0 / (28.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+/// assert_eq!(pearson(&[(1.0, 2.0), (1.0, 3.0)]), None); // the one side never changes
+/// ```
 #[must_use]
 pub fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
     let (x0, y0) = *pairs.first()?;

@@ -26,6 +26,22 @@ pub struct StripPoint {
 ///
 /// # Panics
 /// If `step` is not positive.
+///
+/// # Example
+/// The half minute of the crate's text, N −1, O and M 0, P 1, in windows of 10 s.
+/// ```
+/// use scoring::synchrony::strip::strip;
+/// use span::{Length, Span};
+///
+/// let value = |letter| match letter { 'N' => Some(-1.0), 'O' | 'M' => Some(0.0), 'P' => Some(1.0), _ => None };
+/// let values = |text: &str| text.chars().map(value).collect::<Vec<Option<f64>>>();
+/// let (infant, parent) = (values("MMPPOOOMPPNNNMMP.POOMMPPPNNOOO"), values("MPPPPMPPPPPMMMPPPPPPPMMPPPMMMM"));
+/// let window = Span::from_micros(0, 30_000_000).expect("half a minute");
+/// let points = strip(&infant, &parent, window, Length::SECOND, Length::SECOND.times(10));
+/// assert_eq!((points.len(), points[0].r), (31, None)); // five pairs are too few
+/// assert!((points[5].r.expect("ten pairs") - 0.408_248_3).abs() < 1e-7);
+/// assert!((points[20].r.expect("nine pairs") - 0.059_761_4).abs() < 1e-7);
+/// ```
 #[must_use]
 pub fn strip(
     first: &[Option<f64>],

@@ -1,4 +1,5 @@
-//! The example of SCIENCE.md section 7, which a person can check by counting, and those of 1.6, 2.5 and 3.14.
+//! The example of SCIENCE.md section 7, which a person can check by counting, as scores; `worked_units.rs` and `sequences.rs` have its
+//! other numbers, `worked_coders.rs` those of its two coders. And the example of 3.14.
 #![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "a test stops at once; json! makes values")]
 
 mod common;
@@ -8,7 +9,7 @@ use scoring::contingency::weighted::{PastForm, Trend, regression};
 use scoring::coregulation::Pattern;
 use scoring::synchrony::autoregression::{Autoregression, order_candidates};
 use scoring::synchrony::prewhitened::Leader;
-use scoring::{After, Before, EpisodeScores, Initiator, MatchRelation, Recording, StateSeries, Subject};
+use scoring::{After, Before, EpisodeScores, Initiator, MatchRelation, StateSeries, Subject};
 use serde_json::json;
 use span::Length;
 
@@ -247,150 +248,6 @@ fn relations_by_type_are_those_of_the_literature() {
     check_score(&bridging("gaze"), "looking.mutual", 9.0 / 14.0);
     let blind = first(&worked_example(), &worked_settings(json!({"match.relation": "gaze"})));
     check_absent(&blind, "match.proportion", "no gaze channel for the infant");
-}
-
-/// SCIENCE.md 1.6, 20 s.
-fn bridging_example() -> Recording {
-    let window = span(0.0, 20.0);
-    let infant_affect = [("neutral", 0.0, 8.0), ("positive", 8.0, 12.0), ("negative", 14.0, 20.0)];
-    let infant_gaze = [("partner", 0.0, 4.0), ("object", 4.0, 9.0), ("partner", 9.0, 15.0)];
-    let parent_affect = [("neutral", 0.0, 6.0), ("positive", 6.0, 20.0)];
-    let parent_gaze = [("infant_face", 0.0, 10.0), ("infant_face", 11.0, 20.0)];
-    Recording {
-        tracks: vec![
-            track(Subject::Infant, "affect", &AFFECT, &infant_affect, window),
-            track(Subject::Infant, "gaze", &INFANT_GAZE, &infant_gaze, window),
-            track(Subject::Parent, "affect", &AFFECT, &parent_affect, window),
-            track(Subject::Parent, "gaze", &PARENT_GAZE, &parent_gaze, window),
-        ],
-        engagement: rules(),
-        ..coded(letters(""), letters(""), same_state(), window)
-    }
-}
-
-#[track_caller]
-fn check_pieces(series: &StateSeries, want: &[(&str, f64, f64)]) {
-    let got: Vec<_> = series
-        .pieces()
-        .iter()
-        .map(|piece| (series.state_key(piece.state), piece.span.start().as_secs(), piece.span.end().as_secs()))
-        .collect();
-    assert_eq!(got, want);
-}
-
-#[test]
-fn engagement_is_derived_as_in_the_bridging_example() {
-    let recording = bridging_example();
-    let derive = |subject| recording.rules(subject).unwrap().derive(|channel| recording.track(subject, channel));
-    check_pieces(
-        &derive(Subject::Infant),
-        &[("MON", 0.0, 4.0), ("OBJ", 4.0, 9.0), ("POS", 9.0, 12.0), ("NEG", 14.0, 20.0)],
-    );
-    check_pieces(&derive(Subject::Parent), &[("MON", 0.0, 6.0), ("POS", 6.0, 10.0), ("POS", 11.0, 20.0)]);
-    let scores = first(&recording, &settings(json!({})));
-    assert_eq!(scores.codable, Length::SECOND.times(17));
-    check_score(&scores, "match.proportion", 0.352_941_2);
-}
-
-#[test]
-fn negative_affect_is_scored_before_gaze_is_coded_and_the_rest_says_what_it_needs() {
-    let mut recording = bridging_example();
-    recording.tracks[1] = track(Subject::Infant, "gaze", &INFANT_GAZE, &[], span(0.0, 20.0));
-    let scores = first(&recording, &settings(json!({})));
-    assert_eq!(scores.codable, Length::SECOND.times(6), "the infant is negative from 14 to 20");
-    check_absent(&scores, "looking.mutual", "needs infant gaze");
-    recording.tracks[2] = track(Subject::Parent, "affect", &AFFECT, &[], span(0.0, 20.0));
-    let scores = first(&recording, &settings(json!({})));
-    check_absent(&scores, "match.proportion", "needs infant gaze, parent affect");
-    check_absent(&scores, "valence.same", "needs parent affect");
-    recording.tracks.remove(1);
-    check_absent(&first(&recording, &settings(json!({}))), "match.proportion", "no gaze channel for the infant");
-}
-
-#[test]
-fn small_scores_need_one_channel_only() {
-    let scores = first(&bridging_example(), &settings(json!({})));
-    // infant looks 0-4 and 9-15, the parent all the time but 10-11; gaze of both is coded 0-10 and 11-15
-    check_score(&scores, "looking.mutual", 9.0 / 14.0);
-    // affect of both: 0-12 and 14-20; same 0-6 (neutral) and 8-12 (positive)
-    check_score(&scores, "valence.same", 10.0 / 18.0);
-    check_score(&scores, "time.infant.affect.negative", 6.0 / 18.0);
-    check_score(&scores, "time.parent.gaze.infant_face", 1.0);
-}
-
-#[test]
-fn affect_alone_derives_valence() {
-    let scores = first(&bridging_example(), &settings(json!({"engagement": "affect_only"})));
-    check_score(&scores, "match.proportion", 10.0 / 18.0);
-    check_score(&scores, "match.proportion.neu", 6.0 / 18.0);
-    check_absent(&scores, "coreg.shared", "the pair NEU-NEU belongs to no pattern");
-}
-
-#[test]
-fn who_turns_to_a_shared_object_repairs() {
-    let window = span(0.0, 10.0);
-    let mut recording = bridging_example();
-    recording.tracks = vec![
-        track(Subject::Infant, "affect", &AFFECT, &[("neutral", 0.0, 10.0)], window),
-        track(Subject::Infant, "gaze", &INFANT_GAZE, &[("partner", 0.0, 2.0), ("object", 2.0, 10.0)], window),
-        track(Subject::Parent, "affect", &AFFECT, &[("neutral", 0.0, 10.0)], window),
-        track(
-            Subject::Parent,
-            "gaze",
-            &PARENT_GAZE,
-            &[("infant_face", 0.0, 5.0), ("infant_object", 5.0, 10.0)],
-            window,
-        ),
-    ];
-    recording.episodes[0].span = window;
-    let scores = first(&recording, &settings(json!({})));
-    let [episode] = &scores.mismatch_episodes[..] else { panic!("one mismatch") };
-    assert_eq!(episode.span, span(2.0, 5.0));
-    assert_eq!((episode.rupture_by, episode.repair_by), (Some(Initiator::Infant), Some(Initiator::Parent)));
-    check_score(&scores, "match.proportion.obj", 0.5);
-    // by hand: Pe = .2 · 1 (both monitor) + .8 · .5 (object, and the parent monitors it), Po = .7
-    check_score(&scores, "match.kappa", (0.7 - 0.6) / (1.0 - 0.6));
-    check_score(&scores, "coreg.shared", 0.5);
-    check_score(&scores, "coreg.parent_only", 0.3);
-}
-
-#[test]
-fn a_change_within_one_frame_is_joint() {
-    // SCIENCE.md 2.5
-    let states = ["MON", "OBJ", "POS"];
-    let window = span(0.0, 20.0);
-    let series = |marks: &[(&str, f64, f64)]| track(Subject::Infant, "engagement", &states, marks, window).series;
-    let recording = coded(
-        series(&[("POS", 0.0, 4.0), ("OBJ", 4.0, 9.98), ("MON", 9.98, 20.0)]),
-        series(&[("POS", 0.0, 10.0), ("MON", 10.0, 20.0)]),
-        MatchRelation::equality(&states.map(str::to_owned)),
-        window,
-    );
-    let by = |overrides| {
-        let scores = first(&recording, &settings(overrides));
-        let [episode] = &scores.mismatch_episodes[..] else { panic!("one mismatch") };
-        assert_eq!(episode.span, span(4.0, 10.0));
-        (episode.rupture_by, episode.repair_by)
-    };
-    assert_eq!(by(json!({})), (Some(Initiator::Infant), Some(Initiator::Joint)));
-    assert_eq!(by(json!({"simul_tol": 0})), (Some(Initiator::Infant), Some(Initiator::Parent)));
-}
-
-#[test]
-fn a_mismatch_shorter_than_the_tolerance_keeps_its_two_initiators_apart() {
-    // the infant leaves at 4.00, the parent follows at 4.02: each boundary is one run's edge and lies outside the other's two runs
-    let states = ["MON", "POS"];
-    let window = span(0.0, 10.0);
-    let series = |marks: &[(&str, f64, f64)]| track(Subject::Infant, "engagement", &states, marks, window).series;
-    let recording = coded(
-        series(&[("POS", 0.0, 4.0), ("MON", 4.0, 10.0)]),
-        series(&[("POS", 0.0, 4.02), ("MON", 4.02, 10.0)]),
-        MatchRelation::equality(&states.map(str::to_owned)),
-        window,
-    );
-    let scores = first(&recording, &settings(json!({})));
-    let [episode] = &scores.mismatch_episodes[..] else { panic!("one mismatch") };
-    assert_eq!((episode.rupture_by, episode.repair_by), (Some(Initiator::Infant), Some(Initiator::Parent)));
 }
 
 #[test]

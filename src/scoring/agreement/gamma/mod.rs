@@ -164,6 +164,9 @@ pub enum NoGamma {
 /// // (|10 − 11| + |14 − 14.5|)² / (4 + 3.5)² = 0.04
 /// let agreement = gamma(&[vec![unit(10.0, 14.0, 0)], vec![unit(11.0, 14.5, 0)]], range, &GammaRules::default())?;
 /// assert!((agreement.observed_disorder - 0.04).abs() < 1e-12);
+/// assert!((agreement.gamma - (1.0 - 0.04 / agreement.expected_disorder)).abs() < 1e-12);
+/// let same = gamma(&[vec![unit(10.0, 14.0, 0)], vec![unit(10.0, 14.0, 0)]], range, &GammaRules::default())?;
+/// assert_eq!((same.gamma, same.gamma_cat), (1.0, 1.0));
 /// assert_eq!(agreement.alignment, [[Some(0), Some(0)]]);
 /// # Ok::<(), scoring::agreement::gamma::NoGamma>(())
 /// ```

@@ -1,6 +1,8 @@
 //! One table for all workloads: median and fastest time, and the most memory that was held at once.
 #![allow(dead_code, clippy::print_stdout, reason = "each bench uses its part, and prints a table")]
 
+pub(crate) mod workloads;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,8 +37,15 @@ pub(crate) fn print_head() {
     println!("{:<44} {:>10} {:>10} {:>12}", "workload", "median", "fastest", "heap");
 }
 
-/// Runs it 101 times, or for two seconds, and prints a line.
-pub(crate) fn print_time<T>(workload: &str, run: impl Fn() -> T) {
+/// What one workload takes.
+pub(crate) struct Cost {
+    pub(crate) median: Duration,
+    fastest: Duration,
+    heap: usize,
+}
+
+/// Runs it 101 times, or for two seconds.
+pub(crate) fn cost<T>(run: impl Fn() -> T) -> Cost {
     let before = HEAP.held.load(Ordering::Relaxed);
     HEAP.most.store(before, Ordering::Relaxed);
     drop(black_box(run()));
@@ -49,7 +58,13 @@ pub(crate) fn print_time<T>(workload: &str, run: impl Fn() -> T) {
         times.push(start.elapsed());
     }
     times.sort_unstable();
-    println!("{workload:<44} {:>10.2?} {:>10.2?} {:>10} B", times[times.len() / 2], times[0], heap);
+    Cost { median: times[times.len() / 2], fastest: times[0], heap }
+}
+
+/// Prints a line of the table.
+pub(crate) fn print_time<T>(workload: &str, run: impl Fn() -> T) {
+    let Cost { median, fastest, heap } = cost(run);
+    println!("{workload:<44} {median:>10.2?} {fastest:>10.2?} {heap:>10} B");
 }
 
 /// Whole numbers below a bound, the same at every run.

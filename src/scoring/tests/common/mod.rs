@@ -125,6 +125,25 @@ pub(crate) const AFFECT: [&str; 3] = ["negative", "neutral", "positive"];
 pub(crate) const INFANT_GAZE: [&str; 3] = ["partner", "object", "away"];
 pub(crate) const PARENT_GAZE: [&str; 4] = ["infant_face", "infant_object", "away", "non_infant"];
 
+/// SCIENCE.md 1.6, 20 s.
+pub(crate) fn bridging_example() -> Recording {
+    let window = span(0.0, 20.0);
+    let infant_affect = [("neutral", 0.0, 8.0), ("positive", 8.0, 12.0), ("negative", 14.0, 20.0)];
+    let infant_gaze = [("partner", 0.0, 4.0), ("object", 4.0, 9.0), ("partner", 9.0, 15.0)];
+    let parent_affect = [("neutral", 0.0, 6.0), ("positive", 6.0, 20.0)];
+    let parent_gaze = [("infant_face", 0.0, 10.0), ("infant_face", 11.0, 20.0)];
+    Recording {
+        tracks: vec![
+            track(Subject::Infant, "affect", &AFFECT, &infant_affect, window),
+            track(Subject::Infant, "gaze", &INFANT_GAZE, &infant_gaze, window),
+            track(Subject::Parent, "affect", &AFFECT, &parent_affect, window),
+            track(Subject::Parent, "gaze", &PARENT_GAZE, &parent_gaze, window),
+        ],
+        engagement: rules(),
+        ..coded(letters(""), letters(""), same_state(), window)
+    }
+}
+
 #[track_caller]
 pub(crate) fn check_close(got: Option<f64>, want: f64, tolerance: f64, what: &str) {
     let got = got.unwrap_or_else(|| panic!("{what} is absent, expected {want}"));

@@ -2,12 +2,14 @@
 
 use scoring::repair::episodes::{EpisodeRules, mismatch_episodes};
 use scoring::settings::NegNeg;
-use scoring::{Dyad, MatchRelation, StateTypes};
+use scoring::{Dyad, Gaps, MatchRelation, StateTypes};
 use serde_json::{Value, json};
-use span::{Instant, Length, Span, SpanSet};
+use span::{Instant, Length, SpanSet};
 
-use super::common::*;
-use super::{affect_series, cases, check_value, for_each_field, millis};
+use super::common::{first, settings};
+use super::{cases, check_value, codes_of, for_each_field, recording, series, tolerance, window};
+
+const FILE: &str = "episodes.json";
 
 fn relation(case: &Value) -> MatchRelation {
     let swapped = |pair: &Value| [1, 0].map(|idx| pair[idx].as_str().unwrap().to_owned()).into();
@@ -17,18 +19,19 @@ fn relation(case: &Value) -> MatchRelation {
 
 #[test]
 fn episodes_are_those_of_the_vectors() {
-    for case in cases("episodes.json") {
-        let edge = |idx: usize| Instant::ZERO + millis(&case["window"][idx]);
-        let window = Span::new(edge(0), edge(1)).ok();
-        let series = |who| affect_series(&case, who, &["pos", "neu", "neg"].map(str::to_owned));
-        let recording = coded(series("infant"), series("parent"), relation(&case), window.unwrap_or(span(0.0, 1.0)));
+    let abs = tolerance(FILE, "abs");
+    for case in cases(FILE) {
+        let window = window(case);
+        let codes = codes_of([&case["infant"], &case["parent"]]);
+        let series = |who| series(case, who, &codes, Gaps::Missing);
+        let recording = recording(case, series("infant"), series("parent"), relation(case));
         // neg_neg = match: every return counts; repair.of = ruptures: only those with an observed onset
         let settings = settings(json!({"neg_neg": "match", "repair.of": "ruptures"}));
         let scores = first(&recording, &settings);
 
-        let states = Dyad::new(series("infant"), series("parent"), relation(&case)).states(Length::ZERO);
+        let states = Dyad::new(series("infant"), series("parent"), relation(case)).states(Length::ZERO);
         let rules = EpisodeRules { neg_neg: NegNeg::Match, simul_tol: Length::ZERO, types: StateTypes::default() };
-        let dyad = Dyad::new(series("infant"), series("parent"), relation(&case));
+        let dyad = Dyad::new(series("infant"), series("parent"), relation(case));
         let episodes = mismatch_episodes(&dyad, &states, recording.episodes[0].span, &rules);
         let ruptures: Vec<_> = episodes.iter().filter(|episode| episode.is_rupture).collect();
         let excluded = window.map(|window| {
@@ -37,7 +40,7 @@ fn episodes_are_those_of_the_vectors() {
         });
         let excluded = excluded.unwrap_or_default();
 
-        for_each_field(&case, |field, want, what| {
+        for_each_field(case, |field, want, what| {
             let ms = |length: Length| json!(length.micros() / 1000);
             match field {
                 "runs" => {
@@ -58,7 +61,7 @@ fn episodes_are_those_of_the_vectors() {
                     assert_eq!(&ms(states.codable()), want, "{what}");
                     assert_eq!(scores.codable, states.codable(), "{what}");
                 }
-                "match_prop" => check_value(scores.scores.number("match.proportion"), want, 1e-9, what),
+                "match_prop" => check_value(scores.scores.number("match.proportion"), want, abs, what),
                 "n_match_runs" => {
                     assert_eq!(&json!(states.runs.iter().filter(|run| run.matched).count()), want, "{what}");
                 }
@@ -87,13 +90,13 @@ fn episodes_are_those_of_the_vectors() {
                 "repair_prop" => {
                     let repaired = ruptures.iter().filter(|rupture| rupture.is_repaired).count();
                     let share = (!ruptures.is_empty()).then(|| repaired as f64 / ruptures.len() as f64);
-                    check_value(share, want, 1e-9, what);
+                    check_value(share, want, abs, what);
                 }
                 "mean_latency_ms" => {
                     let mean = scores.scores.number("repair.latency.mean").map(|secs| secs * 1000.0);
-                    check_value(mean, want, 1e-9, what);
+                    check_value(mean, want, abs, what);
                 }
-                "repair_rate_per_min" => check_value(scores.scores.number("repair.rate"), want, 1e-9, what),
+                "repair_rate_per_min" => check_value(scores.scores.number("repair.rate"), want, abs, what),
                 _ => return false,
             }
             true

@@ -1,23 +1,40 @@
 //! `state_space_grid.json`: SCIENCE.md 3.8. Its rows are the parent's states.
 
 use scoring::state_space::{GridRows, StateSpaceGrid};
+use scoring::{Gaps, MatchRelation};
 use serde_json::{Value, json};
 use span::Length;
 
-use super::{affect_series, cases, check_value, for_each_field};
+use super::common::{first, settings};
+use super::{cases, check_value, for_each_field, recording, series, tolerance, words};
+
+const FILE: &str = "state_space_grid.json";
 
 #[test]
 fn state_space_grids_are_those_of_the_vectors() {
-    for case in cases("state_space_grid.json") {
-        let keys = |name: &str| -> Vec<String> {
-            case[name].as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect()
-        };
-        let infant = affect_series(&case, "infant", &keys("codes_infant"));
-        let parent = affect_series(&case, "parent", &keys("codes_parent"));
+    let abs = tolerance(FILE, "abs");
+    for case in cases(FILE) {
+        let infant = series(case, "infant", &words(&case["codes_infant"]), Gaps::Missing);
+        let parent = series(case, "parent", &words(&case["codes_parent"]), Gaps::Missing);
         let grid = StateSpaceGrid::new(&infant, &parent);
+        let relation = MatchRelation::new("none", Vec::new());
+        let scores = first(&recording(case, infant.clone(), parent.clone(), relation), &settings(json!({})));
         let in_ms = |length: Length| json!(length.micros() / 1000);
-        for_each_field(&case, |field, want, what| {
-            let number = |got: Option<f64>| check_value(got, want, 1e-9, what);
+        for_each_field(case, |field, want, what| {
+            // the measure, and the score unless there is no time to score
+            let number = |got: Option<f64>, id: &str, per_unit: f64| {
+                check_value(got, want, abs, what);
+                check_value(
+                    scores.scores.number(id).map(|value| value * per_unit),
+                    want,
+                    abs,
+                    &format!("{what}, {id}"),
+                );
+            };
+            let count = |got: usize, id: &str| {
+                assert_eq!(&json!(got), want, "{what}");
+                assert_eq!(scores.scores.number(id).unwrap_or_default(), got as f64, "{what}, {id}");
+            };
             match field {
                 // grid.rows = parent
                 "duration_ms" => {
@@ -28,16 +45,18 @@ fn state_space_grids_are_those_of_the_vectors() {
                 }
                 "visits" => assert_eq!(&json!(grid.visit_counts(GridRows::Parent)), want, "{what}"),
                 "total_ms" => assert_eq!(&in_ms(grid.total()), want, "{what}"),
-                "n_visits" => assert_eq!(&json!(grid.visits().len()), want, "{what}"),
-                "n_cells_visited" => assert_eq!(&json!(grid.range()), want, "{what}"),
-                "n_transitions" => assert_eq!(&json!(grid.n_transitions()), want, "{what}"),
-                "transitions_per_min" => number(grid.transitions_per_min()),
-                "mean_visit_ms" => number(grid.mean_visit_secs().map(|secs| secs * 1000.0)),
-                "dispersion" => number(grid.dispersion()),
-                "entropy_dur" => number(grid.duration_entropy_nats()),
-                "entropy_visits" => number(grid.visit_entropy_nats()),
-                "entropy_transitions" => number(grid.transition_entropy_nats()),
-                "transition_cond_entropy" => number(grid.conditional_entropy_nats()),
+                "n_visits" => count(grid.visits().len(), "grid.visits.count"),
+                "n_cells_visited" => count(grid.range(), "grid.range"),
+                "n_transitions" => count(grid.n_transitions(), "grid.transitions.count"),
+                "transitions_per_min" => number(grid.transitions_per_min(), "grid.transitions.rate", 1.0),
+                "mean_visit_ms" => {
+                    number(grid.mean_visit_secs().map(|secs| secs * 1000.0), "grid.visits.mean", 1000.0);
+                }
+                "dispersion" => number(grid.dispersion(), "grid.dispersion", 1.0),
+                "entropy_dur" => number(grid.duration_entropy_nats(), "grid.entropy.duration", 1.0),
+                "entropy_visits" => number(grid.visit_entropy_nats(), "grid.entropy.visits", 1.0),
+                "entropy_transitions" => number(grid.transition_entropy_nats(), "grid.entropy.transitions", 1.0),
+                "transition_cond_entropy" => number(grid.conditional_entropy_nats(), "grid.entropy.conditional", 1.0),
                 _ => return false,
             }
             true
