@@ -4,6 +4,7 @@ pub mod arma;
 pub mod autoregression;
 pub mod lagged;
 mod more_scores;
+pub mod movement;
 pub mod prewhitened;
 mod scores;
 pub mod strip;
