@@ -33,6 +33,9 @@ pub struct DyadSeries<'a> {
 /// let dyads = [DyadSeries { own: &x1, partner: &y1 }, DyadSeries { own: &x2, partner: &y2 }];
 /// let pooled = fixed_effects(&dyads, &PastForm::Lags(1), Trend::None).expect("18 rows");
 /// assert_eq!((pooled.n, pooled.n_dyads, pooled.df), (18, 2, 14));
+/// // by normal equations with an indicator per dyad, in exact fractions (a script of plain Python)
+/// assert!((pooled.own[0].b + 0.434_955_312_8).abs() < 1e-9 && (pooled.own[0].std_err - 0.215_298_288_8).abs() < 1e-9);
+/// assert!((pooled.partner[0].b - 0.191_658_391_3).abs() < 1e-9 && (pooled.partner[0].std_err - 0.238_512_486_4).abs() < 1e-9);
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pooled {
