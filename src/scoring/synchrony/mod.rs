@@ -7,6 +7,7 @@ mod more_scores;
 pub mod movement;
 pub mod prewhitened;
 mod scores;
+mod smoothed_peak;
 pub mod strip;
 pub mod windowed;
 mod windowed_sums;
