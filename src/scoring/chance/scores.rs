@@ -207,6 +207,7 @@ fn arrangements(episode: Span, settings: &ScoreSettings) -> Result<Vec<Vec<Span>
             };
             Ok(orders.map(spans).collect())
         }
+        SurrogateKind::PseudoDyads => Err(NoBaseline::TooFewDyads),
     }
 }
 

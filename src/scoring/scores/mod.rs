@@ -6,6 +6,7 @@
 mod channels;
 mod dyadic;
 mod limits;
+mod responses;
 mod scene;
 mod slow;
 mod units;
@@ -124,7 +125,8 @@ pub fn quick_scores(recording: &Recording, settings: &ScoreSettings) -> Scores {
     Scorer::new(recording, settings).quick()
 }
 
-/// The scores that take longer: pre-whitened and windowed correlation, prediction, information, recurrence, and what chance gives.
+/// The scores that take longer: pre-whitened and windowed correlation, prediction, information, recurrence, tables cell by cell, and what
+/// chance gives.
 ///
 /// `goes_on` is called between any two steps with the share that is done, 0 to 1, perhaps from several threads; once it says `false`, the
 /// rest is left and the result is `None`.

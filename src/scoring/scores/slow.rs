@@ -1,15 +1,26 @@
 //! The scores that take longer than a coder should wait at a key.
 
 use crate::agreement::bootstrap::{Limits, NoLimits};
-use crate::catalog::{INFORMATION, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED};
+use crate::catalog::{
+    COREGULATION_BY_AFFECT, INFANT_SEQUENCE, INFANT_TABLE, INFORMATION, PARENT_SEQUENCE, PARENT_TABLE, PREDICTION,
+    PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED,
+};
 use crate::chance::scores::score_baselines;
 use crate::chance::{Baseline, NoBaseline};
+use crate::contingency::events::event_sequence;
+use crate::contingency::lag_tables::{NamedTable, push_table};
+use crate::contingency::sequential::{LagTable, Repeats};
 use crate::contingency::weighted_scores;
+use crate::coregulation::Patterns;
+use crate::recording::AFFECT;
 use crate::recurrence::CrossRecurrence;
 use crate::recurrence::profile::{ProfilePoint, diagonal_profile};
 use crate::relation::{MatchTable, Matching};
+use crate::settings::{SequenceForm, SurrogateKind};
+use crate::state_space::StateSpaceGrid;
 use crate::synchrony::prewhitened::{PrewhitenRules, Prewhitened};
-use crate::{EpisodeWindow, ScoreMap, information, recurrence, synchrony};
+use crate::{EpisodeWindow, ScoreMap, StateSeries, Subject};
+use crate::{coregulation, information, recurrence, state_space, synchrony};
 
 use super::scene::{Scene, Scorer};
 use super::units::Units;
@@ -17,8 +28,18 @@ use super::units::Units;
 /// Pairs of units are too many beyond: an hour at a tenth of a second is not.
 const MAX_RECURRENT_UNITS: usize = 40_000;
 
-/// The groups that are slow, in the catalog's order.
-const SLOW: [&[ScoreInfo]; 5] = [PREWHITENED, WINDOWED, PREDICTION, INFORMATION, RECURRENCE];
+/// The slow groups that need both partners' engagement, in the catalog's order.
+const SLOW: [&[ScoreInfo]; 9] = [
+    PREWHITENED,
+    WINDOWED,
+    PREDICTION,
+    INFORMATION,
+    RECURRENCE,
+    PARENT_TABLE,
+    INFANT_TABLE,
+    INFANT_SEQUENCE,
+    PARENT_SEQUENCE,
+];
 
 /// The slow scores of one recording.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +66,8 @@ pub struct SlowEpisodeScores {
 impl Scorer<'_> {
     pub(super) fn slow(&self, goes_on: &(dyn Fn(f64) -> bool + Sync)) -> Option<SlowScores> {
         let n_episodes = self.recording.episodes.len() as f64;
-        let has_chance = self.settings.surrogates > 0;
+        let is_of_one = self.settings.surrogate_kind != SurrogateKind::PseudoDyads;
+        let has_chance = self.settings.surrogates > 0 && is_of_one;
         let share_of_scores = if has_chance { 0.0 } else { 1.0 }; // beside chance they take no time
         let mut episodes = Vec::new();
         for (n_done, episode) in self.recording.episodes.iter().enumerate() {
@@ -66,36 +88,91 @@ impl Scorer<'_> {
 
     fn slow_episode(&self, episode: &EpisodeWindow, goes_on: &dyn Fn(f64) -> bool) -> Option<SlowEpisodeScores> {
         let mut result = SlowEpisodeScores::default();
-        let units = self.scene(episode).and_then(|scene| match scene.why_none(self.recording) {
+        let scene = self.scene(episode).and_then(|scene| match scene.why_none(self.recording) {
             Some(why) => Err(why),
-            None => scene.units(self.settings).map(|units| (self.matches(&scene), units)),
+            None => scene.units(self.settings).map(|units| (scene, units)),
         });
-        let (matches, units) = match &units {
-            Ok((matches, units)) => (matches, units),
+        match &scene {
+            Ok((scene, units)) => self.score_slowly(scene, units, &mut result, goes_on)?,
             Err(why) => {
                 for group in SLOW {
                     result.scores.push_absent(group, why);
                 }
-                return Some(result);
             }
-        };
+        }
+        weighted_scores::push_looking(&mut result.scores, &self.looking_units(episode), self.settings);
+        Some(result)
+    }
+
+    /// `None` once `goes_on` says so.
+    fn score_slowly(
+        &self,
+        scene: &Scene,
+        units: &Units,
+        result: &mut SlowEpisodeScores,
+        goes_on: &dyn Fn(f64) -> bool,
+    ) -> Option<()> {
         let numbers = units.numbers();
-        let steps: [&dyn Fn(&mut SlowEpisodeScores); 5] = [
+        let steps: [&dyn Fn(&mut SlowEpisodeScores); 7] = [
             &|result| self.score_prewhitened(units, &numbers, result),
             &|result| {
-                synchrony::push_windowed(&mut result.scores, &numbers.0, &numbers.1, units.max_lag, self.settings);
+                synchrony::push_windowed(&mut result.scores, &numbers.0, &numbers.1, self.settings);
             },
             &|result| weighted_scores::push_scores(&mut result.scores, &numbers.0, &numbers.1, self.settings),
             &|result| information::push_scores(&mut result.scores, &units.infant, &units.parent, self.settings),
-            &|result| self.score_recurrence(units, matches, result),
+            &|result| self.score_recurrence(units, &self.matches(scene), result),
+            &|result| self.score_cells(scene, units, &mut result.scores),
+            &|result| self.score_patterns_by_affect(scene, &mut result.scores),
         ];
+        let n_steps = steps.len() as f64;
         for (n_done, step) in steps.into_iter().enumerate() {
-            if !goes_on(n_done as f64 / SLOW.len() as f64) {
+            if !goes_on(n_done as f64 / n_steps) {
                 return None;
             }
-            step(&mut result);
+            step(result);
         }
-        Some(result)
+        Some(())
+    }
+
+    /// The state space grid and the tables of what follows what, cell by cell.
+    fn score_cells(&self, scene: &Scene, units: &Units, out: &mut ScoreMap) {
+        let (settings, dyad) = (self.settings, &scene.dyad);
+        let grid = StateSpaceGrid::new(&dyad.infant, &dyad.parent);
+        state_space::push_cells(out, &grid, dyad, settings.grid_rows);
+        let (infant, parent) = (dyad.infant.states(), dyad.parent.states());
+        let [parent_follows, infant_follows] = units.lag_tables(settings);
+        let sequence = |series: &StateSeries, units: &[Option<usize>]| {
+            let n_states = series.states().len();
+            match settings.sequential_form {
+                SequenceForm::Time => {
+                    let lag = (settings.sequential_lag.micros() / settings.grid_step.micros()) as usize;
+                    LagTable::within(&[units], n_states, lag, Repeats::Allowed)
+                }
+                SequenceForm::Events => {
+                    let lag = settings.sequential_lag_events;
+                    let repeats = if lag == 1 { Repeats::Impossible } else { Repeats::Allowed };
+                    LagTable::within(&[&event_sequence(series)], n_states, lag, repeats)
+                }
+            }
+        };
+        for (group, table, given, target) in [
+            (PARENT_TABLE, parent_follows, infant, parent),
+            (INFANT_TABLE, infant_follows, parent, infant),
+            (INFANT_SEQUENCE, sequence(&dyad.infant, &units.infant), infant, infant),
+            (PARENT_SEQUENCE, sequence(&dyad.parent, &units.parent), parent, parent),
+        ] {
+            push_table(out, group, &NamedTable::new(&table, given, target), settings);
+        }
+    }
+
+    /// What the affect of each is in each pattern of co-regulation, where affect is a channel.
+    fn score_patterns_by_affect(&self, scene: &Scene, out: &mut ScoreMap) {
+        let Ok(patterns) = Patterns::new(&scene.dyad, &scene.states, &self.settings.state_types) else { return };
+        for (subject, group) in [Subject::Infant, Subject::Parent].into_iter().zip(COREGULATION_BY_AFFECT) {
+            if let Some(affect) = self.track_within(subject, AFFECT, scene.episode.span) {
+                coregulation::push_by_affect(out, &group[0], &patterns, &affect);
+            }
+        }
     }
 
     fn matches(&self, scene: &Scene) -> MatchTable {
