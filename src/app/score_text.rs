@@ -1,5 +1,6 @@
 //! Scores as text: what `attune score` prints and what the window exports are these bytes, from this place.
 
+use scoring::chance::strangers::PseudoDyads;
 use scoring::{EpisodeScores, ScoreSettings, Scores};
 use serde_json::{Map, Value, json};
 
@@ -25,15 +26,19 @@ pub struct FailedFile {
 
 /// The `attune.scores/1` JSON of any number of files.
 ///
-/// Settings that all files share stand once at the top; where they differ, each session carries its own.
+/// Settings that all files share stand once at the top; where they differ, each session carries its own. What pairs that never met give stands
+/// under `pseudo_dyads` where it was asked for.
 #[must_use]
-pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile]) -> String {
+pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile], pseudo_dyads: Option<&[PseudoDyads]>) -> String {
     let hashes: Vec<String> = scored.iter().map(|file| file.settings.hash()).collect();
     let shared = hashes.windows(2).all(|pair| pair[0] == pair[1]);
     let top = scored.first().filter(|_| shared).map_or(Value::Null, |file| settings_json(&file.settings));
     let sessions = scored.iter().map(|file| session_json(file, !shared)).collect::<Vec<_>>();
     let failed = failed.iter().map(|failed| json!({"file": failed.file, "why": failed.why})).collect::<Vec<_>>();
-    let whole = json!({"schema": "attune.scores/1", "settings": top, "sessions": sessions, "failed": failed});
+    let mut whole = json!({"schema": "attune.scores/1", "settings": top, "sessions": sessions, "failed": failed});
+    if let Some(pseudo_dyads) = pseudo_dyads {
+        whole["pseudo_dyads"] = json!(pseudo_dyads);
+    }
     let mut text = serde_json::to_string_pretty(&whole).expect("scores are finite numbers and text");
     text.push('\n');
     text
@@ -58,11 +63,11 @@ fn session_json(file: &ScoredFile, with_settings: bool) -> Value {
     Value::Object(map)
 }
 
-/// A row per file, episode and score: `file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why`.
+/// A row per file, episode and score: `file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why,note`.
 #[must_use]
 pub fn scores_csv(scored: &[ScoredFile]) -> String {
     let mut text = String::from(
-        "file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why\n",
+        "file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why,note\n",
     );
     for file in scored {
         let hash = file.settings.hash();
@@ -79,6 +84,7 @@ pub fn scores_csv(scored: &[ScoredFile]) -> String {
                     n,
                     score.unit.to_owned(),
                     score.why().unwrap_or_default().to_owned(),
+                    score.note.as_deref().unwrap_or_default().to_owned(),
                 ];
                 let row: Vec<String> = before.iter().chain(&fields).map(|field| quoted(field)).collect();
                 text.push_str(&row.join(","));
