@@ -427,6 +427,40 @@ fn unknown_settings_and_codes_are_refused_by_name() {
     refused("[]", 2, &["s.json"]);
     refused("{\"match\": [[\"POS\", \"HAPPY\"]]}", 1, &["demo.csv", "setting 'match' names 'HAPPY'"]);
     refused("{\"cycle.distress\": [\"crying\"]}", 1, &["setting 'cycle.distress' names 'crying'"]);
+    refused("{\"grid.region\": [[\"POS\", \"HAPPY\"]]}", 1, &["setting 'grid.region' names 'HAPPY'"]);
+    refused(
+        "{\"contingency.given\": {\"infant\": {\"channel\": \"affect\", \"codes\": [\"crying\"]}}}",
+        1,
+        &["setting 'contingency.given' names 'crying'"],
+    );
+}
+
+#[test]
+fn several_files_are_scored_beside_infants_and_parents_who_never_met() {
+    let desk = Desk::new();
+    let header = "subject,channel,code,onset_s,offset_s\n";
+    for (file, infant, parent) in [("a.csv", "MON", "POS"), ("b.csv", "POS", "POS"), ("c.csv", "MON", "MON")] {
+        let marks =
+            format!("infant,engagement,{infant},0,8\nparent,engagement,{parent},0,4\nparent,engagement,MON,4,8\n");
+        desk.write(file, &format!("{header}{marks}"));
+    }
+    desk.write(
+        "s.json",
+        "{\"surrogates\": 99, \"surrogate.kind\": \"pseudo_dyads\", \"surrogate.of\": [\"match.proportion\"]}",
+    );
+    let scores = desk.say("score a.csv b.csv c.csv --settings s.json --format json").succeeds().json();
+    let kinds = scores["pseudo_dyads"].as_array().expect("a list");
+    assert_eq!((kinds.len(), &kinds[0]["n_dyads"]), (1, &3.into()));
+    // infants M, P, M; parents P then M, P then M, M: real pairs match .5, .5, 1
+    // strangers a–b .5, b–c 0, c–a .5 and a–c 1, b–a .5, c–b .5: means 1/3 and 2/3
+    let baseline = &kinds[0]["scores"]["match.proportion"];
+    assert_eq!((&baseline["observed"], &baseline["n"]), (&(2.0 / 3.0).into(), &2.into()));
+    assert_eq!(baseline["mean"], 0.5);
+    assert_eq!(scores["sessions"][0]["episodes"][0]["scores"]["match.proportion"].get("chance"), None);
+    let table = desk.say("score a.csv b.csv c.csv --settings s.json").succeeds().out;
+    assert!(table.contains("pseudo-dyads, ") && table.contains(", 3 dyads"), "{table}");
+    let plain = desk.say("score a.csv b.csv --format json").succeeds().json();
+    assert_eq!(plain.get("pseudo_dyads"), None);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What all scores of a recording share, made once.
 
-use span::SpanSet;
+use span::{Span, SpanSet};
 
 use crate::dyad::DyadicStates;
 use crate::grid::unit_count;
@@ -102,24 +102,28 @@ impl<'a> Scene<'a> {
 
     /// Why there is no grid of time, if there is none: more units than memory.
     pub(super) fn why_too_long(&self, settings: &ScoreSettings) -> Option<Why> {
-        let finest = settings.grid_step.min(settings.strip_step);
-        let is_too_long = unit_count(self.episode.span, finest) > MAX_UNITS;
-        is_too_long.then(|| format!("too long for a grid of {finest}").into())
+        why_too_long(self.episode.span, settings)
     }
 
     /// Both partners in units with one state each, or why there are none.
     pub(super) fn units(&self, settings: &ScoreSettings) -> Result<Units<'a>, Why> {
-        if let Some(why) = self.why_too_long(settings) {
-            return Err(why);
-        }
         if let Some(why) = self.why_inseparable() {
             return Err(why);
         }
-        if settings.grid_rule == GridRule::Any {
-            return Err(repair::SEVERAL_STATES.into());
-        }
-        Ok(Units::new(self, settings))
+        why_no_units(self.episode.span, settings).map_or_else(|| Ok(Units::new(self, settings)), Err)
     }
+}
+
+fn why_too_long(episode: Span, settings: &ScoreSettings) -> Option<Why> {
+    let finest = settings.grid_step.min(settings.strip_step);
+    let is_too_long = unit_count(episode, finest) > MAX_UNITS;
+    is_too_long.then(|| format!("too long for a grid of {finest}").into())
+}
+
+/// Why an episode has no units with one state each, if it has none.
+pub(super) fn why_no_units(episode: Span, settings: &ScoreSettings) -> Option<Why> {
+    let has_several = settings.grid_rule == GridRule::Any;
+    why_too_long(episode, settings).or_else(|| has_several.then(|| repair::SEVERAL_STATES.into()))
 }
 
 /// When the partners attend to the same object, where a channel says so.
