@@ -866,6 +866,10 @@ fn two_coders_are_compared_channel_by_channel_with_the_places_where_they_differ(
     assert!(csv.starts_with("subject,channel,code,compared_s,statistic,value,low,high,why,parts"));
     let grid = desk.say("agree demo.attune theirs.csv --step 1 --format json").succeeds().json();
     assert_ne!(grid["settings"]["hash"], all["settings"]["hash"]);
+    assert_eq!(all["as_boris"]["kappa_boris"]["value"].as_f64().map(|kappa| kappa <= 1.0), Some(true));
+    let list = desk.say("agree --list --format json").succeeds().json();
+    let ids: Vec<_> = list.as_array().expect("a list").iter().filter_map(|info| info["id"].as_str()).collect();
+    assert!(["time_kappa", "kappa_boris", "icc2", "fleiss"].iter().all(|id| ids.contains(id)), "{ids:?}");
     desk.say("agree demo.attune").fails(2, &["<B>"]);
     desk.say("agree demo.attune nowhere.csv").fails(1, &["nowhere.csv"]);
     desk.say("agree demo.attune theirs.csv --tolerance minus").fails(2, &["tolerance"]);
