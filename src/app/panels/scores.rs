@@ -110,7 +110,7 @@ fn repair_ui(episode: &EpisodeScores, settings: &ScoreSettings, ui: &mut Ui) {
         },
     ];
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 58.0), Sense::hover());
-    let places = [(0.0, 0.34), (0.34, 0.72), (0.72, 1.0)];
+    let places = [(0.0, 0.31), (0.31, 0.72), (0.72, 1.0)];
     for (figure, (left, right)) in figures.iter().zip(places) {
         let part = Rect::from_x_y_ranges(
             egui::Rangef::new(rect.left() + rect.width() * left, rect.left() + rect.width() * right),
