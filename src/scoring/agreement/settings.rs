@@ -24,7 +24,7 @@ use crate::settings::{GridRule, IccKLimits, LinMoments, SettingsError, overridde
 /// use serde_json::json;
 /// use span::Length;
 ///
-/// let overrides = json!({"tolerance_s": 0.5, "step_s": 0.25});
+/// let overrides = json!({"align.tolerance_s": 0.5, "step_s": 0.25});
 /// let settings = AgreeSettings::from_overrides(overrides.as_object().expect("an object"))?;
 /// assert_eq!(settings.align_rules().tolerance, Some(Length::from_millis(500)));
 /// assert_eq!(settings.boot_rules().block, 40); // 10 s in units of the grid

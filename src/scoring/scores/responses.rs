@@ -90,6 +90,9 @@ impl Scorer<'_> {
                 }
             }
         }
+        if scene.why_too_many_cells().is_some() {
+            return;
+        }
         let (infant, parent) = (scene.dyad.infant.states(), scene.dyad.parent.states());
         push_residuals(out, &PARENT_FOLLOWS[0], &NamedTable::new(&parent_follows, infant, parent), settings);
         push_residuals(out, &INFANT_FOLLOWS[0], &NamedTable::new(&infant_follows, parent, infant), settings);

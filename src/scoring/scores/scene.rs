@@ -15,6 +15,8 @@ pub(super) const NOT_RESPONDING: &str = "parent instructed not to respond";
 const INSEPARABLE: &str = "eye contact is coded for both at once, and does not say who looks away";
 /// Longer grids are refused: a mistyped time must not fill the memory. Eleven days at the strip's step.
 const MAX_UNITS: i64 = 4_000_000;
+/// Of more states nobody reads a table cell by cell, and fitting one takes minutes.
+const MAX_STATES_IN_CELLS: usize = 50;
 
 /// Scores one recording.
 pub(super) struct Scorer<'a> {
@@ -103,6 +105,13 @@ impl<'a> Scene<'a> {
     /// Why there is no grid of time, if there is none: more units than memory.
     pub(super) fn why_too_long(&self, settings: &ScoreSettings) -> Option<Why> {
         why_too_long(self.episode.span, settings)
+    }
+
+    /// Why no table of states by states is told cell by cell, if none is.
+    pub(super) fn why_too_many_cells(&self) -> Option<Why> {
+        let n_states = self.infant.values.len().max(self.parent.values.len());
+        (n_states > MAX_STATES_IN_CELLS)
+            .then(|| format!("a table of {n_states} states is too large to tell cell by cell").into())
     }
 
     /// Both partners in units with one state each, or why there are none.

@@ -72,8 +72,7 @@ const STEPS: [(&[&[ScoreInfo]], Step); 9] = [
         Ok(())
     }),
     (&[PARENT_TABLE, INFANT_TABLE, INFANT_SEQUENCE, PARENT_SEQUENCE], |scorer, input, result| {
-        scorer.score_cells(&input.scene, &input.units, &mut result.scores);
-        Ok(())
+        scorer.score_cells(&input.scene, &input.units, &mut result.scores)
     }),
     (&[], |scorer, input, result| {
         scorer.score_patterns_by_affect(&input.scene, &mut result.scores);
@@ -150,7 +149,10 @@ impl Scorer<'_> {
     }
 
     /// The state space grid and the tables of what follows what, cell by cell.
-    fn score_cells(&self, scene: &Scene, units: &Units, out: &mut ScoreMap) {
+    fn score_cells(&self, scene: &Scene, units: &Units, out: &mut ScoreMap) -> Result<(), Why> {
+        if let Some(why) = scene.why_too_many_cells() {
+            return Err(why);
+        }
         let (settings, dyad) = (self.settings, &scene.dyad);
         let grid = StateSpaceGrid::new(&dyad.infant, &dyad.parent);
         state_space::push_cells(out, &grid, dyad, settings.grid_rows);
@@ -178,6 +180,7 @@ impl Scorer<'_> {
         ] {
             push_table(out, group, &NamedTable::new(&table, given, target), settings);
         }
+        Ok(())
     }
 
     /// What the affect of each is in each pattern of co-regulation, where affect is a channel.

@@ -5,7 +5,9 @@
 mod common;
 
 use common::*;
-use scoring::{EpisodeScores, Gaps, MatchRelation, Recording, StateMark, StateSeries, Subject, TrackSeries};
+use scoring::{
+    EpisodeScores, Gaps, MatchRelation, Piece, Recording, StateMark, StateSeries, Subject, TrackSeries, slow_scores,
+};
 use serde_json::{Value, json};
 use span::SpanSet;
 
@@ -316,4 +318,19 @@ fn a_region_of_the_grid_and_each_of_its_cells_are_scored() {
     check_score(&turned, "grid.cell.visits.P.O", 3.0);
     check_absent(&turned, "grid.region.return", "the setting grid.region names no cell");
     assert_eq!(turned.scores.number("grid.dispersion"), scores.scores.number("grid.dispersion"));
+}
+
+#[test]
+fn tables_of_more_states_than_can_be_read_are_told_as_such() {
+    let names: Vec<String> = (0..60).map(|state| format!("s{state}")).collect();
+    let window = span(0.0, 60.0);
+    let pieces = (0..60).map(|state| Piece { span: span(state as f64, state as f64 + 1.0), state });
+    let series = StateSeries::from_pieces(names.clone(), pieces).unwrap();
+    let recording = coded(series.clone(), series, MatchRelation::equality(&names), window);
+    let quick = first(&recording, &settings(json!({})));
+    assert!(quick.scores.iter().all(|(id, _)| !id.starts_with("contingency.lag.")));
+    check_score(&quick, "grid.range", 60.0);
+    let slow = slow_scores(&recording, &settings(json!({})), &|_| true).unwrap().episodes.remove(0);
+    let whole = slow.scores.get("contingency.lag_table.infant_to_parent.chi2").unwrap();
+    assert_eq!(whole.why(), Some("a table of 60 states is too large to tell cell by cell"));
 }
