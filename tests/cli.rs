@@ -427,6 +427,40 @@ fn unknown_settings_and_codes_are_refused_by_name() {
     refused("[]", 2, &["s.json"]);
     refused("{\"match\": [[\"POS\", \"HAPPY\"]]}", 1, &["demo.csv", "setting 'match' names 'HAPPY'"]);
     refused("{\"cycle.distress\": [\"crying\"]}", 1, &["setting 'cycle.distress' names 'crying'"]);
+    refused("{\"grid.region\": [[\"POS\", \"HAPPY\"]]}", 1, &["setting 'grid.region' names 'HAPPY'"]);
+    refused(
+        "{\"contingency.given\": {\"infant\": {\"channel\": \"affect\", \"codes\": [\"crying\"]}}}",
+        1,
+        &["setting 'contingency.given' names 'crying'"],
+    );
+}
+
+#[test]
+fn several_files_are_scored_beside_infants_and_parents_who_never_met() {
+    let desk = Desk::new();
+    let header = "subject,channel,code,onset_s,offset_s\n";
+    for (file, infant, parent) in [("a.csv", "MON", "POS"), ("b.csv", "POS", "POS"), ("c.csv", "MON", "MON")] {
+        let marks =
+            format!("infant,engagement,{infant},0,8\nparent,engagement,{parent},0,4\nparent,engagement,MON,4,8\n");
+        desk.write(file, &format!("{header}{marks}"));
+    }
+    desk.write(
+        "s.json",
+        "{\"surrogates\": 99, \"surrogate.kind\": \"pseudo_dyads\", \"surrogate.of\": [\"match.proportion\"]}",
+    );
+    let scores = desk.say("score a.csv b.csv c.csv --settings s.json --format json").succeeds().json();
+    let kinds = scores["pseudo_dyads"].as_array().expect("a list");
+    assert_eq!((kinds.len(), &kinds[0]["n_dyads"]), (1, &3.into()));
+    // infants M, P, M; parents P then M, P then M, M: real pairs match .5, .5, 1
+    // strangers a–b .5, b–c 0, c–a .5 and a–c 1, b–a .5, c–b .5: means 1/3 and 2/3
+    let baseline = &kinds[0]["scores"]["match.proportion"];
+    assert_eq!((&baseline["observed"], &baseline["n"]), (&(2.0 / 3.0).into(), &2.into()));
+    assert_eq!(baseline["mean"], 0.5);
+    assert_eq!(scores["sessions"][0]["episodes"][0]["scores"]["match.proportion"].get("chance"), None);
+    let table = desk.say("score a.csv b.csv c.csv --settings s.json").succeeds().out;
+    assert!(table.contains("pseudo-dyads, ") && table.contains(", 3 dyads"), "{table}");
+    let plain = desk.say("score a.csv b.csv --format json").succeeds().json();
+    assert_eq!(plain.get("pseudo_dyads"), None);
 }
 
 #[test]
@@ -832,6 +866,10 @@ fn two_coders_are_compared_channel_by_channel_with_the_places_where_they_differ(
     assert!(csv.starts_with("subject,channel,code,compared_s,statistic,value,low,high,why,parts"));
     let grid = desk.say("agree demo.attune theirs.csv --step 1 --format json").succeeds().json();
     assert_ne!(grid["settings"]["hash"], all["settings"]["hash"]);
+    assert_eq!(all["as_boris"]["kappa_boris"]["value"].as_f64().map(|kappa| kappa <= 1.0), Some(true));
+    let list = desk.say("agree --list --format json").succeeds().json();
+    let ids: Vec<_> = list.as_array().expect("a list").iter().filter_map(|info| info["id"].as_str()).collect();
+    assert!(["time_kappa", "kappa_boris", "icc2", "fleiss"].iter().all(|id| ids.contains(id)), "{ids:?}");
     desk.say("agree demo.attune").fails(2, &["<B>"]);
     desk.say("agree demo.attune nowhere.csv").fails(1, &["nowhere.csv"]);
     desk.say("agree demo.attune theirs.csv --tolerance minus").fails(2, &["tolerance"]);

@@ -16,6 +16,8 @@ pub struct Compared {
     pub comparison: Comparison,
     /// One for each channel of the comparison.
     pub agreements: Vec<Agreement>,
+    /// What BORIS would print for the two files.
+    pub as_boris: Vec<Statistic>,
 }
 
 impl Compared {
@@ -23,7 +25,8 @@ impl Compared {
     #[must_use]
     pub fn new(files: [String; 2], comparison: Comparison, settings: AgreeSettings) -> Self {
         let agreements = comparison.agreements(&settings);
-        Self { files, settings, comparison, agreements }
+        let as_boris = comparison.as_boris(&settings);
+        Self { files, settings, comparison, agreements, as_boris }
     }
 
     /// Each channel with its agreement.
@@ -61,9 +64,19 @@ pub fn agreement_json(compared: &Compared) -> String {
         "comparable": {"media": comparable.media, "scheme": comparable.scheme, "range": comparable.range,
                        "problems": comparable.problems},
         "channels": compared.channels().map(channel).collect::<Vec<_>>(),
+        "as_boris": by_id(&compared.as_boris),
         "disagreements": disagreements.collect::<Vec<_>>(),
     });
     format!("{}\n", serde_json::to_string_pretty(&all).expect("agreement is finite numbers and text"))
+}
+
+/// Statistics by their names.
+fn by_id(statistics: &[Statistic]) -> Map<String, Value> {
+    let entry = |statistic: &Statistic| {
+        let value = serde_json::to_value(statistic).expect("a statistic is finite numbers and text");
+        (statistic.info.id.to_owned(), value)
+    };
+    statistics.iter().map(entry).collect()
 }
 
 /// Subject and channel, and the code where each is compared for itself.

@@ -1,5 +1,6 @@
 //! Scores as text: what `attune score` prints and what the window exports are these bytes, from this place.
 
+use scoring::chance::strangers::PseudoDyads;
 use scoring::{EpisodeScores, Score, ScoreSettings, Scores};
 use serde_json::{Map, Value, json};
 
@@ -28,9 +29,10 @@ pub struct FailedFile {
 /// The `attune.scores/1` JSON of any number of files.
 ///
 /// `settings`, and beside them `resolved`, what they left to the scheme: the relation, the values of the states, the rules. What all files
-/// share stands once at the top; where anything of it differs, each session carries its own. Their `hash` is that of both.
+/// share stands once at the top; where anything of it differs, each session carries its own. Their `hash` is that of both. What pairs that
+/// never met give stands under `pseudo_dyads` where it was asked for.
 #[must_use]
-pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile]) -> String {
+pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile], pseudo_dyads: Option<&[PseudoDyads]>) -> String {
     let hashes: Vec<String> = scored.iter().map(|file| file.scores.hash()).collect();
     let shared = hashes.windows(2).all(|pair| pair[0] == pair[1]);
     let top = scored.first().filter(|_| shared);
@@ -38,9 +40,12 @@ pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile]) -> String {
     let resolved = top.map_or(Value::Null, resolved_json);
     let sessions = scored.iter().map(|file| session_json(file, !shared)).collect::<Vec<_>>();
     let failed = failed.iter().map(|failed| json!({"file": failed.file, "why": failed.why})).collect::<Vec<_>>();
-    let whole = json!({
+    let mut whole = json!({
         "schema": "attune.scores/1", "settings": settings, "resolved": resolved, "sessions": sessions, "failed": failed
     });
+    if let Some(pseudo_dyads) = pseudo_dyads {
+        whole["pseudo_dyads"] = json!(pseudo_dyads);
+    }
     json_text(&whole)
 }
 
@@ -70,13 +75,14 @@ fn session_json(file: &ScoredFile, with_settings: bool) -> Value {
 
 /// The columns of [`scores_csv`].
 const COLUMNS: &str = "file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why,at_least,\
-                       chance_n,chance_mean,chance_sd,chance_z,chance_p,chance_why,limits_low,limits_high,limits_why";
+                       chance_n,chance_mean,chance_sd,chance_z,chance_p,chance_why,limits_low,limits_high,limits_why,note";
 
 /// A row per file, episode and score.
 ///
 /// *Shape*: the columns are `file,session,settings,episode,start_s,end_s,codable_s,score,value,numerator,denominator,n,unit,why`; then
 /// `at_least`, which is 1 where the true value may be larger; `chance_n,chance_mean,chance_sd,chance_z,chance_p,chance_why`, what chance
-/// gives or why that cannot be said, and `limits_low,limits_high,limits_why` likewise, empty where the settings ask for neither.
+/// gives or why that cannot be said, and `limits_low,limits_high,limits_why` likewise, empty where the settings ask for neither;
+/// `note`, what else a reader should know of the number.
 /// `settings` is the hash of everything that the scores went by.
 #[must_use]
 pub fn scores_csv(scored: &[ScoredFile]) -> String {
@@ -109,7 +115,7 @@ fn score_fields(id: &str, score: &Score) -> [String; 7] {
 }
 
 /// What is known of a score beside its parts.
-fn more_fields(score: &Score) -> [String; 10] {
+fn more_fields(score: &Score) -> [String; 11] {
     let chance = score.chance.and_then(Result::ok);
     let limits = score.limits.and_then(Result::ok);
     [
@@ -123,6 +129,7 @@ fn more_fields(score: &Score) -> [String; 10] {
         shown(limits.map(|limits| limits.low)),
         shown(limits.map(|limits| limits.high)),
         shown(score.limits.and_then(Result::err)),
+        shown(score.note.as_deref()),
     ]
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use span::Length;
 
-use crate::catalog::COREGULATION;
+use crate::catalog::{COREGULATION, ScoreInfo};
 use crate::dyad::{Cell, DyadicStates};
 use crate::{Dyad, Score, ScoreMap, StateSeries, StateType, StateTypes, Why};
 
@@ -185,5 +185,26 @@ pub(crate) fn push_scores(out: &mut ScoreMap, patterns: &Result<Patterns, String
         out.push(COREGULATION, &format!("{id}.bouts"), Score::count(n_bouts));
         let mean = Score::ratio(duration.as_secs(), n_bouts as f64, "this pattern does not occur");
         out.push(COREGULATION, &format!("{id}.bout_mean"), mean);
+    }
+}
+
+/// Adds the share of each pattern's time under each code of affect; `template` is its entry in the catalog, whose last two parts are
+/// replaced.
+pub(crate) fn push_by_affect(
+    out: &mut ScoreMap,
+    template: &'static ScoreInfo,
+    patterns: &Patterns,
+    affect: &StateSeries,
+) {
+    let prefix = template.id.trim_end_matches(".PATTERN.CODE");
+    let durations = patterns.durations_by(affect);
+    for pattern in Pattern::ALL {
+        let of_pattern = &durations[pattern as usize];
+        let total: Length = of_pattern.iter().copied().sum();
+        for (code, duration) in affect.states().iter().zip(of_pattern) {
+            let why = "this pattern does not occur while affect is coded";
+            let score = Score::ratio(duration.as_secs(), total.as_secs(), why);
+            out.push_named(template, format!("{prefix}.{}.{code}", pattern.as_str()), score);
+        }
     }
 }

@@ -12,3 +12,16 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> Option<R> + 
 pub(crate) fn map<T, R>(items: &[T], of: impl Fn(&T) -> Option<R>) -> Option<Vec<R>> {
     items.iter().map(of).collect()
 }
+
+/// `of` each item, in their order, whatever order they are done in.
+#[cfg(feature = "parallel")]
+pub(crate) fn map_all<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+    items.par_iter().map(of).collect()
+}
+
+/// `of` each item, in their order.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn map_all<T, R>(items: &[T], of: impl Fn(&T) -> R) -> Vec<R> {
+    items.iter().map(of).collect()
+}

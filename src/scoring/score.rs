@@ -26,6 +26,8 @@ pub struct Score {
     pub unit: &'static str,
     /// The true value may be larger: the longest mismatch was cut off.
     pub is_at_least: bool,
+    /// What a reader of the number has to know: "one half added to every cell".
+    pub note: Option<Why>,
     /// What chance gives, where it was asked for, or why that cannot be said.
     pub chance: Option<Result<Baseline, NoBaseline>>,
     /// How far a proportion of time varies over blocks of this recording, where that was asked for, or why that cannot be said.
@@ -43,6 +45,7 @@ impl Score {
             n: None,
             unit: "1",
             is_at_least: false,
+            note: None,
             chance: None,
             limits: None,
         }
@@ -88,6 +91,12 @@ impl Score {
         if self.value.is_ok() { self.with_n(n) } else { self }
     }
 
+    /// The same with a remark, where there is a number to remark upon.
+    #[must_use]
+    pub(crate) fn with_note(self, note: Option<Why>) -> Self {
+        if self.value.is_ok() { Self { note, ..self } } else { self }
+    }
+
     /// The number, if there is one.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
@@ -125,6 +134,9 @@ impl Serialize for Score {
         }
         if self.is_at_least {
             map.serialize_entry("at_least", &true)?;
+        }
+        if let Some(note) = &self.note {
+            map.serialize_entry("note", note)?;
         }
         map.serialize_entry("unit", self.unit)?;
         match &self.chance {

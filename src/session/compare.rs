@@ -1,11 +1,15 @@
 //! Two coders' sessions side by side: whether they can be compared, and what each of them coded on each channel.
 
-use scoring::agreement::agree::{Agreement, PointMark, TwoCodings, TwoMarks, agree};
+use scoring::agreement::agree::{Agreement, agree};
+use scoring::agreement::alignment::Event;
+use scoring::agreement::codings::{CodedStates, PointMark, TwoCodings, TwoMarks};
+use scoring::agreement::of_boris::{SessionEvents, agree_as_boris};
 use scoring::agreement::settings::AgreeSettings;
-use span::SpanSet;
+use scoring::agreement::statistic::Statistic;
+use span::{Span, SpanSet};
 
 use crate::scores::series_of;
-use crate::{Channel, ChannelKind, Code, Mark, Medium, Session, Track, TrackKey};
+use crate::{Channel, ChannelKind, Code, Mark, Medium, Scheme, Session, Subject, Track, TrackKey};
 
 /// Two codings of one recording, the first coder's and the second's.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +18,8 @@ pub struct Comparison {
     pub comparable: Comparable,
     /// Each channel that both coded, in the scheme's order; a channel whose codes may overlap is one entry per code.
     pub channels: Vec<ComparedChannel>,
+    /// All that both marked, as BORIS has it.
+    pub events: SessionEvents,
 }
 
 /// Whether two sessions can be compared. Nothing is left out in silence: each difference is a sentence.
@@ -23,7 +29,7 @@ pub struct Comparable {
     pub media: bool,
     /// The same scheme and version, with the same codes.
     pub scheme: bool,
-    /// The same time looked at, on every channel; the same time excluded.
+    /// The same time looked at, on every channel; the same episodes; the same time excluded.
     pub range: bool,
     /// What differs.
     pub problems: Vec<String>,
@@ -45,6 +51,12 @@ impl Comparison {
     #[must_use]
     pub fn agreements(&self, settings: &AgreeSettings) -> Vec<Agreement> {
         self.channels.iter().map(|channel| agree(&channel.two, settings)).collect()
+    }
+
+    /// What BORIS would print for the two sessions.
+    #[must_use]
+    pub fn as_boris(&self, settings: &AgreeSettings) -> Vec<Statistic> {
+        agree_as_boris(&self.events, settings)
     }
 }
 
@@ -73,6 +85,7 @@ pub fn compare(a: &Session, b: &Session) -> Comparison {
     let media = media_differences(a, b, who);
     let scheme = scheme_differences(a, b, who);
     let mut range = Vec::new();
+    let windows = episodes(a, b, &mut range);
     if a.excluded_time() != b.excluded_time() {
         range.push("different time is excluded".to_owned());
     }
@@ -109,7 +122,7 @@ pub fn compare(a: &Session, b: &Session) -> Comparison {
             ));
         }
         let looked_at = coded.intersection(&coded_too).difference(&a.excluded_time()).difference(&b.excluded_time());
-        channels.extend(compared(channel, &looked_at, first, second));
+        channels.extend(compared(channel, &windows, &looked_at, first, second));
     }
     let comparable = |problems: &mut Vec<String>, found: Vec<String>| {
         let is_same = found.is_empty();
@@ -118,10 +131,29 @@ pub fn compare(a: &Session, b: &Session) -> Comparison {
     };
     let (media, scheme) = (comparable(&mut problems, media), comparable(&mut problems, scheme));
     let range = comparable(&mut problems, range);
-    Comparison { comparable: Comparable { media, scheme, range, problems }, channels }
+    let events = SessionEvents { first: events_by_subject(a, &a.scheme), second: events_by_subject(b, &a.scheme) };
+    Comparison { comparable: Comparable { media, scheme, range, problems }, channels, events }
 }
 
-fn compared(channel: &Channel, looked_at: &SpanSet, first: &Track, second: &Track) -> Vec<ComparedChannel> {
+/// The episodes that nothing crosses: the first coder's, or the second's where the first has none.
+fn episodes(a: &Session, b: &Session, differences: &mut Vec<String>) -> Vec<Span> {
+    let spans = |session: &Session| session.episodes.iter().map(|episode| episode.span).collect::<Vec<Span>>();
+    let (of_first, of_second) = (spans(a), spans(b));
+    if of_first == of_second {
+        return of_first;
+    }
+    let (whose, taken) = if of_first.is_empty() { ("second", of_second) } else { ("first", of_first) };
+    differences.push(format!("the episodes are not the same: those of the {whose} coder are compared"));
+    taken
+}
+
+fn compared(
+    channel: &Channel,
+    windows: &[Span],
+    looked_at: &SpanSet,
+    first: &Track,
+    second: &Track,
+) -> Vec<ComparedChannel> {
     let codes: Vec<&Code> = channel.codes.iter().filter(|code| code.missing.is_none()).collect();
     let one = |code: Option<&Code>, codes: &[&Code]| ComparedChannel {
         key: channel.track(),
@@ -129,11 +161,15 @@ fn compared(channel: &Channel, looked_at: &SpanSet, first: &Track, second: &Trac
         two: TwoCodings {
             codes: codes.iter().map(|code| code.key.clone()).collect(),
             exhaustive: channel.exhaustive && channel.exclusive,
+            windows: windows.to_vec(),
             looked_at: looked_at.clone(),
             marks: match channel.kind {
                 ChannelKind::Point => TwoMarks::Points(points(first, codes), points(second, codes)),
                 ChannelKind::State | ChannelKind::Trace => {
-                    let states = |track| series_of(track, channel, codes, looked_at.hull());
+                    let states = |track| CodedStates {
+                        series: series_of(track, channel, codes, looked_at.hull()),
+                        moments: points(track, codes),
+                    };
                     TwoMarks::States(states(first), states(second))
                 }
             },
@@ -146,12 +182,36 @@ fn compared(channel: &Channel, looked_at: &SpanSet, first: &Track, second: &Trac
     }
 }
 
+/// The marks without duration.
 fn points(track: &Track, codes: &[&Code]) -> Vec<PointMark> {
     let point = |mark: &Mark| {
+        if mark.span().is_some() {
+            return None;
+        }
         let code = codes.iter().position(|code| code.key == mark.code)?;
         Some(PointMark { time: mark.start(), code })
     };
     track.marks.iter().filter_map(point).collect()
+}
+
+/// Every mark of a session as an event of its subject, in the order of the scheme's subjects; each code of each channel is a behaviour.
+fn events_by_subject(session: &Session, scheme: &Scheme) -> Vec<Vec<Event>> {
+    let behaviours: Vec<(TrackKey, &str)> = scheme
+        .channels
+        .iter()
+        .filter(|channel| channel.kind != ChannelKind::Trace)
+        .flat_map(|channel| channel.codes.iter().map(|code| (channel.track(), code.key.as_str())))
+        .collect();
+    let of_subject = |subject: &Subject| {
+        let tracks = session.tracks.iter().filter(|track| track.key.subject == subject.key);
+        let event = |(track, mark): (&Track, &Mark)| {
+            let code = behaviours.iter().position(|(key, code)| *key == track.key && *code == mark.code)?;
+            let is_state = scheme.channel(&track.key)?.kind == ChannelKind::State;
+            Some(Event { start: mark.start(), end: is_state.then(|| mark.when.end()), code })
+        };
+        tracks.flat_map(|track| track.marks.iter().map(move |mark| (track, mark))).filter_map(event).collect()
+    };
+    scheme.subjects.iter().map(of_subject).collect()
 }
 
 fn codes_of(channel: &Channel) -> (ChannelKind, bool, bool, Vec<(&str, bool)>) {

@@ -3,7 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use scoring::agreement::agree::Agreement;
+use scoring::agreement::catalog;
 use scoring::agreement::settings::AgreeSettings;
+use scoring::agreement::statistic::Statistic;
+use scoring::catalog::ScoreInfo;
 use serde_json::{Map, Value};
 use session::compare::compare;
 
@@ -22,26 +26,30 @@ them looked at is left out. --format csv lists the statistics; the disagreements
 Examples:
   attune agree dyad01-KL.attune dyad01-CD.attune
   attune agree A.attune B.attune --tolerance 0.5 --format json > agreement.json
-  attune agree --print-settings > settings.json")]
+  attune agree --print-settings > settings.json
+  attune agree --list")]
 pub(super) struct AgreeArgs {
     /// The first coder's session
-    #[arg(required_unless_present = "print_settings", value_name = "A")]
+    #[arg(required_unless_present_any = ["list", "print_settings"], value_name = "A")]
     first: Option<PathBuf>,
     /// The second coder's session
-    #[arg(required_unless_present = "print_settings", value_name = "B")]
+    #[arg(required_unless_present_any = ["list", "print_settings"], value_name = "B")]
     second: Option<PathBuf>,
     /// Compare on a grid of so many seconds, instead of time itself
     #[arg(long, value_name = "SECONDS")]
     step: Option<f64>,
-    /// How early or late a coder may be
+    /// How early or late a coder may be, in time and for the onsets of events
     #[arg(long, value_name = "SECONDS")]
     tolerance: Option<f64>,
     /// Replace settings by those in this JSON file
     #[arg(long, value_name = "S.json")]
     settings: Option<PathBuf>,
     /// Print the settings as a file to edit, and end
-    #[arg(long, conflicts_with_all = ["first", "second"])]
+    #[arg(long, conflicts_with_all = ["list", "first", "second"])]
     print_settings: bool,
+    /// Print every statistic: name, unit, range, definition, source; and end
+    #[arg(long, conflicts_with_all = ["first", "second"])]
+    list: bool,
     #[command(flatten)]
     scheme: SchemeArgs,
     /// What it is printed as
@@ -54,6 +62,9 @@ pub(super) struct AgreeArgs {
 pub(super) fn run(args: &AgreeArgs) -> Result<(), Failure> {
     args.out.check(args.first.iter().chain(&args.second).chain(&args.settings).chain(args.scheme.file()))?;
     let settings = settings(args)?;
+    if args.list {
+        return write_data(&args.out, list(args.format).as_bytes());
+    }
     let (Some(first), Some(second)) = (&args.first, &args.second) else {
         let json = serde_json::to_string_pretty(&Value::Object(settings.to_map())).expect("settings are plain data");
         return write_data(&args.out, format!("{json}\n").as_bytes());
@@ -91,7 +102,8 @@ fn settings(args: &AgreeArgs) -> Result<AgreeSettings, Failure> {
             serde_json::from_str(&text).map_err(|error| Failure::Usage(wrong(&error)))?
         }
     };
-    for (name, value) in [("step_s", args.step), ("tolerance_s", args.tolerance)] {
+    for (name, value) in [("step_s", args.step), ("tolerance_s", args.tolerance), ("align.tolerance_s", args.tolerance)]
+    {
         if let Some(value) = value {
             given.insert(name.to_owned(), value.into());
         }
@@ -99,30 +111,57 @@ fn settings(args: &AgreeArgs) -> Result<AgreeSettings, Failure> {
     AgreeSettings::from_overrides(&given).map_err(|error| Failure::Usage(error.to_string()))
 }
 
-/// A row for each statistic of each channel.
+fn list(format: Form) -> String {
+    match format {
+        Form::Json => {
+            let all: Vec<_> = catalog::all().collect();
+            format!("{}\n", serde_json::to_string_pretty(&all).expect("the catalog is text"))
+        }
+        Form::Csv => {
+            let mut table = Table::new(&["id", "name", "unit", "range", "definition", "source"]);
+            for info in catalog::all() {
+                let row = [info.id, info.name, info.unit, info.range, info.definition, info.source];
+                table.push(row.map(str::to_owned).to_vec());
+            }
+            table.to_csv()
+        }
+        Form::Table => {
+            let entry = |info: &ScoreInfo| {
+                let unit = if info.unit == "1" { "no unit" } else { info.unit };
+                format!("{}  ({unit}, {})\n    {}\n    {}\n", info.id, info.range, info.definition, info.source)
+            };
+            catalog::all().map(entry).collect::<Vec<_>>().concat()
+        }
+    }
+}
+
+/// A row for each statistic of each channel, and for what BORIS would print of all.
 fn statistics(compared: &Compared) -> Table {
     let mut table =
         Table::new(&["subject", "channel", "code", "compared_s", "statistic", "value", "low", "high", "why", "parts"]);
     for (channel, agreement) in compared.channels() {
-        for statistic in &agreement.statistics {
-            let limits = statistic.limits.as_ref().and_then(|limits| limits.as_ref().ok());
-            let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
-            let parts = statistic.parts.iter().filter_map(|(name, part)| Some(format!("{name}={}", (*part)?)));
-            table.push(vec![
-                channel.key.subject.clone(),
-                channel.key.channel.clone(),
-                channel.code.clone().unwrap_or_default(),
-                agreement.n.to_string(),
-                statistic.info.id.to_owned(),
-                number(statistic.number()),
-                number(limits.map(|limits| limits.low)),
-                number(limits.map(|limits| limits.high)),
-                statistic.why().unwrap_or_default().to_owned(),
-                parts.collect::<Vec<_>>().join(" "),
-            ]);
-        }
+        let code = channel.code.clone().unwrap_or_default();
+        let of = [channel.key.subject.clone(), channel.key.channel.clone(), code, agreement.n.to_string()];
+        agreement.statistics.iter().for_each(|statistic| table.push(row(of.clone(), statistic)));
     }
+    compared.as_boris.iter().for_each(|statistic| table.push(row(Default::default(), statistic)));
     table
+}
+
+/// What a statistic is of, and its numbers.
+fn row(of: [String; 4], statistic: &Statistic) -> Vec<String> {
+    let limits = statistic.limits.as_ref().and_then(|limits| limits.as_ref().ok());
+    let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
+    let parts = statistic.parts.iter().filter_map(|(name, part)| Some(format!("{name}={}", (*part)?)));
+    let numbers = [
+        statistic.info.id.to_owned(),
+        number(statistic.number()),
+        number(limits.map(|limits| limits.low)),
+        number(limits.map(|limits| limits.high)),
+        statistic.why().unwrap_or_default().to_owned(),
+        parts.collect::<Vec<_>>().join(" "),
+    ];
+    of.into_iter().chain(numbers).collect()
 }
 
 /// Per channel: the table of seconds, the statistics, the disagreements; numbers with three decimals, which is for reading and not for computing.
@@ -140,11 +179,10 @@ fn for_people(compared: &Compared) -> String {
             }
             text += &seconds.to_text();
         }
-        let mut statistics = Table::new(&["statistic", "value", "limits and parts"]);
-        for statistic in &agreement.statistics {
-            statistics.push(vec![statistic.info.id.to_owned(), number_text(statistic), parts_text(statistic)]);
+        if !agreement.by_code.is_empty() {
+            text += &codes(agreement).to_text();
         }
-        text += &statistics.to_text();
+        text += &numbers(&agreement.statistics).to_text();
         let mut places = Table::new(&["from", "to", "first", "second", "kind"]);
         for place in &agreement.disagreements {
             let kind = serde_json::to_value(place.kind).ok();
@@ -162,8 +200,31 @@ fn for_people(compared: &Compared) -> String {
         }
         text.push('\n');
     }
+    if !compared.agreements.is_empty() {
+        text += "as BORIS, all subjects and channels\n";
+        text += &numbers(&compared.as_boris).to_text();
+    }
     if compared.agreements.is_empty() {
         text.push_str("nothing that both coded\n");
     }
     text
+}
+
+fn numbers(statistics: &[Statistic]) -> Table {
+    let mut table = Table::new(&["statistic", "value", "limits and parts"]);
+    for statistic in statistics {
+        table.push(vec![statistic.info.id.to_owned(), number_text(statistic), parts_text(statistic)]);
+    }
+    table
+}
+
+/// Kappa of each code beside how common the code is.
+fn codes(agreement: &Agreement) -> Table {
+    let mut table = Table::new(&["code", "kappa", "prevalence", "overlap over extent"]);
+    for code in &agreement.by_code {
+        let number = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), |number| format!("{number:.3}"));
+        let numbers = [number(code.kappa.value), number(code.prevalence()), number(code.overlap_extent)];
+        table.push(std::iter::once(code.code.clone()).chain(numbers).collect());
+    }
+    table
 }

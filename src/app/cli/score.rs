@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use scoring::{ScoreSettings, catalog};
+use scoring::chance::strangers::{PseudoDyads, pseudo_dyad_baselines};
+use scoring::settings::SurrogateKind;
+use scoring::{Recording, ScoreSettings, catalog};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use session::{Session, recording, score, score_settings};
@@ -60,23 +62,27 @@ pub(super) fn run(args: &ScoreArgs) -> Result<(), Failure> {
         return write_data(&args.out, format!("{json}\n").as_bytes());
     }
     let schemes = args.scheme.load()?;
-    let (mut scored, mut failed) = (Vec::new(), Vec::new());
+    let (mut scored, mut recordings, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     let mut progress = Progress::new("scoring");
     for (n_done, path) in args.files.iter().enumerate() {
         progress.at(n_done as f32 / args.files.len() as f32);
         match score_file(path, &schemes, &overrides) {
-            Ok(file) => scored.push(file),
+            Ok((file, recording)) => {
+                scored.push(file);
+                recordings.push(recording);
+            }
             Err(why) => {
                 tell(&why);
                 failed.push(FailedFile { file: path.display().to_string(), why });
             }
         }
     }
+    let pseudo_dyads = pseudo_dyads(&scored, &recordings, &mut progress);
     drop(progress);
     let text = match args.format {
-        Form::Json => scores_json(&scored, &failed),
+        Form::Json => scores_json(&scored, &failed, pseudo_dyads.as_deref()),
         Form::Csv => scores_csv(&scored),
-        Form::Table => for_people(&scored),
+        Form::Table => for_people(&scored) + &strangers_for_people(&pseudo_dyads.unwrap_or_default()),
     };
     write_data(&args.out, text.as_bytes())?;
     if failed.is_empty() { Ok(()) } else { Err(Failure::Told) }
@@ -95,7 +101,24 @@ fn read_settings(path: &Path) -> Result<Map<String, Value>, Failure> {
     Ok(settings)
 }
 
-fn score_file(path: &Path, schemes: &KnownSchemes, overrides: &Map<String, Value>) -> Result<ScoredFile, String> {
+/// What pairs that never met give, where the settings ask for it: all files have to be scored by the same ones.
+fn pseudo_dyads(scored: &[ScoredFile], recordings: &[Recording], progress: &mut Progress) -> Option<Vec<PseudoDyads>> {
+    let is_asked =
+        |file: &ScoredFile| file.settings.surrogate_kind == SurrogateKind::PseudoDyads && file.settings.surrogates > 0;
+    let first = scored.iter().find(|file| is_asked(file))?;
+    if scored.iter().any(|file| file.settings != first.settings) {
+        tell("no pseudo-dyads: the settings of these files differ (give one file of --settings for all)");
+        return None;
+    }
+    progress.at(0.0);
+    pseudo_dyad_baselines(recordings, &first.settings, &|_| true)
+}
+
+fn score_file(
+    path: &Path,
+    schemes: &KnownSchemes,
+    overrides: &Map<String, Value>,
+) -> Result<(ScoredFile, Recording), String> {
     let loaded = load(path, schemes)?;
     loaded.tell_remarks(path);
     let session = loaded.session();
@@ -103,7 +126,8 @@ fn score_file(path: &Path, schemes: &KnownSchemes, overrides: &Map<String, Value
     let settings = score_settings(session, overrides).map_err(|error| named(&error))?;
     refuse_unknown_codes(session, &settings, overrides).map_err(|error| named(&error))?;
     let scores = score(session, overrides).map_err(|error| named(&error))?;
-    Ok(ScoredFile { file: path.display().to_string(), session: session.id.to_string(), settings, scores })
+    let (file, id) = (path.display().to_string(), session.id.to_string());
+    Ok((ScoredFile { file, session: id, settings, scores }, recording(session)))
 }
 
 /// The words in a setting that are codes or states.
@@ -121,7 +145,8 @@ const OF_CODES: [(&str, Words); 7] = [
 ];
 
 /// The settings whose words are states of engagement.
-const OF_STATES: [(&str, Words); 2] = [
+const OF_STATES: [(&str, Words); 3] = [
+    ("grid.region", |settings| settings.grid_region.iter().flat_map(|(i, p)| [i, p]).cloned().collect()),
     ("state.types", |settings| settings.state_types.0.keys().cloned().collect()),
     ("state.values", |settings| settings.state_values.keys().cloned().collect()),
 ];
@@ -140,10 +165,15 @@ fn refuse_unknown_codes(
     let defaults = ScoreSettings::default();
     let (codes, states) = (codes_of(session), states_of(session));
     let both = codes.union(&states).cloned().collect();
-    let missing: (&str, Words) = ("missing", |settings| settings.missing.clone());
+    let of_both: [(&str, Words); 3] = [
+        ("missing", |settings| settings.missing.clone()),
+        ("contingency.given", |settings| settings.contingency_given.codes().cloned().collect()),
+        ("contingency.response", |settings| settings.contingency_response.codes().cloned().collect()),
+    ];
     let of_codes = OF_CODES.into_iter().map(|(name, words)| (name, words, &codes));
     let of_states = OF_STATES.into_iter().map(|(name, words)| (name, words, &states));
-    for (name, words, known) in of_codes.chain(of_states).chain([(missing.0, missing.1, &both)]) {
+    let of_both = of_both.into_iter().map(|(name, words)| (name, words, &both));
+    for (name, words, known) in of_codes.chain(of_states).chain(of_both) {
         let usual = words(&defaults);
         let mut unknown = words(settings).into_iter().filter(|word| !known.contains(word) && !usual.contains(word));
         if let Some(word) = unknown.next().filter(|_| is_given(name)) {
@@ -233,6 +263,25 @@ fn for_people(scored: &[ScoredFile]) -> String {
     text
 }
 
+/// One heading per kind of episode, one line per score: its mean over dyads, and what pairs that never met give.
+fn strangers_for_people(kinds: &[PseudoDyads]) -> String {
+    let mut text = String::new();
+    for of_kind in kinds {
+        let mut table = Table::new(&["score", "dyads", "strangers", "sd", "z", "p"]);
+        for (id, baseline) in &of_kind.baselines {
+            let number = |number: Option<f64>| number.map_or_else(|| "-".to_owned(), |number| format!("{number:.3}"));
+            let numbers = match baseline {
+                Ok(of) => [Some(of.observed), Some(of.mean), of.sd, of.z, Some(of.p)].map(number),
+                Err(why) => ["-".to_owned(), why.to_string(), String::new(), String::new(), String::new()],
+            };
+            table.push([vec![id.clone()], numbers.to_vec()].concat());
+        }
+        let heading = format!("pseudo-dyads, {}, {} dyads", of_kind.kind, of_kind.n_dyads);
+        text.extend([heading, "\n".to_owned(), table.to_text(), "\n".to_owned()]);
+    }
+    text
+}
+
 /// Three decimals, none for a count.
 fn short(number: f64, score: &scoring::Score) -> String {
     let is_count = score.unit == "1" && score.denominator.is_none() && number.fract() == 0.0;
@@ -246,7 +295,8 @@ fn parts(score: &scoring::Score) -> String {
     }
     let ratio = score.numerator.zip(score.denominator).map(|(above, below)| format!("{above:.3} / {below:.3}"));
     let n = score.n.map(|n| format!("n = {n}"));
-    [ratio, n].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let note = score.note.as_deref().map(str::to_owned);
+    [ratio, n, note].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What chance gives, where that was asked for.

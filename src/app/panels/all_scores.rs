@@ -4,7 +4,7 @@ use egui::{Align2, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui, Widget
 use scoring::catalog::{Family, ScoreInfo, families};
 use scoring::{Score, ScoreMap};
 
-use super::scores::{coded_text, episodes_ui, parts_text};
+use super::scores::{coded_text, episodes_ui, parts_text, too_few};
 use super::widgets::{heading_ui, small_ui};
 use crate::command::{Commands, Editing, View};
 use crate::live_scores::{Age, LiveScores};
@@ -142,7 +142,7 @@ fn lines(live: &LiveScores, episode: usize, looked_for: &str) -> Vec<Line> {
         }
         for (info, id, _, is_older) in scores {
             let Some(score) = live.score(episode, id) else { continue };
-            let beside = [limits_text(&score), chance_text(&score)];
+            let beside = [too_few(id, &score, live.settings()), limits_text(&score), chance_text(&score)];
             lines.push(Line::Score { id: id.to_owned(), info, score: Box::new(score), is_older });
             lines.extend(beside.into_iter().flatten().map(|text| Line::Beside { text, is_older: slow_is_older }));
         }

@@ -138,6 +138,12 @@ fn why_not_enough(episode: &EpisodeScores, settings: &ScoreSettings) -> Option<S
     little.then(|| format!("not enough yet: {} s codable, {n} mismatches", episode.codable.to_tenths_text()))
 }
 
+/// "not enough yet: n = 12", below the settings' floor for a score.
+pub(super) fn too_few(id: &str, score: &Score, settings: &ScoreSettings) -> Option<String> {
+    let n = score.n.filter(|n| settings.floor_of(id).is_some_and(|floor| *n < floor))?;
+    Some(format!("not enough yet: n = {n}"))
+}
+
 fn figure_ui(figure: &Figure<'_>, scores: &ScoreMap, rect: Rect, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
     let response = ui.interact(rect, ui.scope_id().with(figure.id), Sense::hover());
@@ -169,6 +175,7 @@ pub(super) fn parts_text(id: &str, score: &Score) -> String {
         Some(meaning),
         ratio.map(|(numerator, denominator)| format!("{numerator:.2} / {denominator:.2}")),
         score.n.map(|n| format!("n = {n}")),
+        score.note.as_deref().map(ToOwned::to_owned),
         score.why().map(ToOwned::to_owned),
         score.chance.and_then(Result::ok).map(|chance| {
             format!("by chance: {} surrogates, {} with no number", chance.n + chance.n_absent, chance.n_absent)
@@ -256,7 +263,7 @@ fn coregulation_ui(work: &Work, episode: &EpisodeScores, ui: &mut Ui) {
     let window = work.live.settings().strip_window.to_secs_text();
     heading_ui("Co-regulation", &format!("moving together, r in a {window}-s window"), ui);
     strip_ui(work, episode, &window, ui);
-    lags_ui(episode, ui);
+    lags_ui(episode, work.live.settings(), ui);
 }
 
 /// r in a window that moves along: the partners moving together.
@@ -295,7 +302,7 @@ fn flush_line(line: &mut Vec<Pos2>, colour: Color32, painter: &egui::Painter) {
 }
 
 /// r at every lag: who leads.
-fn lags_ui(episode: &EpisodeScores, ui: &mut Ui) {
+fn lags_ui(episode: &EpisodeScores, settings: &ScoreSettings, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 58.0), Sense::hover());
     let painter = ui.painter_at(rect);
@@ -303,7 +310,11 @@ fn lags_ui(episode: &EpisodeScores, ui: &mut Ui) {
     let scores = &episode.scores;
     let peak = scores.number("sync.r.peak").zip(scores.number("sync.r.peak_lag"));
     let text = match peak {
-        Some((r, lag)) => format!("peak {} at {} s", short(r), lag_text(lag)),
+        Some((r, lag)) => {
+            let few = scores.get("sync.r.peak").and_then(|score| too_few("sync.r.peak", score, settings));
+            let few = few.map_or_else(String::new, |few| format!(" · {few}"));
+            format!("peak {} at {} s{few}", short(r), lag_text(lag))
+        }
         None if scores.number("match.proportion").is_none() => "–".to_owned(), // the reason stands above
         None => scores.get("sync.r.peak").and_then(Score::why).unwrap_or("no peak").to_owned(),
     };
@@ -343,7 +354,7 @@ fn lags_ui(episode: &EpisodeScores, ui: &mut Ui) {
 fn answers_ui(scores: &ScoreMap, settings: &ScoreSettings, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
     let window = settings.contingency_window.to_secs_text();
-    small_ui(format!("Becomes positive within {window} s of the other"), ui);
+    small_ui(format!("Responds within {window} s of the other"), ui);
     for (id, text, colour) in [
         ("contingency.infant_to_parent", "parent answers infant", theme.parent),
         ("contingency.parent_to_infant", "infant answers parent", theme.infant),
@@ -417,6 +428,15 @@ fn cycle_ui(scores: &ScoreMap, ui: &mut Ui) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_correlation_of_few_pairs_is_not_enough_yet() {
+        let settings = ScoreSettings { floor_lag_pairs: 20, ..ScoreSettings::default() };
+        let of = |id: &str, n: usize| too_few(id, &Score::plain(0.5).with_n(n), &settings);
+        assert_eq!(of("sync.r.peak", 19).as_deref(), Some("not enough yet: n = 19"));
+        assert_eq!(of("sync.r.peak", 20), None);
+        assert_eq!(of("match.proportion", 1), None);
+    }
 
     #[test]
     fn coefficients_have_no_leading_zero() {

@@ -77,7 +77,7 @@ fn make(
             Ok((bytes, remarks(report)))
         }
         Export::ScoresCsv => Ok((scores_csv(&[scored(session, file)?]).into_bytes(), Vec::new())),
-        Export::ScoresJson => Ok((scores_json(&[scored(session, file)?], &[]).into_bytes(), Vec::new())),
+        Export::ScoresJson => Ok((scores_json(&[scored(session, file)?], &[], None).into_bytes(), Vec::new())),
     }
 }
 

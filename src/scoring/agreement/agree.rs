@@ -2,49 +2,21 @@
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use serde_json::{Value, json};
-use span::{Instant, SpanSet};
+use span::Length;
 
-use super::alignment::{Event, EventAgreement};
+use super::alignment::EventAgreement;
+use super::by_code::CodeAgreement;
+use super::codings::{
+    AlignedEvents, CodedStates, EventWindow, PointMark, StateWindow, TwoCodings, TwoMarks, separate_windows,
+};
 use super::disagreements::{Disagreement, point_disagreements, state_disagreements};
-use super::of_events::{NO_DURATION, of_events, runs};
+use super::of_events::{NO_DURATION, of_events};
+use super::of_segments::of_segments;
 use super::of_time::{compared_time, of_scorable, of_time, with_tolerance};
 use super::settings::AgreeSettings;
 use super::statistic::{Statistic, absent_where_missing};
 use super::table::{Confusion, NOTHING_COMPARED};
 use super::time_unit::Categories;
-use crate::StateSeries;
-use crate::series::NONE;
-
-/// One channel as two coders coded it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TwoCodings {
-    /// The codes that are not missing, in the scheme's order.
-    pub codes: Vec<String>,
-    /// Has every moment a code? Then time without one is missing, and left out unless the settings say otherwise.
-    pub exhaustive: bool,
-    /// The time that both coders looked at; nothing else is compared.
-    pub looked_at: SpanSet,
-    /// What they marked.
-    pub marks: TwoMarks,
-}
-
-/// What two coders marked, the first coder's first.
-#[derive(Clone, Debug, PartialEq)]
-pub enum TwoMarks {
-    /// Stretches of time; a gap is the state [`NONE`], or missing where everything is coded.
-    States(StateSeries, StateSeries),
-    /// Moments.
-    Points(Vec<PointMark>, Vec<PointMark>),
-}
-
-/// A moment that a coder marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PointMark {
-    /// When.
-    pub time: Instant,
-    /// An index into the codes.
-    pub code: usize,
-}
 
 /// How far two codings of one channel agree.
 ///
@@ -52,12 +24,14 @@ pub struct PointMark {
 /// there with the reason.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agreement {
-    /// How much time was compared, in seconds: that which is missing for neither. Of points the time that both looked at.
+    /// How much time was compared, in seconds: that which is missing for neither. Of points the time in windows that both looked at.
     pub n: f64,
     /// The categories of the table: the codes, and [`NONE`] last where a gap is one.
     pub categories: Vec<String>,
     /// Time in seconds, the first coder's categories in rows; `None` for points.
     pub table: Option<Confusion>,
+    /// Each category against all others, in their order; nothing for points.
+    pub by_code: Vec<CodeAgreement>,
     /// The codes of events.
     pub codes: Vec<String>,
     /// Agreement about events, with its table and each code's omissions and commissions.
@@ -70,20 +44,22 @@ pub struct Agreement {
 
 /// Compares two codings of one channel.
 ///
-/// *Definition*: time by [`exact_table`](super::time_unit::exact_table) or, with `step_s`, on a grid; events are the runs of one state in time that is missing for neither, or
-/// the points. Each statistic is defined where it is computed; [`AGREEMENT`](super::catalog::AGREEMENT) has one sentence for each. With `ordinal` the
+/// *Definition*: time by [`exact_table`](super::time_unit::exact_table) or, with `step_s`, on a grid that begins anew in each window; events
+/// are the points, or the runs of one state as that coder has them and the marks without duration, in so far as not all of them lies in
+/// time that is missing for either. Each window is tallied by itself, and the tallies are added up. Each statistic is defined where it is computed; [`AGREEMENT`](super::catalog::AGREEMENT) has one sentence for each. With `ordinal` the
 /// coefficients with weights are computed too, from the time in which both coders have a code.
 ///
-/// *Undefined cases*: what is absent says why. Limits of statistics of time come from a bootstrap by blocks, within each stretch that both
-/// looked at: no standard error supposes that neighbouring moments are independent.
+/// *Undefined cases*: what is absent says why. Limits of statistics of time come from a bootstrap by blocks, within each window,
+/// missing time left in its place: no standard error supposes that neighbouring moments are independent.
 ///
 /// # Panics
-/// If a point's code is no index into the codes.
+/// If a point's code is no index into the codes, or a state is not among them.
 ///
 /// # Example
 /// ```
 /// use scoring::StateSeries;
-/// use scoring::agreement::agree::{TwoCodings, TwoMarks, agree};
+/// use scoring::agreement::agree::agree;
+/// use scoring::agreement::codings::{TwoCodings, TwoMarks};
 /// use scoring::agreement::disagreements::DisagreementKind;
 /// use scoring::agreement::settings::AgreeSettings;
 /// use span::{Length, Span, SpanSet};
@@ -93,8 +69,12 @@ pub struct Agreement {
 /// let two = TwoCodings {
 ///     codes: codes.map(str::to_owned).to_vec(),
 ///     exhaustive: true,
+///     windows: Vec::new(),
 ///     looked_at: SpanSet::from(Span::from_micros(0, 30_000_000).expect("half a minute")),
-///     marks: TwoMarks::States(coded("MMPPOOOMPPNNNMMPPPOOMMPPPNNOOO"), coded("MMMPPOOMPPPNNMMMPPOOMMMPPNNNOO")),
+///     marks: TwoMarks::States(
+///         coded("MMPPOOOMPPNNNMMPPPOOMMPPPNNOOO").into(),
+///         coded("MMMPPOOMPPPNNMMMPPOOMMMPPNNNOO").into(),
+///     ),
 /// };
 /// let agreement = agree(&two, &AgreeSettings::default());
 /// let kappa = agreement.get("time_kappa").expect("it is there");
@@ -120,60 +100,58 @@ impl Agreement {
     }
 }
 
-fn of_states(two: &TwoCodings, first: &StateSeries, second: &StateSeries, settings: &AgreeSettings) -> Agreement {
-    let Some(window) = two.looked_at.hull() else {
+fn of_states(two: &TwoCodings, first: &CodedStates, second: &CodedStates, settings: &AgreeSettings) -> Agreement {
+    let windows: Vec<StateWindow> = separate_windows(&two.windows, &two.looked_at)
+        .into_iter()
+        .map(|window| StateWindow::new(window, &first.series, &second.series, &two.looked_at))
+        .collect();
+    if windows.is_empty() {
         return of_nothing(two);
-    };
-    let holes = two.looked_at.gaps(window);
-    let inside = |series: &StateSeries| series.within(window).without(&holes);
-    let (first, second) = (&inside(first), &inside(second));
-    let categories = Categories::new(first, second, settings.gap_policy(two.exhaustive));
-    let time = compared_time(first, second, &two.looked_at, &categories, settings);
+    }
+    let categories = Categories::new(&first.series, &second.series, settings.gap_policy(two.exhaustive));
+    let time = compared_time(&windows, &categories, settings);
     let mut statistics = of_time(&time, &categories, settings);
-    statistics.push(with_tolerance(first, second, &two.looked_at, &categories, settings));
-    statistics.push(of_scorable(first, second, &two.looked_at));
-
-    let codes: Vec<String> = categories.keys().iter().filter(|key| *key != NONE).cloned().collect();
-    let common = first.codable().intersection(&second.codable());
-    let unseen = common.gaps(window);
-    let of_first = runs(&first.without(&unseen), |state| categories.of_first(state), codes.len());
-    let of_second = runs(&second.without(&unseen), |state| categories.of_second(state), codes.len());
-    let (events, _) = of_events(&of_first, &of_second, &codes, window, settings, &mut statistics);
+    statistics.push(with_tolerance(&windows, &categories, settings));
+    statistics.push(of_scorable(&windows, &two.looked_at));
+    statistics.extend(of_segments(&windows, &categories, settings));
+    let in_windows: Vec<EventWindow> =
+        windows.iter().map(|window| EventWindow::of_states(window, first, second, &two.codes)).collect();
+    let events = AlignedEvents::new(&in_windows, &settings.align_rules());
+    let agreement = of_events(&in_windows, &events, two.codes.len(), settings, &mut statistics);
     absent_where_missing(&mut statistics, &NOTHING_COMPARED);
-    let disagreements = state_disagreements(first, second, window, &categories);
-    let n = time.in_seconds.total();
+    let differ = |window: &StateWindow| state_disagreements(&window.first, &window.second, window.span, &categories);
     Agreement {
-        n,
+        n: time.in_seconds.total(),
+        by_code: CodeAgreement::all(&time.table, categories.keys()),
         categories: categories.keys().to_vec(),
         table: Some(time.in_seconds),
-        codes,
-        events,
+        codes: two.codes.clone(),
+        events: agreement,
         statistics,
-        disagreements,
+        disagreements: windows.iter().flat_map(differ).collect(),
     }
 }
 
 fn of_points(two: &TwoCodings, first: &[PointMark], second: &[PointMark], settings: &AgreeSettings) -> Agreement {
-    let Some(window) = two.looked_at.hull() else {
+    let windows = separate_windows(&two.windows, &two.looked_at);
+    if windows.is_empty() {
         return of_nothing(two);
-    };
-    let events = |points: &[PointMark]| -> Vec<Event> {
-        let seen = points.iter().filter(|point| two.looked_at.contains(point.time));
-        seen.map(|point| Event { start: point.time, end: None, code: point.code }).collect()
-    };
-    let (of_first, of_second) = (events(first), events(second));
+    }
+    let in_windows: Vec<EventWindow> =
+        windows.iter().map(|window| EventWindow::of_points(*window, first, second, &two.looked_at)).collect();
+    let events = AlignedEvents::new(&in_windows, &settings.align_rules());
     let mut statistics = Vec::new();
-    let (events, alignment) = of_events(&of_first, &of_second, &two.codes, window, settings, &mut statistics);
+    let agreement = of_events(&in_windows, &events, two.codes.len(), settings, &mut statistics);
     absent_where_missing(&mut statistics, &NO_DURATION);
-    let disagreements = point_disagreements(&alignment, &of_first, &of_second, &two.codes);
     Agreement {
-        n: two.looked_at.length().as_secs(),
+        n: windows.iter().map(|window| two.looked_at.coverage(*window)).sum::<Length>().as_secs(),
         categories: Vec::new(),
         table: None,
+        by_code: Vec::new(),
         codes: two.codes.clone(),
-        events,
+        events: agreement,
         statistics,
-        disagreements,
+        disagreements: point_disagreements(&events.alignment, &events.first, &events.second, &two.codes),
     }
 }
 
@@ -185,6 +163,7 @@ fn of_nothing(two: &TwoCodings) -> Agreement {
         n: 0.0,
         categories: Vec::new(),
         table: None,
+        by_code: Vec::new(),
         codes: two.codes.clone(),
         events: EventAgreement::none(two.codes.len()),
         statistics,
@@ -192,7 +171,7 @@ fn of_nothing(two: &TwoCodings) -> Agreement {
     }
 }
 
-/// As in `attune agree`, one channel without its name: `n`, `table`, `events`, `statistics`. The disagreements stand in a list of their own there.
+/// As in `attune agree`, one channel without its name: `n`, `table`, `by_code`, `events`, `statistics`. The disagreements stand in a list of their own there.
 impl Serialize for Agreement {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let table = self.table.as_ref().map(|table| {
@@ -203,8 +182,9 @@ impl Serialize for Agreement {
             .codes
             .iter()
             .zip(self.events.omissions.iter().zip(&self.events.commissions))
-            .map(|(code, (omitted, committed))| {
-                json!({"code": code, "first": omitted.of, "second": committed.of,
+            .enumerate()
+            .map(|(idx, (code, (omitted, committed)))| {
+                json!({"code": code, "kappa": self.events.code_kappa(idx).value, "first": omitted.of, "second": committed.of,
                        "omissions": omitted.count, "omission_rate": omitted.rate(),
                        "commissions": committed.count, "commission_rate": committed.rate()})
             })
@@ -216,9 +196,10 @@ impl Serialize for Agreement {
             .map(|statistic| Ok((statistic.info.id.to_owned(), serde_json::to_value(statistic)?)))
             .collect::<serde_json::Result<_>>()
             .map_err(serde::ser::Error::custom)?;
-        let mut record = serializer.serialize_struct("Agreement", 4)?;
+        let mut record = serializer.serialize_struct("Agreement", 5)?;
         record.serialize_field("n", &self.n)?;
         record.serialize_field("table", &table)?;
+        record.serialize_field("by_code", &self.by_code)?;
         record.serialize_field("events", &events)?;
         record.serialize_field("statistics", &statistics)?;
         record.end()

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use span::{Instant, Length};
 
+use super::kappa::{Kappa, kappa};
 use super::quantile::Spread;
+use super::table::Confusion;
 
 /// One event as a coder marked it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,7 @@ pub enum AlignStep {
 }
 
 /// Two sequences of events laid beside each other as cheaply as can be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Alignment {
     /// From the first event to the last.
     pub steps: Vec<AlignStep>,
@@ -204,6 +206,14 @@ fn fits(a: Event, b: Event, apart: Length, rules: &AlignRules) -> bool {
 }
 
 /// How far two coders agree about events.
+///
+/// *Units and range*: tables and [`Share`]s count; `po` and `pe` are from 0 to 1, `kappa` from −1 to 1; differences of onsets are in seconds,
+/// positive where the second coder is later.
+///
+/// *Shape*: tables have a row and a column for each code and one for *no event*; omissions and commissions one entry for each code.
+///
+/// *Undefined cases*: `po` and `pe` are absent without events, `kappa` also where chance alone would agree in all, the differences where no
+/// pair has one code.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventAgreement {
     /// Steps of the alignment: the first coder's code in rows, the second's in columns, *no event* last. Nobody can count the
@@ -229,7 +239,7 @@ pub struct EventAgreement {
     pub onset_distance: Option<Spread>,
 }
 
-/// Some of many.
+/// Some of many: `count` is at most `of`. The rate is absent of nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Share {
     /// How many it is true of.
@@ -292,8 +302,7 @@ pub fn event_agreement(first: &[Event], second: &[Event], n_codes: usize, rules:
 impl EventAgreement {
     /// Of no events.
     pub(super) fn none(n_codes: usize) -> Self {
-        let nothing = Alignment { steps: Vec::new(), cost: 0, onset_cost: Length::ZERO };
-        Self::of(&nothing, &[], &[], n_codes)
+        Self::of(&Alignment::default(), &[], &[], n_codes)
     }
 
     /// The same from an alignment that is there already.
@@ -337,6 +346,31 @@ impl EventAgreement {
         let distance = later.iter().map(|secs| secs.abs()).collect();
         let (onset_difference, onset_distance) = (Spread::of(later), Spread::of(distance));
         Self { table, expected, n, po, pe, kappa, omissions, commissions, onset_difference, onset_distance }
+    }
+}
+
+impl EventAgreement {
+    /// Kappa of one code against all else, *no event* included: the two-by-two tables that ELAN prints for each value.
+    ///
+    /// *Undefined cases*: as [`kappa`](super::kappa::kappa).
+    ///
+    /// # Panics
+    /// If the code is no index into the codes.
+    #[must_use]
+    pub fn code_kappa(&self, code: usize) -> Kappa {
+        let rows = self.table.iter().map(|row| row.iter().map(|count| *count as f64).collect()).collect();
+        kappa(&Confusion::from_rows(rows).expect("counts").one_code(code))
+    }
+
+    /// The largest kappa that the margins allow: every event of a code that has one beside it. *Undefined cases*: as kappa.
+    #[must_use]
+    pub fn max(&self) -> Option<f64> {
+        let pe = self.pe.filter(|pe| 1.0 - pe >= SLACK)?;
+        let nil = self.table.len() - 1;
+        let of_first = |code: usize| self.table[code].iter().sum::<u64>();
+        let of_second = |code: usize| self.table.iter().map(|row| row[code]).sum::<u64>();
+        let agreed: u64 = (0..nil).map(|code| of_first(code).min(of_second(code))).sum();
+        Some((agreed as f64 / self.n as f64 - pe) / (1.0 - pe))
     }
 }
 

@@ -154,13 +154,7 @@ impl Coincidences {
 /// assert!((alpha(&coincidences, Metric::Interval).unwrap() - 0.758_604_1).abs() < 1e-7);
 /// ```
 pub fn alpha(coincidences: &Coincidences, metric: Metric) -> Result<f64, Why> {
-    let Coincidences { n_codes, cells, correction } = coincidences;
-    let n = coincidences.n();
-    if *n_codes == 0 || n <= 0.0 {
-        return Err(NOTHING_COMPARED);
-    }
-    let shares: Vec<f64> = cells.iter().map(|cell| cell / n).collect();
-    let margins: Vec<f64> = shares.chunks_exact(*n_codes).map(|row| row.iter().sum()).collect();
+    let margins = coincidences.margins()?;
     let up_to: Vec<f64> = margins
         .iter()
         .scan(0.0, |sum, margin| {
@@ -168,20 +162,68 @@ pub fn alpha(coincidences: &Coincidences, metric: Metric) -> Result<f64, Why> {
             Some(*sum)
         })
         .collect();
-    let distance = |low: usize, high: usize| match metric {
+    coincidences.alpha(&margins, |low, high| match metric {
         Metric::Nominal => 1.0,
         Metric::Ordinal => up_to[high] - up_to[low] + (margins[low] - margins[high]) / 2.0,
         Metric::Interval => (high - low) as f64,
-    };
-    let (mut observed, mut of_chance) = (0.0, 0.0);
-    for high in 0..*n_codes {
-        for low in 0..high {
-            let square = distance(low, high) * distance(low, high);
-            observed += shares[low * n_codes + high] * square;
-            of_chance += margins[low] * margins[high] * square;
+    })
+}
+
+/// Krippendorff's alpha of codes that stand for numbers, by the square of their distance.
+///
+/// *Definition*: as [`alpha`], `δ` the difference of the codes' values.
+///
+/// *Shape*: a value for each code, in their order. *Undefined cases*: as [`alpha`]; and where the codes that occur have one value, or
+/// squares are too large for a number.
+///
+/// *Reference*: as [`alpha`].
+///
+/// # Panics
+/// If there are fewer values than codes.
+///
+/// ```
+/// use scoring::agreement::alpha::{Coincidences, value_alpha};
+///
+/// let codes = |text: &str| text.chars().map(|letter| "NOMP".find(letter)).collect::<Vec<_>>();
+/// let a = codes("MMPPOOOMPPNNNMMPPPOOMMPPPNNOOO");
+/// let b = codes("MMMPPOOMPPPNNMMMPPOOMMMPPNNNOO");
+/// let coincidences = Coincidences::from_ratings(4, &[a, b]);
+/// // how long the step from code to code is does not matter
+/// assert!((value_alpha(&coincidences, &[-2.0, 0.0, 2.0, 4.0]).unwrap() - 0.758_604_1).abs() < 1e-7);
+/// // two codes that stand for one number are not apart
+/// let two_as_one = value_alpha(&coincidences, &[0.0, 1.0, 1.0, 1.0]).unwrap();
+/// // N against the rest: 2 units of 30 differ, 10 codes of 60 are N
+/// assert!((two_as_one - (1.0 - 59.0 * 2.0 / (10.0 * 50.0))).abs() < 1e-12);
+/// ```
+pub fn value_alpha(coincidences: &Coincidences, values: &[f64]) -> Result<f64, Why> {
+    assert!(values.len() >= coincidences.n_codes, "every code has a value");
+    let alpha = coincidences.alpha(&coincidences.margins()?, |low, high| values[high] - values[low])?;
+    if alpha.is_finite() { Ok(alpha) } else { Err(Why::Borrowed("too large or too small for a number")) }
+}
+
+impl Coincidences {
+    /// Each code's share of all that could be paired.
+    fn margins(&self) -> Result<Vec<f64>, Why> {
+        let n = self.n();
+        if self.n_codes == 0 || n <= 0.0 {
+            return Err(NOTHING_COMPARED);
         }
+        Ok(self.cells.chunks_exact(self.n_codes).map(|row| row.iter().map(|cell| cell / n).sum()).collect())
     }
-    if of_chance > 0.0 { Ok(1.0 - correction * observed / of_chance) } else { Err(ONE_VALUE) }
+
+    /// Alpha with this distance from a lower to a higher code.
+    fn alpha(&self, margins: &[f64], distance: impl Fn(usize, usize) -> f64) -> Result<f64, Why> {
+        let n = self.n();
+        let (mut observed, mut of_chance) = (0.0, 0.0);
+        for high in 0..self.n_codes {
+            for low in 0..high {
+                let square = distance(low, high) * distance(low, high);
+                observed += self.cells[low * self.n_codes + high] / n * square;
+                of_chance += margins[low] * margins[high] * square;
+            }
+        }
+        if of_chance > 0.0 { Ok(1.0 - self.correction * observed / of_chance) } else { Err(ONE_VALUE) }
+    }
 }
 
 /// Krippendorff's alpha of numbers, by the square of their distance, as with [`Metric::Interval`].

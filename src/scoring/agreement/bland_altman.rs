@@ -8,6 +8,11 @@ use crate::quantiles::student_quantile;
 const LIMIT: f64 = 1.96;
 
 /// How far apart two coders' numbers are, in their own unit; the differences are first minus second.
+///
+/// *Units and range*: all but `n` and `slope`, which has none, are in the numbers' own unit; spreads and sizes are not negative.
+///
+/// *Undefined cases*: with one pair there are no spreads and no limits; where all pairs have one mean there is no slope. All others are
+/// there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BlandAltman {
     /// How many pairs there are.

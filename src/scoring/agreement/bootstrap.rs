@@ -5,8 +5,8 @@ use span::{Length, Span};
 
 use super::quantile::quantile;
 use super::time_unit::{Categories, both};
-use crate::StateSeries;
 use crate::random::Random;
+use crate::{StateSeries, parallel};
 
 /// How time is drawn anew.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,6 +89,9 @@ pub enum NoLimits {
     /// The statistic does not exist often enough.
     #[error("more than a tenth of the replicates are undefined")]
     Undefined,
+    /// Whole sessions were asked for.
+    #[error("whole sessions cannot be drawn from one (setting boot.unit)")]
+    OneSession,
     /// More choices than can be tried.
     #[error("there are more than 100,000 choices of starts")]
     TooMany,
@@ -251,7 +254,7 @@ impl Timeline {
 pub fn bootstrap<const N: usize>(
     sessions: &[Vec<Timeline>],
     rules: &BootRules,
-    statistics: impl Fn(&[f64]) -> [Option<f64>; N],
+    statistics: impl Fn(&[f64]) -> [Option<f64>; N] + Sync,
 ) -> [Result<Limits, NoLimits>; N] {
     let timelines: Vec<&Timeline> = sessions.iter().flatten().collect();
     let total: i64 = timelines.iter().map(|timeline| timeline.length).sum();
@@ -263,48 +266,36 @@ pub fn bootstrap<const N: usize>(
         return [Err(NoLimits::TooShort { floor_blocks }); N];
     }
     let n_cells = timelines.first().map_or(0, |timeline| timeline.n_cells);
-    let mut replicates: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
-    let mut n_drawn = 0;
-    let mut keep = |cells: &[i64]| {
+    let of_cells = |cells: &[i64]| {
         let cells: Vec<f64> = cells.iter().map(|cell| *cell as f64).collect();
-        for (replicates, value) in replicates.iter_mut().zip(statistics(&cells)) {
-            replicates.extend(value.filter(|value| value.is_finite()));
-        }
-        n_drawn += 1;
+        statistics(&cells)
     };
     let by_session =
         matches!(rules.unit, Some(BootUnit::Session)) || (rules.unit.is_none() && sessions.len() >= MANY_SESSIONS);
-    match rules.starts {
+    let replicates: Vec<[Option<f64>; N]> = match rules.starts {
+        _ if by_session && sessions.len() < 2 => return [Err(NoLimits::OneSession); N],
         BootStarts::All => {
-            if !every_choice(&timelines, rules.block, n_cells, &mut keep) {
-                return [Err(NoLimits::TooMany); N];
-            }
+            let blocks = blocks_of(&timelines, rules.block);
+            let Some(choices) = choices_of(&blocks) else { return [Err(NoLimits::TooMany); N] };
+            let choices: Vec<i64> = (0..choices).collect();
+            parallel::map_all(&choices, |choice| of_cells(&chosen(&blocks, *choice, n_cells)))
         }
         BootStarts::Random => {
-            let mut cells = vec![0; n_cells];
-            for replicate in 0..rules.replicates {
-                let mut random = Random::new(rules.seed, u64::from(replicate));
-                cells.fill(0);
+            let replicates: Vec<u32> = (0..rules.replicates).collect();
+            parallel::map_all(&replicates, |replicate| {
+                let mut random = Random::new(rules.seed, u64::from(*replicate));
                 if by_session {
-                    for _ in sessions {
-                        let drawn = &sessions[random.below(sessions.len() as u64) as usize];
-                        for timeline in drawn {
-                            timeline.add_all(&mut cells);
-                        }
-                    }
+                    of_cells(&drawn_sessions(sessions, n_cells, &mut random))
                 } else {
-                    for timeline in &timelines {
-                        for length in timeline.blocks(rules.block) {
-                            let start = random.below(timeline.length as u64) as i64;
-                            timeline.add_block(start, length, &mut cells);
-                        }
-                    }
+                    of_cells(&drawn_blocks(&timelines, rules.block, n_cells, &mut random))
                 }
-                keep(&cells);
-            }
+            })
         }
-    }
-    replicates.map(|values| limits(values, n_drawn))
+    };
+    std::array::from_fn(|statistic| {
+        let values = replicates.iter().filter_map(|values| values[statistic]);
+        limits(values.filter(|value| value.is_finite()).collect(), replicates.len())
+    })
 }
 
 /// From so many sessions on, whole ones are drawn.
@@ -312,25 +303,54 @@ const MANY_SESSIONS: usize = 10;
 /// No more choices of starts than this are tried.
 const MOST_CHOICES: i64 = 100_000;
 
-/// Calls `keep` with the table of every choice of starts; `false` where there are too many.
-fn every_choice(timelines: &[&Timeline], block: i64, n_cells: usize, keep: &mut impl FnMut(&[i64])) -> bool {
-    let blocks: Vec<(&Timeline, i64)> =
-        timelines.iter().flat_map(|timeline| timeline.blocks(block).map(|length| (*timeline, length))).collect();
-    let choices = blocks.iter().try_fold(1_i64, |product, (timeline, _)| {
-        product.checked_mul(timeline.length).filter(|product| *product <= MOST_CHOICES)
-    });
-    let Some(choices) = choices else { return false };
+/// The table of as many sessions as there are, drawn whole.
+fn drawn_sessions(sessions: &[Vec<Timeline>], n_cells: usize, random: &mut Random) -> Vec<i64> {
     let mut cells = vec![0; n_cells];
-    for choice in 0..choices {
-        cells.fill(0);
-        let mut rest = choice;
-        for (timeline, length) in &blocks {
-            timeline.add_block(rest % timeline.length, *length, &mut cells);
-            rest /= timeline.length;
+    for _ in sessions {
+        let drawn = &sessions[random.below(sessions.len() as u64) as usize];
+        for timeline in drawn {
+            timeline.add_all(&mut cells);
         }
-        keep(&cells);
     }
-    true
+    cells
+}
+
+/// The table of blocks with random starts, as long together as each timeline.
+fn drawn_blocks(timelines: &[&Timeline], block: i64, n_cells: usize, random: &mut Random) -> Vec<i64> {
+    let mut cells = vec![0; n_cells];
+    for timeline in timelines {
+        for length in timeline.blocks(block) {
+            let start = random.below(timeline.length as u64) as i64;
+            timeline.add_block(start, length, &mut cells);
+        }
+    }
+    cells
+}
+
+/// Every block of every timeline, with its length.
+fn blocks_of<'a>(timelines: &[&'a Timeline], block: i64) -> Vec<(&'a Timeline, i64)> {
+    let of_timeline = |timeline: &&'a Timeline| {
+        let timeline = *timeline;
+        timeline.blocks(block).map(move |length| (timeline, length))
+    };
+    timelines.iter().flat_map(of_timeline).collect()
+}
+
+/// In how many ways all blocks can start; `None` where there are too many.
+fn choices_of(blocks: &[(&Timeline, i64)]) -> Option<i64> {
+    blocks.iter().try_fold(1_i64, |product, (timeline, _)| {
+        product.checked_mul(timeline.length).filter(|product| *product <= MOST_CHOICES)
+    })
+}
+
+/// The table of one of these ways.
+fn chosen(blocks: &[(&Timeline, i64)], choice: i64, n_cells: usize) -> Vec<i64> {
+    let (mut cells, mut rest) = (vec![0; n_cells], choice);
+    for (timeline, length) in blocks {
+        timeline.add_block(rest % timeline.length, *length, &mut cells);
+        rest /= timeline.length;
+    }
+    cells
 }
 
 fn limits(mut values: Vec<f64>, n_drawn: usize) -> Result<Limits, NoLimits> {

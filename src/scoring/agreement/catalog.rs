@@ -8,6 +8,11 @@ const KRIPPENDORFF: &str = "Krippendorff (2011)";
 const GWET: &str = "Gwet (2008, 2014)";
 const MATHET: &str = "Mathet, Widlöcher & Métivier (2015); pygamma-agreement";
 const CORRECTED: &str = "up to 1; 0 is chance";
+const BREDIN: &str = "Bredin (2017): pyannote.metrics";
+const WRONG: &str = "0 up; 0 is none wrong";
+const BORIS: &str = "Friard & Gamba (2016)";
+const SHROUT: &str = "Shrout & Fleiss (1979)";
+const ICC_RANGE: &str = "up to 1";
 const SHARE: &str = "0 to 1";
 
 /// Every statistic of [`agree`](super::agree::agree), in the order in which they are shown.
@@ -16,7 +21,7 @@ pub const AGREEMENT: &[ScoreInfo] = &[
         "time_kappa",
         "Kappa of time",
         CORRECTED,
-        "Agreement about time beyond what both coders' use of the codes would give by chance; with the largest value that their margins allow, and the accuracy of coders who would have it.",
+        "Agreement about time beyond what both coders' use of the codes would give by chance; with the largest value that their margins allow, its share of that, and the accuracy of coders who would have it.",
         COHEN,
     ),
     of(
@@ -27,7 +32,7 @@ pub const AGREEMENT: &[ScoreInfo] = &[
         BAKEMAN_2009,
     ),
     of(
-        "percent_agreement",
+        "agreement",
         "Proportion of agreement",
         SHARE,
         "Share of the time in which both have the same code; not corrected for chance.",
@@ -69,6 +74,13 @@ pub const AGREEMENT: &[ScoreInfo] = &[
         KRIPPENDORFF,
     ),
     of(
+        "overlap_extent",
+        "Overlap over extent",
+        SHARE,
+        "The time in which both have the same code over the time in which either has one, each code by itself; not corrected for chance.",
+        "ELAN manual; |A ∩ B| / |A ∪ B|",
+    ),
+    of(
         "kappa_linear",
         "Weighted kappa, linear",
         CORRECTED,
@@ -104,6 +116,13 @@ pub const AGREEMENT: &[ScoreInfo] = &[
         KRIPPENDORFF,
     ),
     of(
+        "alpha_interval",
+        "Krippendorff's alpha, interval",
+        CORRECTED,
+        "Alpha where codes are as far apart as the numbers that they stand for.",
+        KRIPPENDORFF,
+    ),
+    of(
         "scorable",
         "Agreement on what can be coded",
         CORRECTED,
@@ -116,6 +135,13 @@ pub const AGREEMENT: &[ScoreInfo] = &[
         CORRECTED,
         "Agreement about events laid beside each other, beyond chance; an event alone counts as disagreement.",
         "Quera, Bakeman & Gnisci (2007); Bakeman, Quera & Gnisci (2009)",
+    ),
+    of(
+        "easydiag_kappa",
+        "Kappa of linked events",
+        CORRECTED,
+        "Agreement about states that are linked where they overlap by align.overlap of the shorter, beyond chance; an unlinked one counts as disagreement.",
+        "Holle & Rein (2015): EasyDIAg; ELAN",
     ),
     ScoreInfo {
         unit: "s",
@@ -142,13 +168,175 @@ pub const AGREEMENT: &[ScoreInfo] = &[
         "Mathet (2017); pygamma-agreement",
     ),
     of(
+        "boundary_similarity",
+        "Boundary similarity",
+        SHARE,
+        "One less what it costs to make one coder's boundaries the other's, over their number; a boundary nearer than segment.n_t units is moved at part of the cost.",
+        "Fournier (2013)",
+    ),
+    of(
+        "segmentation_similarity",
+        "Segmentation similarity",
+        SHARE,
+        "As boundary similarity, over the number of places where a boundary could be.",
+        "Fournier & Inkpen (2012)",
+    ),
+    of(
+        "window_diff",
+        "WindowDiff",
+        "0 to 1; 0 is none wrong",
+        "Share of windows in which the coders have different numbers of boundaries; windows of half the first coder's mean segment.",
+        "Pevzner & Hearst (2002)",
+    ),
+    of(
+        "pk",
+        "Pk",
+        "0 to 1; 0 is none wrong",
+        "Share of windows whose ends lie in one segment of the one coder's and in two of the other's.",
+        "Beeferman, Berger & Lafferty (1999)",
+    ),
+    of(
+        "detection_error",
+        "Detection error",
+        WRONG,
+        "Time in which one coder has a code and the other has none, over the first coder's time with a code.",
+        BREDIN,
+    ),
+    of(
+        "identification_error",
+        "Identification error",
+        WRONG,
+        "Time in which the coders do not have the same code, over the first coder's time with a code.",
+        BREDIN,
+    ),
+    of(
+        "diarisation_error",
+        "Diarisation error",
+        WRONG,
+        "As identification error, where the second coder may call the codes by other names.",
+        BREDIN,
+    ),
+];
+
+/// Every statistic of [`agree_as_boris`](super::of_boris::agree_as_boris), of a whole session.
+pub const BORIS_AGREEMENT: &[ScoreInfo] = &[
+    of(
         "kappa_boris",
         "Kappa as BORIS",
         CORRECTED,
-        "Kappa of samples every boris.unit_s as BORIS computes and rounds it, for comparison with old papers.",
-        "Friard & Gamba (2016)",
+        "Kappa of samples of all subjects every boris.unit_s, of sets of behaviours, as BORIS computes and rounds it.",
+        BORIS,
+    ),
+    of(
+        "kappa_boris_unweighted",
+        "Unweighted kappa as BORIS",
+        CORRECTED,
+        "Kappa of stretches without an edge, each counted once, times rounded to boris.rounding_s.",
+        BORIS,
+    ),
+    of(
+        "kappa_boris_weighted",
+        "Weighted kappa as BORIS",
+        CORRECTED,
+        "Kappa of stretches without an edge, each by its duration, times rounded to boris.rounding_s.",
+        BORIS,
+    ),
+    ScoreInfo {
+        unit: "%",
+        ..of(
+            "boris_identity",
+            "Identity as BORIS",
+            "0 to 100",
+            "Per cent of positions with the same samples on both sides, laid beside each other; not corrected for chance.",
+            BORIS,
+        )
+    },
+];
+
+/// Every statistic of [`agree_scores`](super::of_scores::agree_scores): coders' scores of several sessions.
+pub const SCORE_AGREEMENT: &[ScoreInfo] = &[
+    of("icc1", "ICC(1,1)", ICC_RANGE, "One coder's score, other coders for each session.", SHROUT),
+    of("icc2", "ICC(2,1)", ICC_RANGE, "One coder's score, absolute agreement of coders who stand for others.", SHROUT),
+    of("icc3", "ICC(3,1)", ICC_RANGE, "One coder's score, consistency of these coders alone.", SHROUT),
+    of("icc1k", "ICC(1,k)", ICC_RANGE, "The mean of all coders' scores, other coders for each session.", SHROUT),
+    of("icc2k", "ICC(2,k)", ICC_RANGE, "The mean of all coders' scores, absolute agreement.", SHROUT),
+    of("icc3k", "ICC(3,k)", ICC_RANGE, "The mean of all coders' scores, consistency.", SHROUT),
+    of(
+        "lin",
+        "Lin's concordance",
+        "-1 to 1",
+        "How close the pairs of scores lie to the line of equality.",
+        "Lin (1989)",
+    ),
+    ScoreInfo {
+        unit: "that of the score",
+        ..of(
+            "bland_altman",
+            "Mean difference",
+            "any",
+            "Mean of the first coder's score less the second's, with the limits between which 95 % of differences lie.",
+            "Bland & Altman (1986, 1999)",
+        )
+    },
+];
+
+/// Every statistic of [`agree_many`](super::many::agree_many): two coders or more of one channel.
+pub const MANY_AGREEMENT: &[ScoreInfo] = &[
+    of(
+        "many_alpha",
+        "Krippendorff's alpha of all coders",
+        CORRECTED,
+        "One less observed disagreement on units over that expected when codes are paired at random; units that two or more coded.",
+        KRIPPENDORFF,
+    ),
+    of(
+        "many_alpha_ordinal",
+        "Krippendorff's alpha of all coders, ordinal",
+        CORRECTED,
+        "The same where codes are as far apart as units lie between them.",
+        KRIPPENDORFF,
+    ),
+    of(
+        "many_alpha_interval",
+        "Krippendorff's alpha of all coders, interval",
+        CORRECTED,
+        "The same where codes are as far apart as the numbers that they stand for.",
+        KRIPPENDORFF,
+    ),
+    of(
+        "fleiss",
+        "Fleiss' kappa",
+        CORRECTED,
+        "Agreement on units that all coded, beyond what the codes' shares give by chance.",
+        "Fleiss (1971)",
+    ),
+    of(
+        "randolph",
+        "Randolph's kappa",
+        CORRECTED,
+        "The same where by chance every code is as likely as every other.",
+        "Randolph (2005)",
+    ),
+    of(
+        "many_gamma",
+        "Gamma of all coders",
+        CORRECTED,
+        "Agreement of all coders on where units lie and what they are.",
+        MATHET,
+    ),
+    of(
+        "many_gamma_cat",
+        "Gamma of codes of all coders",
+        CORRECTED,
+        "The same for the codes of aligned units alone.",
+        MATHET,
     ),
 ];
+
+/// Every statistic of agreement, whatever is compared.
+pub fn all() -> impl Iterator<Item = &'static ScoreInfo> {
+    [AGREEMENT, BORIS_AGREEMENT, SCORE_AGREEMENT, MANY_AGREEMENT].into_iter().flatten()
+}
 
 const fn of(
     id: &'static str,
@@ -163,5 +351,5 @@ const fn of(
 /// The entry of a statistic.
 #[must_use]
 pub fn statistic_info(id: &str) -> Option<&'static ScoreInfo> {
-    AGREEMENT.iter().find(|info| info.id == id)
+    all().find(|info| info.id == id)
 }

@@ -3,6 +3,11 @@
 use crate::Why;
 
 /// `(Po − Pe) / (1 − Pe)` with its parts: coefficients differ in what they hold chance to be.
+///
+/// *Units and range*: numbers without a unit; `value` is at most 1, `po` and `pe` from 0 to 1.
+///
+/// *Undefined cases*: all are absent where nothing was compared; `value` alone where chance would always agree. `why` is there just when
+/// `value` is not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coefficient {
     /// The coefficient; 1 is perfect agreement, 0 is chance.

@@ -5,6 +5,10 @@ use crate::settings::LinMoments;
 use crate::synchrony::lagged::pearson;
 
 /// Lin's concordance with its parts.
+///
+/// *Units and range*: numbers without a unit; `value` and `pearson` from −1 to 1, `bias_factor` from 0 to 1.
+///
+/// *Undefined cases*: each says why. Where one side does not vary, `value` is 0 and the two others are absent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Concordance {
     /// The concordance.

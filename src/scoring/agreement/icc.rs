@@ -26,6 +26,11 @@ pub struct Anova {
 }
 
 /// One intraclass correlation with its test and limits.
+///
+/// *Units and range*: `value` and its limits are numbers without a unit, at most 1; `f` is not negative, `p` from 0 to 1.
+///
+/// *Undefined cases*: a `value` that would divide by zero says that the numbers do not vary; `f` and `p` are absent where coders do not differ
+/// within targets, a limit where it would divide by zero or there is no `f`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
     /// The correlation.

@@ -13,6 +13,10 @@ use crate::Why;
 use crate::repair::survival::Z_95;
 
 /// Standard errors of kappa from independent units.
+///
+/// *Units and range*: in those of kappa, which has none; the errors are not negative. The limits are not cut at −1 and 1.
+///
+/// *Undefined cases*: all are there or none, but for `z0`, which a standard error of 0 leaves absent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct KappaErrors {
     /// The standard error.

@@ -5,6 +5,12 @@ use super::weighted::{Weighting, disagreements};
 use crate::Why;
 
 /// Cohen's kappa with its parts.
+///
+/// *Units and range*: all are numbers without a unit; `po` and `pe` from 0 to 1, `value` from −1 to 1, `max` up to 1. `n` is in the unit of the
+/// table.
+///
+/// *Undefined cases*: without anything compared all but `n` are absent; where both coders used one and the same code only, `value` and `max`.
+/// `why` is there just when `value` is not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kappa {
     /// `(Po − Pe) / (1 − Pe)`, −1 to 1.

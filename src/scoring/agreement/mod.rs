@@ -31,7 +31,9 @@
 //! | What did BORIS print? | [`boris_kappa`](boris::boris_kappa), [`boris_intervals`](boris::boris_intervals), [`boris_identity`](boris::boris_identity) |
 //! | Do a session's *scores* come out the same? | [`Icc`](icc::Icc), [`Concordance`](concordance::Concordance); [`BlandAltman`](bland_altman::BlandAltman) for how far apart, in the score's own unit |
 //!
-//! [`agree`](agree::agree) computes all that concerns two codings of one channel, with the list of where they differ.
+//! [`agree`](agree::agree) computes all that concerns two codings of one channel, with the list of where they differ,
+//! [`agree_many`](many::agree_many) what can be said of more coders, [`agree_scores`](of_scores::agree_scores) what concerns the scores of
+//! several sessions, and [`agree_as_boris`](of_boris::agree_as_boris) what BORIS would print. [`catalog::all`] names every statistic.
 //!
 //! Good agreement on codes does not make agreement on scores: a repair count rests on a few changes of state. Look at both.
 //!
@@ -49,7 +51,9 @@ mod assignment;
 pub mod bland_altman;
 pub mod bootstrap;
 pub mod boris;
+pub mod by_code;
 pub mod catalog;
+pub mod codings;
 pub mod coefficient;
 pub mod concordance;
 pub mod disagreements;
@@ -59,7 +63,11 @@ pub mod gwet;
 pub mod icc;
 pub mod iid;
 pub mod kappa;
+pub mod many;
+pub mod of_boris;
 mod of_events;
+pub mod of_scores;
+mod of_segments;
 mod of_time;
 pub mod quantile;
 pub mod scott;

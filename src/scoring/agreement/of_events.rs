@@ -1,42 +1,29 @@
 //! What is said about two codings of events.
 
-use span::{Length, Span};
+use span::Length;
 
-use super::alignment::{Alignment, Event, EventAgreement, Share, align};
-use super::boris::boris_kappa;
-use super::gamma::{Unit, gamma};
+use super::alignment::{AlignRules, Compat, Event, EventAgreement, Share};
+use super::codings::{AlignedEvents, EventWindow};
+use super::gamma::{Unit, UnitWindow, gamma_of_windows};
 use super::settings::AgreeSettings;
 use super::statistic::Statistic;
-use crate::{StateSeries, Why};
+use crate::Why;
 
 pub(super) const NO_DURATION: Why = Why::Borrowed("points have no duration");
 const NO_SAMPLES: Why = Why::Borrowed("gamma.samples is 0");
 const NO_EVENTS: Why = Why::Borrowed("neither coder has an event");
 const ONE_EVENT_CODE: Why = Why::Borrowed("all events are paired and of one code");
 const NO_PAIR: Why = Why::Borrowed("no events of the same code are paired");
-const NO_BORIS: Why = Why::Borrowed("a coder has no event, or the unit no length");
-
-/// The runs of codes as events; a gap is none.
-pub(super) fn runs(series: &StateSeries, category: impl Fn(usize) -> Option<usize>, n_codes: usize) -> Vec<Event> {
-    let pieces = series.pieces().iter();
-    let run = pieces.filter_map(|piece| {
-        let code = category(piece.state).filter(|code| *code < n_codes)?;
-        Some(Event { start: piece.span.start(), end: Some(piece.span.end()), code })
-    });
-    run.collect()
-}
 
 /// The statistics of events.
 pub(super) fn of_events(
-    first: &[Event],
-    second: &[Event],
-    codes: &[String],
-    window: Span,
+    windows: &[EventWindow],
+    aligned: &AlignedEvents,
+    n_codes: usize,
     settings: &AgreeSettings,
     statistics: &mut Vec<Statistic>,
-) -> (EventAgreement, Alignment) {
-    let alignment = align(first, second, &settings.align_rules());
-    let events = EventAgreement::of(&alignment, first, second, codes.len());
+) -> EventAgreement {
+    let events = EventAgreement::of(&aligned.alignment, &aligned.first, &aligned.second, n_codes);
     let why = if events.n == 0 { NO_EVENTS } else { ONE_EVENT_CODE };
     let count = |n: u64| Some(n as f64);
     let alone = |shares: &[Share]| count(shares.iter().map(|share| share.count).sum());
@@ -49,7 +36,7 @@ pub(super) fn of_events(
             ("n", count(events.n)),
             ("omissions", alone(&events.omissions)),
             ("commissions", alone(&events.commissions)),
-            ("tolerance_s", settings.tolerance.map(Length::as_secs)),
+            ("tolerance_s", settings.align_tolerance.map(Length::as_secs)),
         ],
     ));
     let (signed, distance) = (events.onset_difference, events.onset_distance);
@@ -65,35 +52,61 @@ pub(super) fn of_events(
             ("distance_q75", distance.map(|spread| spread.q75)),
         ],
     ));
-    statistics.extend(of_gamma(first, second, codes.len(), window, settings));
-    let boris = boris_kappa(&[first.to_vec()], &[second.to_vec()], settings.boris_unit);
-    statistics.push(match boris {
-        Some(boris) => {
-            let parts =
-                [("exact", boris.exact), ("n", count(boris.n)), ("unit_s", Some(settings.boris_unit.as_secs()))];
-            Statistic::new("kappa_boris", Ok(boris.printed), parts)
-        }
-        None => Statistic::new("kappa_boris", Err(NO_BORIS), []),
-    });
-    (events, alignment)
+    statistics.extend(easydiag(windows, n_codes, settings));
+    statistics.extend(of_gamma(windows, n_codes, settings));
+    events
 }
 
-fn of_gamma(
-    first: &[Event],
-    second: &[Event],
-    n_codes: usize,
-    window: Span,
-    settings: &AgreeSettings,
-) -> [Statistic; 2] {
+/// Kappa of states that are linked by how much they overlap; nothing is said of points.
+fn easydiag(windows: &[EventWindow], n_codes: usize, settings: &AgreeSettings) -> Option<Statistic> {
+    let mut events = windows.iter().flat_map(|window| window.first.iter().chain(&window.second));
+    if events.any(|event| event.end.is_none()) {
+        return None;
+    }
+    let rules = AlignRules { tolerance: None, compat: Compat::Overlap, ..settings.align_rules() };
+    let linked = AlignedEvents::new(windows, &rules);
+    let events = EventAgreement::of(&linked.alignment, &linked.first, &linked.second, n_codes);
+    let why = if events.n == 0 { NO_EVENTS } else { ONE_EVENT_CODE };
+    let unlinked: u64 = events.omissions.iter().chain(&events.commissions).map(|share| share.count).sum();
+    let parts = [
+        ("po", events.po),
+        ("pe", events.pe),
+        ("max", events.max()),
+        ("n", Some(events.n as f64)),
+        ("unlinked", Some(unlinked as f64)),
+        ("overlap", Some(settings.align_overlap)),
+    ];
+    Some(Statistic::new("easydiag_kappa", events.kappa.ok_or(why), parts))
+}
+
+fn of_gamma(windows: &[EventWindow], n_codes: usize, settings: &AgreeSettings) -> [Statistic; 2] {
     let units = |events: &[Event]| -> Option<Vec<Unit>> {
         events.iter().map(|event| Some(Unit { start: event.start, end: event.end?, code: event.code })).collect()
     };
-    let both = units(first).zip(units(second)).ok_or(NO_DURATION);
-    let both = if settings.gamma_samples == 0 { Err(NO_SAMPLES) } else { both };
-    let found = both.and_then(|(first, second)| {
-        let found = gamma(&[first, second], window, &settings.gamma_rules(n_codes));
+    let window = |window: &EventWindow| {
+        Some(UnitWindow { range: window.span, coders: vec![units(&window.first)?, units(&window.second)?] })
+    };
+    let both: Option<Vec<UnitWindow>> = windows.iter().map(window).collect();
+    match both {
+        Some(windows) => gamma_statistics(["gamma", "gamma_cat"], &windows, n_codes, settings),
+        None => ["gamma", "gamma_cat"].map(|id| Statistic::new(id, Err(NO_DURATION), [])),
+    }
+}
+
+/// γ and `γ_cat`, of two coders or more.
+pub(super) fn gamma_statistics(
+    ids: [&str; 2],
+    windows: &[UnitWindow],
+    n_codes: usize,
+    settings: &AgreeSettings,
+) -> [Statistic; 2] {
+    let found = if settings.gamma_samples == 0 {
+        Err(NO_SAMPLES)
+    } else {
+        let found = gamma_of_windows(windows, &settings.gamma_rules(n_codes));
         found.map_err(|why| Why::Owned(why.to_string()))
-    });
+    };
+    let [id, id_cat] = ids;
     match found {
         Ok(found) => {
             let parts = [
@@ -101,8 +114,8 @@ fn of_gamma(
                 ("expected", Some(found.expected_disorder)),
                 ("n_samples", Some(f64::from(found.n_samples))),
             ];
-            [Statistic::new("gamma", Ok(found.gamma), parts), Statistic::new("gamma_cat", Ok(found.gamma_cat), [])]
+            [Statistic::new(id, Ok(found.gamma), parts), Statistic::new(id_cat, Ok(found.gamma_cat), [])]
         }
-        Err(why) => ["gamma", "gamma_cat"].map(|id| Statistic::new(id, Err(why.clone()), [])),
+        Err(why) => ids.map(|id| Statistic::new(id, Err(why.clone()), [])),
     }
 }

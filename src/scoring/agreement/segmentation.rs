@@ -7,6 +7,11 @@ use super::assignment::Assignment;
 use super::gamma::Unit;
 
 /// How alike two sets of boundaries are.
+///
+/// *Units and range*: `matches`, `transpositions`, `additions` and `places` count; `span` is in units of the segmentation, at least one and less
+/// than `n_t` for each transposition.
+///
+/// *Undefined cases*: none; the similarities are absent where neither side has a boundary.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BoundaryEdits {
     /// Boundaries that both have.
@@ -69,6 +74,19 @@ pub fn boundary_edits(first: &[usize], second: &[usize], n_t: usize) -> Option<B
 }
 
 impl BoundaryEdits {
+    /// The edits of two sequences together; the `n_t` of the first.
+    #[must_use]
+    pub fn pooled(self, other: Self) -> Self {
+        Self {
+            matches: self.matches + other.matches,
+            transpositions: self.transpositions + other.transpositions,
+            span: self.span + other.span,
+            additions: self.additions + other.additions,
+            places: self.places + other.places,
+            n_t: self.n_t,
+        }
+    }
+
     /// What the edits cost: 1 for an addition, the share of `n_t` that a boundary moves for a transposition.
     #[must_use]
     pub fn cost(&self) -> f64 {
@@ -158,20 +176,50 @@ pub struct WindowErrors {
 /// ```
 #[must_use]
 pub fn window_errors(hypothesis: &[usize], reference: &[usize]) -> Option<WindowErrors> {
-    let (a, b, n_units) = boundaries_of(hypothesis, reference)?;
-    let half = n_units as f64 / reference.len() as f64 / 2.0;
+    window_errors_of(&[(hypothesis, reference)])
+}
+
+/// Slides one window over several sequences, each segmented twice: no window crosses from one to the next.
+///
+/// *Definition*: as [`window_errors`], the window from the mean length of all the reference's segments.
+///
+/// *Shape*: pairs of hypothesis and reference. *Undefined cases*: `None` as for [`boundary_edits`], and where no sequence has more units than
+/// the window.
+///
+/// # Example
+/// ```
+/// use scoring::agreement::segmentation::window_errors_of;
+///
+/// // three segments of 10 units: windows of 2, two in the first sequence and four in the second. Boundaries after 2 units and
+/// // after 1: the windows over places 1 to 2 have one each, that over places 2 to 3 one and none
+/// let errors = window_errors_of(&[(vec![4], vec![4]), (vec![2, 4], vec![1, 5])]).expect("two sequences");
+/// assert_eq!((errors.window, errors.n, errors.counts_differ), (2, 6, 1));
+/// ```
+#[must_use]
+pub fn window_errors_of<M: AsRef<[usize]>>(sequences: &[(M, M)]) -> Option<WindowErrors> {
+    let sequences: Vec<_> =
+        sequences.iter().map(|(hypothesis, reference)| (hypothesis.as_ref(), reference.as_ref())).collect();
+    let boundaries: Option<Vec<_>> =
+        sequences.iter().map(|(hypothesis, reference)| boundaries_of(hypothesis, reference)).collect();
+    let boundaries = boundaries?;
+    let n_units: usize = boundaries.iter().map(|(.., n_units)| n_units).sum();
+    let n_segments: usize = sequences.iter().map(|(_, reference)| reference.len()).sum();
+    let half = n_units as f64 / n_segments as f64 / 2.0;
     let window = (half.round_ties_even() as usize).max(2);
-    let n = n_units.checked_sub(window).filter(|n| *n > 0)?;
-    let inside = |places: &[usize], start: usize| {
-        places.partition_point(|place| *place <= start + window) - places.partition_point(|place| *place <= start)
-    };
-    let (mut counts_differ, mut sameness_differs) = (0, 0);
-    for start in 0..n {
-        let (in_a, in_b) = (inside(&a, start), inside(&b, start));
-        counts_differ += usize::from(in_a != in_b);
-        sameness_differs += usize::from((in_a == 0) != (in_b == 0));
+    let mut errors = WindowErrors { window, n: 0, counts_differ: 0, sameness_differs: 0 };
+    for (a, b, n_units) in &boundaries {
+        for start in 0..n_units.saturating_sub(window) {
+            let inside = |places: &[usize]| {
+                let up_to = |unit| places.partition_point(|place| *place <= unit);
+                up_to(start + window) - up_to(start)
+            };
+            let (in_a, in_b) = (inside(a), inside(b));
+            errors.n += 1;
+            errors.counts_differ += usize::from(in_a != in_b);
+            errors.sameness_differs += usize::from((in_a == 0) != (in_b == 0));
+        }
     }
-    Some(WindowErrors { window, n, counts_differ, sameness_differs })
+    Some(errors).filter(|errors| errors.n > 0)
 }
 
 impl WindowErrors {
@@ -189,6 +237,10 @@ impl WindowErrors {
 }
 
 /// How long a hypothesis is right and wrong against a reference.
+///
+/// *Units and range*: lengths of time, none negative, in which overlapping marks count each; `correct + confusion + missed = total`.
+///
+/// *Undefined cases*: none; the [rate](Self::rate) is absent where the reference has no time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ErrorTimes {
     /// Marks of the hypothesis beyond the number of those of the reference.

@@ -1,16 +1,18 @@
 //! Every choice that changes a number of agreement, named, with a hash.
 
+use std::collections::BTreeMap;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use span::Length;
 
 use super::alignment::{AlignRules, Compat};
-use super::bootstrap::BootRules;
+use super::bootstrap::{BootRules, BootStarts, BootUnit};
 use super::gamma::{CodeDistance, GammaRules, Sampler};
 use super::time_unit::GapPolicy;
 use crate::secs::{self, optional as optional_secs, optional_step, step as step_secs};
-use crate::settings::{GridRule, SettingsError, overridden, to_map};
+use crate::settings::{GridRule, IccKLimits, LinMoments, SettingsError, overridden, to_map};
 
 /// Every choice that changes a number of [`agree`](super::agree::agree).
 ///
@@ -22,7 +24,7 @@ use crate::settings::{GridRule, SettingsError, overridden, to_map};
 /// use serde_json::json;
 /// use span::Length;
 ///
-/// let overrides = json!({"tolerance_s": 0.5, "step_s": 0.25});
+/// let overrides = json!({"align.tolerance_s": 0.5, "step_s": 0.25});
 /// let settings = AgreeSettings::from_overrides(overrides.as_object().expect("an object"))?;
 /// assert_eq!(settings.align_rules().tolerance, Some(Length::from_millis(500)));
 /// assert_eq!(settings.boot_rules().block, 40); // 10 s in units of the grid
@@ -37,14 +39,24 @@ pub struct AgreeSettings {
     /// `grid.rule`: which state a unit has; `any` gives it several, which no coefficient counts.
     #[serde(rename = "grid.rule", deserialize_with = "one_state_per_unit")]
     pub grid_rule: GridRule,
-    /// `tolerance_s`: how early or late a coder may be, for kappa with tolerance and for onsets of events; `null` asks for the order of events only.
+    /// `tolerance_s`: how early or late a coder may be, for kappa with tolerance; `null` gives none.
     #[serde(rename = "tolerance_s", with = "optional_secs")]
     pub tolerance: Option<Length>,
     /// `gap`: what time under no mark is; `null` is a category where nothing need be coded, left out where everything is.
     pub gap: Option<GapPolicy>,
     /// `ordinal`: the codes have an order, so that coefficients with weights make sense.
     pub ordinal: bool,
+    /// `code.values`: the numbers that codes stand for, for alpha of an interval scale; a code without one has its place in the order, from 0.
+    #[serde(rename = "code.values", deserialize_with = "finite_values")]
+    pub code_values: BTreeMap<String, f64>,
+    /// `se.iid`: units of the grid have nothing to do with each other, so that standard errors from their number mean something. Never so for
+    /// seconds of a recording; without `step_s` there are no units, and no such errors.
+    #[serde(rename = "se.iid")]
+    pub se_iid: bool,
 
+    /// `align.tolerance_s`: how far apart the onsets of a pair of events may be; `null` asks for their order only.
+    #[serde(rename = "align.tolerance_s", with = "optional_secs")]
+    pub align_tolerance: Option<Length>,
     /// `align.compat`: what makes two events fit to be a pair.
     #[serde(rename = "align.compat")]
     pub align_compat: Compat,
@@ -64,6 +76,12 @@ pub struct AgreeSettings {
     /// `boot.replicates`: how many times time is drawn anew; 0 gives no limits.
     #[serde(rename = "boot.replicates", deserialize_with = "draws")]
     pub boot_replicates: u32,
+    /// `boot.unit`: what is drawn; `null` draws whole sessions where there are at least ten, else blocks within each episode.
+    #[serde(rename = "boot.unit")]
+    pub boot_unit: Option<BootUnit>,
+    /// `boot.starts`: which starts of blocks; `all` tries every choice, and is for checking.
+    #[serde(rename = "boot.starts")]
+    pub boot_starts: BootStarts,
     /// `boot.floor`: no limits where there is less time than so many blocks.
     #[serde(rename = "boot.floor")]
     pub boot_floor: u32,
@@ -87,9 +105,29 @@ pub struct AgreeSettings {
     #[serde(rename = "gamma.precision")]
     pub gamma_precision: Option<f64>,
 
-    /// `boris.unit_s`: the time unit of kappa as BORIS.
-    #[serde(rename = "boris.unit_s", with = "secs")]
+    /// `segment.unit_s`: the unit in which boundaries of segments are compared.
+    #[serde(rename = "segment.unit_s", with = "step_secs")]
+    pub segment_unit: Length,
+    /// `segment.n_t`: boundaries nearer than so many units are the same one, moved.
+    #[serde(rename = "segment.n_t", deserialize_with = "at_least_one")]
+    pub segment_n_t: u32,
+    /// `segment.collar_s`: half of it on either side of the first coder's boundaries is left out of the times in error.
+    #[serde(rename = "segment.collar_s", with = "secs")]
+    pub segment_collar: Length,
+
+    /// `lin.moments`: by what the moments of Lin's concordance are divided.
+    #[serde(rename = "lin.moments")]
+    pub lin_moments: LinMoments,
+    /// `icc.k_limits`: how the limits of ICC(2,k) are reckoned.
+    #[serde(rename = "icc.k_limits")]
+    pub icc_k_limits: IccKLimits,
+
+    /// `boris.unit_s`: the time unit of kappa and identity as BORIS.
+    #[serde(rename = "boris.unit_s", with = "step_secs")]
     pub boris_unit: Length,
+    /// `boris.rounding_s`: to what multiples BORIS's plugins round times.
+    #[serde(rename = "boris.rounding_s", with = "step_secs")]
+    pub boris_rounding: Length,
     /// `seed`: where random numbers begin.
     pub seed: u64,
 }
@@ -103,21 +141,42 @@ fn draws<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     Ok(draws)
 }
 
+fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        0 => Err(D::Error::custom("expected a whole number, from 1 up")),
+        n => Ok(n),
+    }
+}
+
+/// Values so large that their squares are no numbers would give no alpha.
+fn finite_values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, f64>, D::Error> {
+    let values = BTreeMap::<String, f64>::deserialize(deserializer)?;
+    if values.values().any(|value| value.abs() > 1e100) {
+        return Err(D::Error::custom("expected numbers from -1e100 to 1e100"));
+    }
+    Ok(values)
+}
+
 impl Default for AgreeSettings {
     fn default() -> Self {
         let (align, boot, gamma) = (AlignRules::default(), BootRules::default(), GammaRules::default());
         Self {
             step: None,
             grid_rule: GridRule::Instant,
-            tolerance: align.tolerance,
+            tolerance: Some(Length::SECOND),
             gap: None,
             ordinal: false,
+            code_values: BTreeMap::new(),
+            se_iid: false,
+            align_tolerance: align.tolerance,
             align_compat: align.compat,
             align_overlap: align.overlap,
             align_sub: align.substitution,
             align_gap: align.gap,
             boot_block: Length::from_micros(boot.block),
             boot_replicates: boot.replicates,
+            boot_unit: boot.unit,
+            boot_starts: boot.starts,
             boot_floor: boot.floor_blocks,
             gamma_alpha: gamma.alpha,
             gamma_beta: gamma.beta,
@@ -125,7 +184,13 @@ impl Default for AgreeSettings {
             gamma_sampler: gamma.sampler,
             gamma_samples: gamma.samples,
             gamma_precision: gamma.precision,
+            segment_unit: Length::SECOND,
+            segment_n_t: 2,
+            segment_collar: Length::ZERO,
+            lin_moments: LinMoments::N,
+            icc_k_limits: IccKLimits::SpearmanBrown,
             boris_unit: Length::SECOND,
+            boris_rounding: Length::from_millis(1),
             seed: 1,
         }
     }
@@ -172,11 +237,18 @@ impl AgreeSettings {
         self.gap.unwrap_or(if exhaustive { GapPolicy::Exclude } else { GapPolicy::Category })
     }
 
+    /// The numbers that these codes stand for; the first is the first in the order.
+    #[must_use]
+    pub fn values_of(&self, codes: &[String]) -> Vec<f64> {
+        let value = |(idx, code): (usize, &String)| self.code_values.get(code).copied().unwrap_or(idx as f64);
+        codes.iter().enumerate().map(value).collect()
+    }
+
     /// How events are aligned.
     #[must_use]
     pub fn align_rules(&self) -> AlignRules {
         AlignRules {
-            tolerance: self.tolerance,
+            tolerance: self.align_tolerance,
             compat: self.align_compat,
             overlap: self.align_overlap,
             substitution: self.align_sub,
@@ -206,9 +278,10 @@ impl AgreeSettings {
         BootRules {
             block: self.step.map_or(block, |step| (block / step.micros()).max(1)),
             replicates: self.boot_replicates,
+            starts: self.boot_starts,
+            unit: self.boot_unit,
             floor_blocks: self.boot_floor,
             seed: self.seed,
-            ..BootRules::default()
         }
     }
 }
@@ -236,6 +309,17 @@ mod tests {
         assert_eq!(serde_json::from_str::<AgreeSettings>(&settings.canonical()).unwrap(), settings);
         assert_ne!(settings.hash(), AgreeSettings::default().hash());
         assert_eq!(settings.boot_rules().block, 40);
+        assert_eq!(settings.align_rules().tolerance, Some(Length::SECOND), "kappa and events have each their own");
+    }
+
+    #[test]
+    fn the_bootstrap_and_the_values_of_codes_can_be_chosen() {
+        let overrides = json!({"boot.unit": "block", "boot.starts": "all", "code.values": {"b": 5.0}});
+        let settings = AgreeSettings::from_overrides(overrides.as_object().unwrap()).unwrap();
+        assert_eq!(serde_json::from_str::<AgreeSettings>(&settings.canonical()).unwrap(), settings);
+        let rules = settings.boot_rules();
+        assert_eq!((rules.unit, rules.starts), (Some(BootUnit::Block), BootStarts::All));
+        assert_eq!(settings.values_of(&["a", "b", "c"].map(str::to_owned)), [0.0, 5.0, 2.0]);
     }
 
     #[test]
@@ -244,6 +328,8 @@ mod tests {
             |overrides: Value| AgreeSettings::from_overrides(overrides.as_object().unwrap()).unwrap_err().to_string();
         assert!(refused(json!({"tolerance": 1})).starts_with("there is no setting 'tolerance'"));
         assert!(refused(json!({"step_s": 0})).starts_with("setting 'step_s' cannot be 0"));
+        assert!(refused(json!({"segment.n_t": 0})).contains("from 1 up"));
+        assert!(refused(json!({"code.values": {"a": 1e101}})).contains("from -1e100"));
         assert!(refused(json!({"grid.rule": "any"})).contains("instant, midpoint or majority"));
     }
 }

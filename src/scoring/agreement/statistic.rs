@@ -46,6 +46,11 @@ impl Statistic {
         Self::new(id, value.ok_or_else(|| why.unwrap_or(NOTHING_COMPARED)), [("po", po), ("pe", pe)])
     }
 
+    pub(super) fn with_parts(mut self, parts: impl IntoIterator<Item = (&'static str, Option<f64>)>) -> Self {
+        self.parts.extend(parts);
+        self
+    }
+
     pub(super) fn with_limits(self, limits: Result<Limits, Why>) -> Self {
         Self { limits: Some(limits), ..self }
     }

@@ -131,6 +131,45 @@ impl Confusion {
         Self { n_codes: self.n_codes, cells: columns.collect() }
     }
 
+    /// One code against all others together: the two-by-two table behind kappa of that code.
+    ///
+    /// # Panics
+    /// Where the code is not below the number of codes.
+    ///
+    /// ```
+    /// use scoring::agreement::{kappa::kappa, table::Confusion};
+    ///
+    /// let rows = [[4, 0, 0, 1], [1, 6, 0, 1], [0, 0, 7, 0], [0, 0, 3, 7]];
+    /// let table = Confusion::from_rows(rows.map(|row| row.map(f64::from).to_vec()).to_vec()).unwrap();
+    /// let monitor = table.one_code(2);
+    /// assert_eq!(monitor.rows().collect::<Vec<_>>(), [[7.0, 0.0], [3.0, 20.0]]);
+    /// // po = 27/30, pe = (7 · 10 + 23 · 20) / 900
+    /// assert!((kappa(&monitor).value.unwrap() - (0.9 - 530.0 / 900.0) / (370.0 / 900.0)).abs() < 1e-12);
+    /// ```
+    #[must_use]
+    pub fn one_code(&self, code: usize) -> Self {
+        let mut one = Self::new(2);
+        for (a, row) in self.rows().enumerate() {
+            for (b, cell) in row.iter().enumerate() {
+                one.add(usize::from(a != code), usize::from(b != code), *cell);
+            }
+        }
+        assert!(code < self.n_codes, "code {code} of a table of {} codes", self.n_codes);
+        one
+    }
+
+    /// ELAN's ratio of overlap and extent of one code: the time in which both have it over the time in which either has, 0 to 1; `None`
+    /// where neither has.
+    ///
+    /// # Panics
+    /// Where the code is not below the number of codes.
+    #[must_use]
+    pub fn overlap_extent(&self, code: usize) -> Option<f64> {
+        let one = self.one_code(code);
+        let extent = one.cell(0, 0) + one.cell(0, 1) + one.cell(1, 0);
+        (extent > 0.0).then(|| one.cell(0, 0) / extent)
+    }
+
     /// How much was compared.
     #[must_use]
     pub fn total(&self) -> f64 {

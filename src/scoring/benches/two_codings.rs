@@ -14,10 +14,11 @@ mod common;
 
 use common::workloads::{codings, units};
 use common::{print_head, print_time};
-use scoring::agreement::agree::{TwoCodings, TwoMarks, agree};
+use scoring::agreement::agree::agree;
 use scoring::agreement::alignment::{AlignRules, Event, event_agreement};
 use scoring::agreement::bootstrap::{BootRules, Timeline, bootstrap};
 use scoring::agreement::boris::boris_kappa;
+use scoring::agreement::codings::{TwoCodings, TwoMarks};
 use scoring::agreement::gamma::{GammaRules, Unit, gamma};
 use scoring::agreement::kappa::kappa;
 use scoring::agreement::settings::AgreeSettings;
@@ -78,8 +79,9 @@ fn main() {
         let two = TwoCodings {
             codes: CODES.map(str::to_owned).to_vec(),
             exhaustive: false,
+            windows: vec![window],
             looked_at: SpanSet::from(window),
-            marks: TwoMarks::States(series(&coders[0], window), series(&coders[1], window)),
+            marks: TwoMarks::States(series(&coders[0], window).into(), series(&coders[1], window).into()),
         };
         print_time(&format!("all of one channel, 2 × {n} marks"), || agree(&two, &AgreeSettings::default()));
     }

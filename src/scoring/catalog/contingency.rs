@@ -1,21 +1,21 @@
-//! Does each become positive after the other did?
+//! Does each respond to the other?
 
 use super::{FROM_ZERO, SHARE, ScoreInfo, score};
 
-const BAKEMAN_QUERA: &str =
+pub(super) const BAKEMAN_QUERA: &str =
     "Bakeman & Quera (2011), Sequential Analysis and Observational Methods for the Behavioral Sciences";
 
 const KELLER: &str =
     "after Keller et al. (1999), Child Development 70, 474–485; the rules about missing time and crediting are ours";
 
-/// Does the parent turn positive after the infant did?
+/// Does the parent respond to the infant?
 pub(crate) const INFANT_TO_PARENT: &[ScoreInfo] = &[
     score(
         "contingency.infant_to_parent.transitional_probability",
         "Parent after infant: response probability",
         "1",
         SHARE,
-        "Share of the units with 'the infant turned positive within contingency.window_s before' in which the parent turns positive.",
+        "Share of the units up to contingency.window_s after an onset of the infant's contingency.given in which the parent has an onset of contingency.response; both are being positive unless they are set.",
         BAKEMAN_QUERA,
     ),
     score(
@@ -23,7 +23,7 @@ pub(crate) const INFANT_TO_PARENT: &[ScoreInfo] = &[
         "Parent after infant: base rate",
         "1",
         SHARE,
-        "Share of all units in which the parent turns positive.",
+        "Share of all units in which the parent has an onset of contingency.response.",
         BAKEMAN_QUERA,
     ),
     score(
@@ -39,7 +39,7 @@ pub(crate) const INFANT_TO_PARENT: &[ScoreInfo] = &[
         "Parent after infant: odds ratio",
         "1",
         FROM_ZERO,
-        "Odds that the parent turns positive when the infant turned positive within contingency.window_s before, divided by the odds when not; one half added to the cells as the setting haldane says.",
+        "Odds of an onset of the parent's contingency.response in units up to contingency.window_s after an onset of the infant's contingency.given, divided by the odds in all others; one half added to the cells as the setting haldane says.",
         BAKEMAN_QUERA,
     ),
     score(
@@ -100,14 +100,14 @@ pub(crate) const INFANT_TO_PARENT: &[ScoreInfo] = &[
     ),
 ];
 
-/// Does the infant turn positive after the parent did?
+/// Does the infant respond to the parent?
 pub(crate) const PARENT_TO_INFANT: &[ScoreInfo] = &[
     score(
         "contingency.parent_to_infant.transitional_probability",
         "Infant after parent: response probability",
         "1",
         SHARE,
-        "Share of the units with 'the parent turned positive within contingency.window_s before' in which the infant turns positive.",
+        "Share of the units up to contingency.window_s after an onset of the parent's contingency.given in which the infant has an onset of contingency.response; both are being positive unless they are set.",
         BAKEMAN_QUERA,
     ),
     score(
@@ -115,7 +115,7 @@ pub(crate) const PARENT_TO_INFANT: &[ScoreInfo] = &[
         "Infant after parent: base rate",
         "1",
         SHARE,
-        "Share of all units in which the infant turns positive.",
+        "Share of all units in which the infant has an onset of contingency.response.",
         BAKEMAN_QUERA,
     ),
     score(
@@ -131,7 +131,7 @@ pub(crate) const PARENT_TO_INFANT: &[ScoreInfo] = &[
         "Infant after parent: odds ratio",
         "1",
         FROM_ZERO,
-        "Odds that the infant turns positive when the parent turned positive within contingency.window_s before, divided by the odds when not; one half added to the cells as the setting haldane says.",
+        "Odds of an onset of the infant's contingency.response in units up to contingency.window_s after an onset of the parent's contingency.given, divided by the odds in all others; one half added to the cells as the setting haldane says.",
         BAKEMAN_QUERA,
     ),
     score(
@@ -199,7 +199,7 @@ pub(crate) const PARENT_ANSWERS: &[ScoreInfo] = &[
         "Parent answers",
         "1",
         SHARE,
-        "Share of the infant's onsets of positive states with a known outcome after which the parent turns positive within contingency.window_s.",
+        "Share of the infant's onsets of contingency.given with a known outcome that the parent answers by an onset of contingency.response within responsiveness.window_s; both are being positive unless they are set.",
         KELLER,
     ),
     score(
@@ -207,15 +207,15 @@ pub(crate) const PARENT_ANSWERS: &[ScoreInfo] = &[
         "Parent answers: onsets to answer",
         "1",
         FROM_ZERO,
-        "Number of the infant's onsets of positive states out of another known state.",
+        "Number of the infant's onsets of contingency.given out of another known state.",
         KELLER,
     ),
     score(
         "contingency.responsiveness.infant_to_parent.concurrent",
-        "Parent positive already",
+        "Parent at it already",
         "1",
         FROM_ZERO,
-        "Number of these onsets at which the parent is positive already or turns positive at the same instant; neither answered nor unanswered.",
+        "Number of these onsets at which the parent is at contingency.response already or begins it at the same instant; neither answered nor unanswered.",
         KELLER,
     ),
     score(
@@ -235,7 +235,7 @@ pub(crate) const INFANT_ANSWERS: &[ScoreInfo] = &[
         "Infant answers",
         "1",
         SHARE,
-        "Share of the parent's onsets of positive states with a known outcome after which the infant turns positive within contingency.window_s.",
+        "Share of the parent's onsets of contingency.given with a known outcome that the infant answers by an onset of contingency.response within responsiveness.window_s; both are being positive unless they are set.",
         KELLER,
     ),
     score(
@@ -243,15 +243,15 @@ pub(crate) const INFANT_ANSWERS: &[ScoreInfo] = &[
         "Infant answers: onsets to answer",
         "1",
         FROM_ZERO,
-        "Number of the parent's onsets of positive states out of another known state.",
+        "Number of the parent's onsets of contingency.given out of another known state.",
         KELLER,
     ),
     score(
         "contingency.responsiveness.parent_to_infant.concurrent",
-        "Infant positive already",
+        "Infant at it already",
         "1",
         FROM_ZERO,
-        "Number of these onsets at which the infant is positive already or turns positive at the same instant; neither answered nor unanswered.",
+        "Number of these onsets at which the infant is at contingency.response already or begins it at the same instant; neither answered nor unanswered.",
         KELLER,
     ),
     score(

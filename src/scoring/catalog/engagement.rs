@@ -209,3 +209,23 @@ pub(crate) const SYNCHRONY: &[ScoreInfo] = &[
         CORRELATION,
     ),
 ];
+
+const LOBO: &str = "after Lobo & Lunkenheimer (2020), Developmental Psychology 56, 1121–1134: what a pattern means turns with its affect; the patterns are Attune's own";
+
+const fn by_affect(id: &'static str, name: &'static str, definition: &'static str) -> ScoreInfo {
+    score(id, name, "1", SHARE, definition, LOBO)
+}
+
+/// Patterns of co-regulation by the affect of the infant, and by that of the parent.
+pub(crate) const COREGULATION_BY_AFFECT: [&[ScoreInfo]; 2] = [
+    &[by_affect(
+        "coreg.by_affect.infant.PATTERN.CODE",
+        "Pattern by the infant's affect",
+        "Share of the time in this pattern, the infant's affect being coded, in which that affect is CODE.",
+    )],
+    &[by_affect(
+        "coreg.by_affect.parent.PATTERN.CODE",
+        "Pattern by the parent's affect",
+        "Share of the time in this pattern, the parent's affect being coded, in which that affect is CODE.",
+    )],
+];

@@ -3,7 +3,9 @@
 mod contingency;
 mod cycle;
 mod engagement;
+mod lag_tables;
 mod numeric;
+mod prediction;
 mod recurrence;
 mod repair;
 mod series;
@@ -13,12 +15,14 @@ pub(crate) use contingency::{
     INFANT_ANSWERS, INFANT_FOLLOWS, INFANT_TO_PARENT, PARENT_ANSWERS, PARENT_FOLLOWS, PARENT_TO_INFANT,
 };
 pub(crate) use cycle::{CYCLE_ANSWERED, CYCLE_INFANT, CYCLE_SENSED};
-pub(crate) use engagement::{COREGULATION, LOOKING, SYNCHRONY, VALENCE};
+pub(crate) use engagement::{COREGULATION, COREGULATION_BY_AFFECT, LOOKING, SYNCHRONY, VALENCE};
+pub(crate) use lag_tables::{INFANT_SEQUENCE, INFANT_TABLE, PARENT_SEQUENCE, PARENT_TABLE};
 pub(crate) use numeric::{COHERENCE, GRANGER};
+pub(crate) use prediction::{LAGS, LOOKING_PREDICTION, PREDICTION};
 pub(crate) use recurrence::RECURRENCE;
 pub(crate) use repair::{MATCH, STEPS};
-pub(crate) use series::{INFORMATION, PREDICTION, PREWHITENED, WINDOWED};
-pub(crate) use state_space::GRID;
+pub(crate) use series::{INFORMATION, PREWHITENED, WINDOWED};
+pub(crate) use state_space::{CELLS, GRID};
 
 /// A score's name, unit, range, definition and source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -42,8 +46,9 @@ impl ScoreInfo {
     ///
     /// *Definition*: where one of them is not coded at all, the score is absent in every episode. Engagement is coded on a track
     /// of its own, or follows from the channels in the scheme's rules, or from affect alone (setting `engagement`). Distress is
-    /// read from engagement where affect is no channel. Eye contact coded for the dyad stands for a gaze that is no channel. The answer channels are those in the setting `cycle.answer`; one of them
-    /// is enough. Words in capitals stand for a subject and channel.
+    /// read from engagement where affect is no channel. Eye contact coded for the dyad stands for a gaze that is no channel. The answer
+    /// channels are those in the setting `cycle.answer`; one of them is enough. Responses are read from other channels than engagement too
+    /// where `contingency.given` or `contingency.response` names them. Words in capitals stand for a subject and channel.
     #[must_use]
     pub fn needs(&self) -> &'static [&'static str] {
         let family = FAMILIES.iter().find(|family| family.scores.iter().any(|info| info.id == self.id));
@@ -131,14 +136,17 @@ pub struct Family {
 
 const DYAD: &[&str] = &["infant engagement", "parent engagement"];
 
+const BY_INFANT_AFFECT: &[&str] = &["infant engagement", "parent engagement", "infant affect"];
+const BY_PARENT_AFFECT: &[&str] = &["infant engagement", "parent engagement", "parent affect"];
+
 const FAMILIES: &[Family] = &[
     family("Match, rupture and repair", DYAD, MATCH),
     family("From one unit to the next", DYAD, STEPS),
     family("Patterns of co-regulation", DYAD, COREGULATION),
     family("State space grid", DYAD, GRID),
     family("Correlation at a lag", DYAD, SYNCHRONY),
-    family("The parent turns positive after the infant", DYAD, INFANT_TO_PARENT),
-    family("The infant turns positive after the parent", DYAD, PARENT_TO_INFANT),
+    family("The parent responds to the infant", DYAD, INFANT_TO_PARENT),
+    family("The infant responds to the parent", DYAD, PARENT_TO_INFANT),
     family("The parent answers", DYAD, PARENT_ANSWERS),
     family("The infant answers", DYAD, INFANT_ANSWERS),
     family("Which state of the parent follows", DYAD, PARENT_FOLLOWS),
@@ -152,10 +160,19 @@ const FAMILIES: &[Family] = &[
     family("Correlation beyond each one’s own past", DYAD, PREWHITENED),
     family("Correlation in windows", DYAD, WINDOWED),
     family("Self- and interactive contingency", DYAD, PREDICTION),
+    family("Self- and interactive contingency, lag by lag", DYAD, LAGS),
     family("Information", DYAD, INFORMATION),
     family("Cross-recurrence", DYAD, RECURRENCE),
     family("Granger causality", DYAD, GRANGER),
     family("Coherence", DYAD, COHERENCE),
+    family("State space grid, cell by cell", DYAD, CELLS),
+    family("Which state of the parent follows, cell by cell", DYAD, PARENT_TABLE),
+    family("Which state of the infant follows, cell by cell", DYAD, INFANT_TABLE),
+    family("Which of the infant’s states follows which", DYAD, INFANT_SEQUENCE),
+    family("Which of the parent’s states follows which", DYAD, PARENT_SEQUENCE),
+    family("Co-regulation by the infant’s affect", BY_INFANT_AFFECT, COREGULATION_BY_AFFECT[0]),
+    family("Co-regulation by the parent’s affect", BY_PARENT_AFFECT, COREGULATION_BY_AFFECT[1]),
+    family("Self- and interactive contingency of looking", &["infant gaze", "parent gaze"], LOOKING_PREDICTION),
 ];
 
 const fn family(title: &'static str, needs: &'static [&'static str], scores: &'static [ScoreInfo]) -> Family {

@@ -13,8 +13,6 @@ const BOKER: &str =
 const SHANNON: &str = "Shannon (1948), Bell System Technical Journal 27, 379–423";
 const SCHREIBER: &str = "Schreiber (2000), Physical Review Letters 85, 461–464";
 const MARSCHINSKI: &str = "Marschinski & Kantz (2002), European Physical Journal B 30, 275–281";
-const BEEBE: &str =
-    "Beebe et al. (2010), Attachment & Human Development 12, 3–141; the weights of the last seconds are our choice";
 
 /// Lagged correlation of what each partner's own past does not explain.
 pub(crate) const PREWHITENED: &[ScoreInfo] = &[
@@ -266,73 +264,5 @@ pub(crate) const INFORMATION: &[ScoreInfo] = &[
         ANY,
         "Transfer entropy from parent to infant minus the mean of that of its surrogates, in which the parent's tracks are moved against the infant's as surrogate.kind says; there is one where the setting surrogates is above 0.",
         MARSCHINSKI,
-    ),
-];
-
-/// How the last seconds of both predict each of them.
-pub(crate) const PREDICTION: &[ScoreInfo] = &[
-    score(
-        "contingency.self.infant",
-        "Infant's self-contingency",
-        "1",
-        ANY,
-        "Regression coefficient of the infant's value on the weighted mean of the infant's own last values.",
-        BEEBE,
-    ),
-    score(
-        "contingency.self.infant.beta",
-        "Infant's self-contingency, standardised",
-        "1",
-        ANY,
-        "That coefficient in standard deviations.",
-        BEEBE,
-    ),
-    score(
-        "contingency.interactive.infant",
-        "Infant's interactive contingency",
-        "1",
-        ANY,
-        "Regression coefficient of the infant's value on the weighted mean of the parent's last values.",
-        BEEBE,
-    ),
-    score(
-        "contingency.interactive.infant.beta",
-        "Infant's interactive contingency, standardised",
-        "1",
-        ANY,
-        "That coefficient in standard deviations.",
-        BEEBE,
-    ),
-    score(
-        "contingency.self.parent",
-        "Parent's self-contingency",
-        "1",
-        ANY,
-        "Regression coefficient of the parent's value on the weighted mean of the parent's own last values.",
-        BEEBE,
-    ),
-    score(
-        "contingency.self.parent.beta",
-        "Parent's self-contingency, standardised",
-        "1",
-        ANY,
-        "That coefficient in standard deviations.",
-        BEEBE,
-    ),
-    score(
-        "contingency.interactive.parent",
-        "Parent's interactive contingency",
-        "1",
-        ANY,
-        "Regression coefficient of the parent's value on the weighted mean of the infant's last values.",
-        BEEBE,
-    ),
-    score(
-        "contingency.interactive.parent.beta",
-        "Parent's interactive contingency, standardised",
-        "1",
-        ANY,
-        "That coefficient in standard deviations.",
-        BEEBE,
     ),
 ];

@@ -103,4 +103,56 @@ pub(crate) const GRID: &[ScoreInfo] = &[
         "Mean time from leaving that pair of states to coming back, where nothing is missing between.",
         OWN,
     ),
+    score(
+        "grid.region.share",
+        "Time in the region",
+        "1",
+        SHARE,
+        "Share of the time coded for both in the pairs of states that the setting grid.region names.",
+        HOLLENSTEIN,
+    ),
+    score(
+        "grid.region.visits",
+        "Visits to the region",
+        "1",
+        FROM_ZERO,
+        "Number of uninterrupted stays in that region.",
+        HOLLENSTEIN,
+    ),
+    score(
+        "grid.region.visits.mean",
+        "Mean visit to the region",
+        "s",
+        FROM_ZERO,
+        "Mean duration of these stays.",
+        HOLLENSTEIN,
+    ),
+    score(
+        "grid.region.return",
+        "Return to the region",
+        "s",
+        FROM_ZERO,
+        "Mean time from leaving that region to coming back, where nothing is missing between.",
+        HOLLENSTEIN,
+    ),
+];
+
+/// The state space grid, cell by cell.
+pub(crate) const CELLS: &[ScoreInfo] = &[
+    score(
+        "grid.cell.duration.ROW.COLUMN",
+        "Time in a cell",
+        "s",
+        FROM_ZERO,
+        "How long both are in this pair of states; the infant's state comes first unless the setting grid.rows says otherwise.",
+        HOLLENSTEIN,
+    ),
+    score(
+        "grid.cell.visits.ROW.COLUMN",
+        "Visits to a cell",
+        "1",
+        FROM_ZERO,
+        "Number of uninterrupted stays in this pair of states.",
+        HOLLENSTEIN,
+    ),
 ];

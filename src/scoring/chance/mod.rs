@@ -8,7 +8,7 @@
 //! - [`pseudo_dyads::pseudo_dyads`] pairs every infant with someone else's parent.
 //!
 //! All take the statistic as a function of the changed series, so that any statistic has a baseline; [`scores::score_baselines`] does it
-//! for every score of the [catalog](crate::catalog). [`lagged::ShiftedCorrelation`] is the quick way for lagged correlation.
+//! for every score of the [catalog](crate::catalog), [`strangers::pseudo_dyad_baselines`] for every score of several recordings. [`lagged::ShiftedCorrelation`] is the quick way for lagged correlation.
 
 mod baseline;
 pub mod circular;
@@ -16,5 +16,6 @@ pub mod lagged;
 pub mod pseudo_dyads;
 pub mod scores;
 pub mod segments;
+pub mod strangers;
 
 pub use baseline::{Baseline, NoBaseline, Tail};

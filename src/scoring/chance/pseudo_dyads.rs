@@ -51,9 +51,6 @@ pub fn pseudo_dyads<A, B>(
 ) -> Result<Baseline, NoBaseline> {
     assert_eq!(infants.len(), parents.len(), "every infant has a parent");
     let n = infants.len();
-    if n < 2 {
-        return Err(NoBaseline::TooFewDyads);
-    }
     let mut of_pair = Vec::with_capacity(n * n); // infant by infant
     for infant in infants {
         for parent in parents {
@@ -61,21 +58,38 @@ pub fn pseudo_dyads<A, B>(
             of_pair.push(statistic(&infant[..length], &parent[..length]));
         }
     }
+    beside_strangers(&of_pair, n, surrogates, seed, tail)
+}
+
+/// The mean over `n` real dyads beside those over pairs that never met; `of_pair` has the number of every pair, infant by infant.
+pub(super) fn beside_strangers(
+    of_pair: &[Option<f64>],
+    n: usize,
+    surrogates: usize,
+    seed: u64,
+    tail: Tail,
+) -> Result<Baseline, NoBaseline> {
+    if n < 2 {
+        return Err(NoBaseline::TooFewDyads);
+    }
     let mean = |partners: &[usize]| {
         let pairs = partners.iter().enumerate().filter_map(|(infant, parent)| of_pair[infant * n + parent]);
         let (sum, n) = pairs.fold((0.0, 0), |(sum, n), value| (sum + value, n + 1));
         (n > 0).then(|| sum / f64::from(n))
     };
     let own: Vec<usize> = (0..n).collect();
-    let pairings = if n <= MAX_DYADS_FOR_ALL {
+    Baseline::new(mean(&own), pairings(n, surrogates, seed).iter().map(|partners| mean(partners)), tail)
+}
+
+/// Each infant's parent in every surrogate: nobody has their own.
+fn pairings(n: usize, surrogates: usize, seed: u64) -> Vec<Vec<usize>> {
+    if n <= MAX_DYADS_FOR_ALL {
         let mut all = Vec::new();
         derangements(&mut Vec::new(), n, &mut all);
-        all
-    } else {
-        let is_strange = |order: &[usize]| order.iter().enumerate().all(|(infant, parent)| infant != *parent);
-        (0..surrogates as u64).map(|replicate| permutation(&mut Random::new(seed, replicate), n, is_strange)).collect()
-    };
-    Baseline::new(mean(&own), pairings.iter().map(|partners| mean(partners)), tail)
+        return all;
+    }
+    let is_strange = |order: &[usize]| order.iter().enumerate().all(|(infant, parent)| infant != *parent);
+    (0..surrogates as u64).map(|replicate| permutation(&mut Random::new(seed, replicate), n, is_strange)).collect()
 }
 
 /// All orders of `0..n` in which nothing stays in its place.

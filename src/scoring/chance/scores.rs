@@ -27,7 +27,8 @@ pub struct EpisodeBaselines {
 ///
 /// *Definition*: within each episode all the parent's tracks, missing time included, are moved together as [`circular_shift`] or
 /// [`segment_shuffle`] say, in units of `grid.step`, and everything is scored again: `surrogates` times, or for all shifts. A shift moves
-/// time itself, so that exact scores have a baseline too; a last unit that is short stays part of the circle. Differences between
+/// time itself, so that exact scores have a baseline too, and by whole units, `y[(t − s) mod n]`: a last unit that is short stays last, outside the
+/// circle. Differences between
 /// directions are compared in size, all others by their upper tail. Where `surrogate.of` names none, every score is compared that has a
 /// number and depends on both partners.
 ///
@@ -97,13 +98,13 @@ pub fn score_baselines(
 }
 
 /// Does chance go both ways? Then a surrogate is as extreme when it is as large in size.
-fn tail(id: &str) -> Tail {
+pub(super) fn tail(id: &str) -> Tail {
     if ["asymmetry", "net"].contains(&id.rsplit('.').next().unwrap_or(id)) { Tail::Both } else { Tail::Upper }
 }
 
 /// Does a score depend on both partners? Those of one do not change when the other's time is moved; and a probability under chance has
 /// none itself.
-fn is_of_both(id: &str) -> bool {
+pub(super) fn is_of_both(id: &str) -> bool {
     let needs = info(id).map_or(&[][..], |info| info.needs());
     let needs_both =
         [Subject::Infant, Subject::Parent].iter().all(|who| needs.iter().any(|need| need.starts_with(who.as_str())));
@@ -163,7 +164,7 @@ fn baselines(
 }
 
 /// One episode of a recording by itself, excluded time missing on every track so that it can move along.
-fn only(recording: &Recording, episode: &EpisodeWindow) -> Recording {
+pub(super) fn only(recording: &Recording, episode: &EpisodeWindow) -> Recording {
     let tracks = recording.tracks.iter().map(|track| TrackSeries {
         series: track.series.within(episode.span).without(&recording.excluded),
         ..track.clone()
@@ -199,13 +200,14 @@ fn arrangements(episode: Span, settings: &ScoreSettings) -> Result<Vec<Vec<Span>
             let guard = units(settings.surrogate_guard.unwrap_or(settings.lag_max));
             let is_exhaustive = settings.surrogate_shifts == SurrogateShifts::All;
             let rules = ShiftRules { guard, is_exhaustive, surrogates: settings.surrogates, seed };
-            let shifts = shifts(&[n_units], rules)?;
-            // the last units come to the start
-            let cut = |shift: &Vec<usize>| episode.end() - (at(shift[0]) - episode.start());
-            Ok(shifts
-                .iter()
-                .map(|shift| parts(&[(cut(shift), episode.end()), (episode.start(), cut(shift))]))
-                .collect())
+            let n_whole = units(episode.length());
+            let shifts = shifts(&[n_whole], rules)?;
+            // the last whole units come to the start
+            let circle = |shift: &Vec<usize>| {
+                let (cut, end) = (at(n_whole - shift[0]), at(n_whole));
+                parts(&[(cut, end), (episode.start(), cut), (end, episode.end())])
+            };
+            Ok(shifts.iter().map(circle).collect())
         }
         SurrogateKind::SegmentShuffle => {
             let segment = units(settings.surrogate_segment);
@@ -217,6 +219,45 @@ fn arrangements(episode: Span, settings: &ScoreSettings) -> Result<Vec<Vec<Span>
                 parts(&cuts)
             };
             Ok(orders.map(spans).collect())
+        }
+        SurrogateKind::PseudoDyads => Err(NoBaseline::TooFewDyads),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::units;
+    use crate::settings::GridRule;
+    use crate::{MatchRelation, StateSeries};
+
+    #[test]
+    fn a_shift_gives_the_units_of_the_other_end_whatever_remains_of_the_last_unit() {
+        // 7.5 units of two seconds: a short unit at the end stays there
+        let series = StateSeries::from_text(["A", "B"], "AABABBA.BAABABB", Length::SECOND);
+        let span = Span::new(Instant::ZERO, Instant::ZERO + Length::SECOND.times(15)).unwrap();
+        let parent = TrackSeries { subject: Subject::Parent, channel: "affect".to_owned(), series };
+        let recording = Recording {
+            tracks: vec![parent],
+            episodes: vec![EpisodeWindow { name: String::new(), kind: String::new(), span }],
+            excluded: SpanSet::new(),
+            engagement: Vec::new(),
+            relation: MatchRelation::new("none", Vec::new()),
+            frame: None,
+        };
+        let step = Length::SECOND.times(2);
+        let settings =
+            ScoreSettings { grid_step: step, surrogate_guard: Some(Length::ZERO), ..ScoreSettings::default() };
+        for rule in [GridRule::Instant, GridRule::Midpoint, GridRule::Majority] {
+            let of = |recording: &Recording| units(&recording.tracks[0].series, span, step, rule);
+            let whole = of(&recording);
+            let arrangements = arrangements(span, &settings).unwrap();
+            assert_eq!(arrangements.len(), 6, "shifts by 1 to 6 of 7 whole units");
+            for (shift, parts) in (1..).zip(&arrangements) {
+                let shifted = of(&with_parent_rearranged(&recording, parts));
+                let want: Vec<_> = (0..7).map(|t| whole[(t + 7 - shift) % 7]).chain([whole[7]]).collect();
+                assert_eq!(shifted, want, "{rule:?} by {shift}");
+            }
         }
     }
 }

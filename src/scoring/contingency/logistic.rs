@@ -24,13 +24,15 @@ const SEPARATED: f64 = 30.0;
 /// use scoring::contingency::logistic::logistic;
 /// use scoring::contingency::weighted::{PastForm, Trend};
 ///
-/// let own: Vec<Option<bool>> = "110111001100001011".chars().map(|c| Some(c == '1')).collect();
-/// let partner: Vec<Option<f64>> = "011010011101001010".chars().map(|c| c.to_digit(10).map(f64::from)).collect();
+/// // who looks, goes on looking: 6 times of 8, and of 6 times 4 not looking is followed by not looking; the partner's looking is as
+/// // frequent in all four, so that the coefficient is the logarithm of the odds ratio 6·4/(2·2)
+/// let own: Vec<Option<bool>> = "100100001111111".chars().map(|c| Some(c == '1')).collect();
+/// let partner: Vec<Option<f64>> = "101010100101010".chars().map(|c| c.to_digit(10).map(f64::from)).collect();
 /// let fit = logistic(&own, &partner, &PastForm::Lags(1), Trend::None).expect("both outcomes follow both states");
-/// assert_eq!(fit.n, 17);
-/// // statsmodels 0.15.0, Logit
-/// assert!((fit.constant.b + 0.064_849_3).abs() < 1e-7 && (fit.own[0].b - 0.172_999_0).abs() < 1e-7);
-/// assert!((fit.own[0].std_err - 1.018_788_8).abs() < 1e-7 && (fit.log_likelihood + 11.713_412_9).abs() < 1e-7);
+/// assert_eq!(fit.n, 14);
+/// assert!((fit.own[0].b - 6.0_f64.ln()).abs() < 1e-9);
+/// assert!((fit.own[0].std_err - (1.0_f64 / 6.0 + 1.0 / 2.0 + 1.0 / 2.0 + 1.0 / 4.0).sqrt()).abs() < 1e-9);
+/// assert!(fit.partner[0].b.abs() < 1e-9);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Logistic {

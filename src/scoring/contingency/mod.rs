@@ -3,6 +3,7 @@
 pub mod cycle;
 pub(crate) mod cycle_scores;
 pub mod events;
+pub(crate) mod lag_tables;
 pub mod logistic;
 pub mod mixed;
 pub mod pooled;
@@ -13,4 +14,4 @@ pub mod table;
 pub mod weighted;
 pub(crate) mod weighted_scores;
 
-pub(crate) use scores::{push_lag_table, push_responses, push_scores};
+pub(crate) use scores::{push_responses, push_scores};

@@ -2,11 +2,10 @@
 
 use crate::catalog::ScoreInfo;
 use crate::contingency::responsiveness::Responses;
-use crate::contingency::sequential::LagTable;
 use crate::contingency::table::TwoByTwo;
 use crate::repair::survival::KaplanMeier;
-use crate::settings::{Haldane, ScoreSettings, StructuralZ};
-use crate::{Score, ScoreMap, StateSeries};
+use crate::settings::{Haldane, ScoreSettings};
+use crate::{Score, ScoreMap, Why};
 
 /// Adds the scores of one direction, whose entries in the catalog are `group`.
 pub(crate) fn push_scores(out: &mut ScoreMap, group: &'static [ScoreInfo], table: &TwoByTwo, haldane: Haldane) {
@@ -20,6 +19,7 @@ pub(crate) fn push_scores(out: &mut ScoreMap, group: &'static [ScoreInfo], table
         "a cell or margin of the table is zero"
     };
     let of = |value: Option<f64>| Score::from_option(value, why_absent).with_n_if_present(table.total() as usize);
+    let odds = |value: Option<f64>| of(value).with_note(note_of_correction(table, haldane));
     let share = |part: u64, whole: u64| Score::ratio(part as f64, whole as f64, why_absent);
     for info in group {
         let statistic = info.id.splitn(3, '.').last().unwrap_or_default();
@@ -27,12 +27,12 @@ pub(crate) fn push_scores(out: &mut ScoreMap, group: &'static [ScoreInfo], table
             "transitional_probability" => share(table.a, table.a + table.b),
             "base_rate" => share(table.a + table.c, table.total()),
             "lift" => of(table.lift()),
-            "odds_ratio" => of(table.odds_ratio(haldane)),
-            "log_odds_ratio" => of(table.log_odds_ratio(haldane)),
-            "log_odds_ratio.se" => of(table.log_odds_ratio_std_err(haldane)),
+            "odds_ratio" => odds(table.odds_ratio(haldane)),
+            "log_odds_ratio" => odds(table.log_odds_ratio(haldane)),
+            "log_odds_ratio.se" => odds(table.log_odds_ratio_std_err(haldane)),
             "yules_q" => of(table.yules_q()),
             "phi" => of(table.phi()),
-            "z" => of(table.z()),
+            "z" => of(table.z()).with_note(note_of_few(table.smallest_expected())),
             "relative_risk" => of(table.relative_risk()),
             "risk_difference" => of(table.risk_difference()),
             _ => unreachable!("the catalog lists the statistics of a table"),
@@ -66,21 +66,12 @@ pub(crate) fn push_responses(
     }
 }
 
-/// Adds the residual of every cell of a table at a lag; `template` is its entry in the catalog, whose last two parts are replaced.
-pub(crate) fn push_lag_table(
-    out: &mut ScoreMap,
-    template: &'static ScoreInfo,
-    table: &LagTable,
-    given: &StateSeries,
-    target: &StateSeries,
-) {
-    let prefix = template.id.trim_end_matches(".GIVEN.TARGET");
-    let rows = table.row_totals();
-    let cells =
-        given.states().iter().zip(&rows).flat_map(|row| target.states().iter().map(move |column| (row, column)));
-    for (((given, row), target), z) in cells.zip(table.adjusted_residuals(StructuralZ::Adjusted)) {
-        let why = if *row == 0 { "this is never given" } else { "the target always or never follows" };
-        let score = Score::from_option(z, why).with_n_if_present(*row as usize);
-        out.push_named(template, format!("{prefix}.{given}.{target}"), score);
-    }
+/// Was one half added to the cells?
+pub(super) fn note_of_correction(table: &TwoByTwo, haldane: Haldane) -> Option<Why> {
+    table.is_corrected(haldane).then_some(Why::Borrowed("one half added to every cell"))
+}
+
+/// Is so little expected that a residual is not normal?
+pub(super) fn note_of_few(expected: Option<f64>) -> Option<Why> {
+    expected.filter(|expected| *expected < 5.0).map(|_| Why::Borrowed("an expected cell is below 5"))
 }

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::contingency::table::TwoByTwo;
 use crate::distribution::chi2_upper;
-use crate::settings::StructuralZ;
+use crate::settings::{InsideMissing, StructuralZ};
+use crate::synchrony::lagged::known_in_a_row;
 
 /// How near the fitted margins come to the observed ones.
 const FITTED: f64 = 1e-12;
@@ -109,8 +110,8 @@ impl LagTable {
 
     /// The table of one partner's codes against the other's `lag` units later.
     ///
-    /// *Definition*: given `first[t]`, target `second[t + lag]`. A pair with a missing end is dropped; what is missing in between does
-    /// not matter.
+    /// *Definition*: given `first[t]`, target `second[t + lag]`. A pair with a missing end is dropped; what is missing in between, for either
+    /// partner, drops it as `inside` says.
     ///
     /// # Panics
     /// If a code is not below its number of codes.
@@ -120,10 +121,14 @@ impl LagTable {
         second: &[Option<usize>],
         (n_rows, n_columns): (usize, usize),
         lag: usize,
+        inside: InsideMissing,
     ) -> Self {
         let mut counts = vec![0; n_rows * n_columns];
-        for pair in first.iter().zip(second.iter().skip(lag)) {
-            if let (Some(row), Some(column)) = pair {
+        let in_a_row = (inside == InsideMissing::Break).then(|| known_in_a_row(first, second));
+        let is_kept =
+            |later: usize| in_a_row.as_ref().is_none_or(|in_a_row| in_a_row.get(later).is_some_and(|n| *n > lag));
+        for (later, pair) in (lag..).zip(first.iter().zip(second.iter().skip(lag))) {
+            if let (Some(row), Some(column), true) = (pair.0, pair.1, is_kept(later)) {
                 assert!(*column < n_columns, "a code is one of the columns");
                 counts[row * n_columns + column] += 1;
             }
@@ -135,6 +140,12 @@ impl LagTable {
     #[must_use]
     pub const fn shape(&self) -> (usize, usize) {
         (self.n_rows, self.n_columns)
+    }
+
+    /// Can a code follow itself?
+    #[must_use]
+    pub const fn repeats(&self) -> Repeats {
+        self.repeats
     }
 
     /// The frequencies, row by row.
@@ -259,7 +270,9 @@ impl LagTable {
         Some(ChiSquare { chi2, df, p: (df > 0).then(|| chi2_upper(chi2, df as f64)) })
     }
 
-    fn is_structural(&self, row: usize, column: usize) -> bool {
+    /// Can this cell hold nothing, because no code follows itself?
+    #[must_use]
+    pub fn is_structural(&self, row: usize, column: usize) -> bool {
         self.repeats == Repeats::Impossible && row == column
     }
 
@@ -498,7 +511,8 @@ mod tests {
     fn a_pair_with_something_missing_between_is_dropped_within_and_kept_across() {
         let codes = [Some(0), None, Some(1), Some(0), Some(1)];
         assert_eq!(LagTable::within(&[&codes], 2, 2, Repeats::Allowed).counts(), [0, 0, 0, 1]);
-        assert_eq!(LagTable::between(&codes, &codes, (2, 2), 2).counts(), [0, 1, 0, 1]);
+        assert_eq!(LagTable::between(&codes, &codes, (2, 2), 2, InsideMissing::Ignore).counts(), [0, 1, 0, 1]);
+        assert_eq!(LagTable::between(&codes, &codes, (2, 2), 2, InsideMissing::Break).counts(), [0, 0, 0, 1]);
         assert_eq!(LagTable::within(&[&codes, &codes], 2, 1, Repeats::Allowed).counts(), [0, 2, 2, 0]);
         assert_eq!(LagTable::within(&[&codes], 2, 9, Repeats::Allowed).total(), 0);
     }

@@ -141,6 +141,14 @@ impl TwoByTwo {
         Some(self.transitional_probability()? - ratio(self.c as f64, (self.c + self.d) as f64)?)
     }
 
+    /// How often the four cells would occur if given and response had nothing to do with each other; the smallest of them. Below 5,
+    /// [`z`](Self::z) is far from normal. `None` for an empty table.
+    #[must_use]
+    pub fn smallest_expected(&self) -> Option<f64> {
+        let [given, not_given, response, none] = self.margins();
+        ratio(given.min(not_given) * response.min(none), self.total() as f64)
+    }
+
     fn margins(&self) -> [f64; 4] {
         [self.a + self.b, self.c + self.d, self.a + self.c, self.b + self.d].map(|margin| margin as f64)
     }
@@ -202,6 +210,7 @@ mod tests {
         check(table.relative_risk(), 2.0);
         check(table.risk_difference(), 0.3);
         check(table.z(), 1.5 / libm::sqrt(4.5 * 0.5 * 0.55)); // e = 10 · 9 / 20
+        check(table.smallest_expected(), 4.5);
     }
 
     #[test]

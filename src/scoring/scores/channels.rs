@@ -5,13 +5,15 @@ use span::{Length, Span};
 use crate::catalog::{LOOKING, TIME, VALENCE};
 use crate::contingency::cycle::{Cues, CycleInput, Cycles};
 use crate::contingency::cycle_scores;
+use crate::contingency::weighted_scores::Looking;
+use crate::grid;
 use crate::needs::{no_channel, usable, why_nothing};
 use crate::recording::{AFFECT, GAZE, STILL_FACE};
 use crate::relation::StatePair;
 use crate::{Dyad, EpisodeWindow, MatchRelation, NONE, Score, ScoreMap, StateSeries, StateType, Subject, Why};
 
 use super::EpisodeScores;
-use super::scene::{NOT_RESPONDING, Scorer};
+use super::scene::{NOT_RESPONDING, Scorer, why_no_units};
 
 impl Scorer<'_> {
     pub(super) fn score_channels(&self, episode: &EpisodeWindow, result: &mut EpisodeScores) {
@@ -46,6 +48,22 @@ impl Scorer<'_> {
         let pairs = pairs_of(&self.settings.looking_infant, &self.settings.looking_parent);
         let relation = MatchRelation::new("looking at each other", pairs);
         share_of_match(infant, parent, relation, &uncoded)
+    }
+
+    /// Who looks at the other, unit by unit.
+    pub(super) fn looking_units(&self, episode: &EpisodeWindow) -> Looking {
+        let settings = self.settings;
+        if episode.kind == STILL_FACE {
+            return Err(NOT_RESPONDING.into());
+        }
+        why_no_units(episode.span, settings).map_or(Ok(()), Err)?;
+        let units = |subject, looking: &[String]| -> Result<Vec<Option<bool>>, Why> {
+            let gaze = self.track_within(subject, GAZE, episode.span).ok_or_else(|| no_channel(GAZE, subject))?;
+            let units = grid::units(&gaze, episode.span, settings.grid_step, settings.grid_rule);
+            let looks = |state: usize| looking.contains(&gaze.states()[state]);
+            Ok(units.into_iter().map(|state| state.map(looks)).collect())
+        };
+        Ok([units(Subject::Infant, &settings.looking_infant)?, units(Subject::Parent, &settings.looking_parent)?])
     }
 
     fn same_valence(&self, episode: Span) -> Score {
@@ -131,11 +149,16 @@ impl Scorer<'_> {
         }
     }
 
-    fn track_within(&self, subject: Subject, channel: &str, episode: Span) -> Option<StateSeries> {
+    pub(super) fn track_within(&self, subject: Subject, channel: &str, episode: Span) -> Option<StateSeries> {
         self.tracks_within(subject, channel, episode).next()
     }
 
-    fn tracks_within(&self, subject: Subject, channel: &str, episode: Span) -> impl Iterator<Item = StateSeries> {
+    pub(super) fn tracks_within(
+        &self,
+        subject: Subject,
+        channel: &str,
+        episode: Span,
+    ) -> impl Iterator<Item = StateSeries> {
         let tracks = self.recording.tracks_of(subject, channel);
         tracks.map(move |series| usable(self.recording, self.settings, &series.within(episode)))
     }

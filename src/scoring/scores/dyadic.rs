@@ -1,28 +1,25 @@
 //! The quick scores of both partners' engagement.
 
-use span::{Instant, Length, Span};
+use span::{Length, Span};
 
 use crate::catalog::{
-    COREGULATION, GRID, INFANT_ANSWERS, INFANT_FOLLOWS, INFANT_TO_PARENT, MATCH, PARENT_ANSWERS, PARENT_FOLLOWS,
-    PARENT_TO_INFANT, STEPS, SYNCHRONY, ScoreInfo,
+    COREGULATION, GRID, INFANT_ANSWERS, INFANT_TO_PARENT, MATCH, PARENT_ANSWERS, PARENT_TO_INFANT, STEPS, SYNCHRONY,
+    ScoreInfo,
 };
-use crate::contingency::events::{onsets, response_table};
-use crate::contingency::responsiveness::{Behaviour, Responses};
-use crate::contingency::sequential::LagTable;
 use crate::coregulation::Patterns;
 use crate::dyad::DyadicStates;
 use crate::needs::Person;
 use crate::repair::episodes::{EpisodeRules, mismatch_episodes, repair_chains};
-use crate::settings::{GridRule, RepairMode};
+use crate::settings::{GridRule, InsideMissing, RepairMode};
 use crate::state_space::StateSpaceGrid;
 use crate::synchrony::lagged::LagProfile;
 use crate::synchrony::strip::strip;
-use crate::{Dyad, Resolved, Score, ScoreMap, StateSeries, StateType, StateTypes, Why};
-use crate::{contingency, coregulation, grid, repair, state_space, synchrony};
+use crate::{Dyad, Resolved, Score, ScoreMap, StateSeries, StateTypes, Why};
+use crate::{coregulation, grid, repair, state_space, synchrony};
 
 use super::scene::{Scene, Scorer};
 use super::units::Units;
-use super::{Contingency, EpisodeScores, Scores};
+use super::{EpisodeScores, Scores};
 
 /// Changes no further apart are simultaneous where there is no video.
 const FRAME_WITHOUT_VIDEO: Length = Length::from_millis(40);
@@ -70,7 +67,7 @@ impl Scorer<'_> {
         coregulation::push_scores(&mut result.scores, &patterns, scene.states.codable());
         result.patterns = patterns.ok();
         let grid = StateSpaceGrid::new(&scene.dyad.infant, &scene.dyad.parent);
-        state_space::push_scores(&mut result.scores, &grid);
+        state_space::push_scores(&mut result.scores, &grid, &scene.dyad, self.settings);
         result.grid = Some(grid);
         match scene.units(self.settings) {
             Ok(units) => {
@@ -133,7 +130,11 @@ impl Scorer<'_> {
         match units.numbers() {
             Ok((first, second)) => {
                 let (step, estimator) = (settings.grid_step, settings.ccf_estimator);
-                let profile = LagProfile::new(&first, &second, step, units.max_lag, estimator);
+                let profile = match settings.lag_inside_missing {
+                    InsideMissing::Ignore => LagProfile::new,
+                    InsideMissing::Break => LagProfile::unbroken,
+                };
+                let profile = profile(&first, &second, step, units.max_lag, estimator);
                 synchrony::push_scores(&mut result.scores, &profile, first.len(), estimator);
                 result.lag_profile = Some(profile);
             }
@@ -148,44 +149,6 @@ impl Scorer<'_> {
         let mut points = strip(&first, &second, span, settings.strip_step, settings.strip_window);
         points.retain(|point| result.coded.is_some_and(|coded| point.time <= coded.end()));
         result.strip = points;
-    }
-
-    fn score_contingency(&self, scene: &Scene, units: &Units, result: &mut EpisodeScores) {
-        let (settings, span) = (self.settings, scene.episode.span);
-        let (infant, parent) = (&scene.dyad.infant, &scene.dyad.parent);
-        let (first, second) = (&units.infant, &units.parent);
-        let codable: Vec<bool> = first.iter().zip(second).map(|(i, p)| i.is_some() && p.is_some()).collect();
-        let is_positive = |series: &StateSeries| -> Vec<bool> {
-            let types = settings.state_types.of_states(series.states());
-            types.iter().map(|of| *of == Some(StateType::Pos)).collect()
-        };
-        let (infant_counts, parent_counts) = (is_positive(infant), is_positive(parent));
-        let (infant_onsets, parent_onsets) =
-            (onsets(infant, |state| infant_counts[state]), onsets(parent, |state| parent_counts[state]));
-        let window = settings.contingency_window;
-        let table = |given: &[Instant], response: &[Instant]| {
-            response_table(given, response, &codable, span, settings.grid_step, window)
-        };
-        let infant_behaviour = Behaviour { series: infant, counts: &infant_counts };
-        let parent_behaviour = Behaviour { series: parent, counts: &parent_counts };
-        let lag = (settings.sequential_lag.micros() / settings.grid_step.micros()) as usize;
-        let (n_infant, n_parent) = (infant.states().len(), parent.states().len());
-        let contingency = Contingency {
-            infant_to_parent: table(&infant_onsets, &parent_onsets),
-            parent_to_infant: table(&parent_onsets, &infant_onsets),
-            parent_answers: Responses::new(infant_behaviour, parent_behaviour, span, window),
-            infant_answers: Responses::new(parent_behaviour, infant_behaviour, span, window),
-            parent_follows: LagTable::between(first, second, (n_infant, n_parent), lag),
-            infant_follows: LagTable::between(second, first, (n_parent, n_infant), lag),
-        };
-        let out = &mut result.scores;
-        contingency::push_scores(out, INFANT_TO_PARENT, &contingency.infant_to_parent, settings.haldane);
-        contingency::push_scores(out, PARENT_TO_INFANT, &contingency.parent_to_infant, settings.haldane);
-        contingency::push_responses(out, PARENT_ANSWERS, &contingency.parent_answers, settings);
-        contingency::push_responses(out, INFANT_ANSWERS, &contingency.infant_answers, settings);
-        contingency::push_lag_table(out, &PARENT_FOLLOWS[0], &contingency.parent_follows, infant, parent);
-        contingency::push_lag_table(out, &INFANT_FOLLOWS[0], &contingency.infant_follows, parent, infant);
-        result.contingency = Some(contingency);
     }
 }
 

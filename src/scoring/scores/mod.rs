@@ -6,6 +6,7 @@
 mod channels;
 mod dyadic;
 mod limits;
+mod responses;
 mod scene;
 mod slow;
 mod units;
@@ -213,7 +214,7 @@ pub fn quick_scores(recording: &Recording, settings: &ScoreSettings) -> Scores {
 }
 
 /// The scores that take longer: pre-whitened and windowed correlation, prediction, information, recurrence, Granger's test,
-/// coherence, and what chance gives.
+/// coherence, tables cell by cell, and what chance gives.
 ///
 /// `goes_on` is called between any two steps with the share that is done, 0 to 1, perhaps from several threads; once it says `false`, the
 /// rest is left and the result is `None`.

@@ -1,6 +1,6 @@
 //! What all scores of a recording share, made once.
 
-use span::SpanSet;
+use span::{Span, SpanSet};
 
 use crate::dyad::DyadicStates;
 use crate::grid::unit_count;
@@ -15,6 +15,8 @@ pub(super) const NOT_RESPONDING: &str = "parent instructed not to respond";
 const INSEPARABLE: &str = "eye contact is coded for both at once, and does not say who looks away";
 /// Longer grids are refused: a mistyped time must not fill the memory. Eleven days at the strip's step.
 const MAX_UNITS: i64 = 4_000_000;
+/// Of more states nobody reads a table cell by cell, and fitting one takes minutes.
+const MAX_STATES_IN_CELLS: usize = 50;
 
 /// Scores one recording.
 pub(super) struct Scorer<'a> {
@@ -102,24 +104,35 @@ impl<'a> Scene<'a> {
 
     /// Why there is no grid of time, if there is none: more units than memory.
     pub(super) fn why_too_long(&self, settings: &ScoreSettings) -> Option<Why> {
-        let finest = settings.grid_step.min(settings.strip_step);
-        let is_too_long = unit_count(self.episode.span, finest) > MAX_UNITS;
-        is_too_long.then(|| format!("too long for a grid of {finest}").into())
+        why_too_long(self.episode.span, settings)
+    }
+
+    /// Why no table of states by states is told cell by cell, if none is.
+    pub(super) fn why_too_many_cells(&self) -> Option<Why> {
+        let n_states = self.infant.values.len().max(self.parent.values.len());
+        (n_states > MAX_STATES_IN_CELLS)
+            .then(|| format!("a table of {n_states} states is too large to tell cell by cell").into())
     }
 
     /// Both partners in units with one state each, or why there are none.
     pub(super) fn units(&self, settings: &ScoreSettings) -> Result<Units<'a>, Why> {
-        if let Some(why) = self.why_too_long(settings) {
-            return Err(why);
-        }
         if let Some(why) = self.why_inseparable() {
             return Err(why);
         }
-        if settings.grid_rule == GridRule::Any {
-            return Err(repair::SEVERAL_STATES.into());
-        }
-        Ok(Units::new(self, settings))
+        why_no_units(self.episode.span, settings).map_or_else(|| Ok(Units::new(self, settings)), Err)
     }
+}
+
+fn why_too_long(episode: Span, settings: &ScoreSettings) -> Option<Why> {
+    let finest = settings.grid_step.min(settings.strip_step);
+    let is_too_long = unit_count(episode, finest) > MAX_UNITS;
+    is_too_long.then(|| format!("too long for a grid of {finest}").into())
+}
+
+/// Why an episode has no units with one state each, if it has none.
+pub(super) fn why_no_units(episode: Span, settings: &ScoreSettings) -> Option<Why> {
+    let has_several = settings.grid_rule == GridRule::Any;
+    why_too_long(episode, settings).or_else(|| has_several.then(|| repair::SEVERAL_STATES.into()))
 }
 
 /// When the partners attend to the same object, where a channel says so.

@@ -1,19 +1,30 @@
 //! The scores that take longer than a coder should wait at a key.
 
 use crate::agreement::bootstrap::{Limits, NoLimits};
-use crate::catalog::{COHERENCE, GRANGER, INFORMATION, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED};
+use crate::catalog::{
+    COHERENCE, COREGULATION_BY_AFFECT, GRANGER, INFANT_SEQUENCE, INFANT_TABLE, INFORMATION, PARENT_SEQUENCE,
+    PARENT_TABLE, PREDICTION, PREWHITENED, RECURRENCE, ScoreInfo, WINDOWED,
+};
 use crate::chance::scores::score_baselines;
 use crate::chance::{Baseline, NoBaseline};
+use crate::contingency::events::event_sequence;
+use crate::contingency::lag_tables::{NamedTable, push_table};
+use crate::contingency::sequential::{LagTable, Repeats};
 use crate::contingency::weighted_scores;
+use crate::coregulation::Patterns;
 use crate::information::coherence::CoherencePoint;
 use crate::information::mutual::MutualPoint;
+use crate::recording::AFFECT;
 use crate::recurrence::CrossRecurrence;
 use crate::recurrence::profile::{ProfilePoint, diagonal_profile};
 use crate::relation::{MatchTable, Matching};
+use crate::settings::{SequenceForm, SurrogateKind};
+use crate::state_space::StateSpaceGrid;
 use crate::synchrony::prewhitened::{PrewhitenRules, Prewhitened};
-use crate::{EpisodeWindow, ScoreMap, Why, information, recurrence, synchrony};
+use crate::{EpisodeWindow, ScoreMap, StateSeries, Subject, Why};
+use crate::{coregulation, information, recurrence, state_space, synchrony};
 
-use super::scene::Scorer;
+use super::scene::{Scene, Scorer};
 use super::units::{Numbers, Units};
 
 /// Pairs of units are too many beyond: an hour at a tenth of a second is not.
@@ -21,6 +32,7 @@ const MAX_RECURRENT_UNITS: usize = 40_000;
 
 /// What the slow groups of an episode are computed from.
 struct Input<'a> {
+    scene: Scene<'a>,
     units: Units<'a>,
     numbers: Result<Numbers, Why>,
     matches: MatchTable,
@@ -30,33 +42,40 @@ struct Input<'a> {
 type Step = fn(&Scorer, &Input, &mut SlowEpisodeScores) -> Result<(), Why>;
 
 /// The groups that are slow, in the catalog's order.
-const STEPS: [(&[ScoreInfo], Step); 7] = [
-    (PREWHITENED, |scorer, input, result| scorer.score_prewhitened(input, result)),
-    (WINDOWED, |scorer, input, result| {
+const STEPS: [(&[&[ScoreInfo]], Step); 9] = [
+    (&[PREWHITENED], |scorer, input, result| scorer.score_prewhitened(input, result)),
+    (&[WINDOWED], |scorer, input, result| {
         let (first, second) = input.numbers()?;
-        synchrony::push_windowed(&mut result.scores, first, second, input.units.max_lag, scorer.settings);
+        synchrony::push_windowed(&mut result.scores, first, second, scorer.settings);
         Ok(())
     }),
-    (PREDICTION, |scorer, input, result| {
+    (&[PREDICTION], |scorer, input, result| {
         let (first, second) = input.numbers()?;
         weighted_scores::push_scores(&mut result.scores, first, second, scorer.settings);
         Ok(())
     }),
-    (INFORMATION, |scorer, input, result| {
+    (&[INFORMATION], |scorer, input, result| {
         let (first, second, max_lag) = (&input.units.infant, &input.units.parent, input.units.max_lag);
         let profile = information::push_scores(&mut result.scores, first, second, max_lag, scorer.settings);
         result.mutual_profile = Some(profile);
         Ok(())
     }),
-    (RECURRENCE, |scorer, input, result| scorer.score_recurrence(input, result)),
-    (GRANGER, |scorer, input, result| {
+    (&[RECURRENCE], |scorer, input, result| scorer.score_recurrence(input, result)),
+    (&[GRANGER], |scorer, input, result| {
         let (first, second) = input.numbers()?;
         information::push_granger(&mut result.scores, first, second, scorer.settings);
         Ok(())
     }),
-    (COHERENCE, |scorer, input, result| {
+    (&[COHERENCE], |scorer, input, result| {
         let (first, second) = input.numbers()?;
         result.coherence = information::push_coherence(&mut result.scores, first, second, scorer.settings);
+        Ok(())
+    }),
+    (&[PARENT_TABLE, INFANT_TABLE, INFANT_SEQUENCE, PARENT_SEQUENCE], |scorer, input, result| {
+        scorer.score_cells(&input.scene, &input.units, &mut result.scores)
+    }),
+    (&[], |scorer, input, result| {
+        scorer.score_patterns_by_affect(&input.scene, &mut result.scores);
         Ok(())
     }),
 ];
@@ -90,7 +109,8 @@ pub struct SlowEpisodeScores {
 impl Scorer<'_> {
     pub(super) fn slow(&self, goes_on: &(dyn Fn(f64) -> bool + Sync)) -> Option<SlowScores> {
         let n_episodes = self.recording.episodes.len() as f64;
-        let has_chance = self.settings.surrogates > 0;
+        let is_of_one = self.settings.surrogate_kind != SurrogateKind::PseudoDyads;
+        let has_chance = self.settings.surrogates > 0 && is_of_one;
         let share_of_scores = if has_chance { 0.0 } else { 1.0 }; // beside chance they take no time
         let mut episodes = Vec::new();
         for (n_done, episode) in self.recording.episodes.iter().enumerate() {
@@ -113,16 +133,64 @@ impl Scorer<'_> {
     fn slow_episode(&self, episode: &EpisodeWindow, goes_on: &dyn Fn(f64) -> bool) -> Option<SlowEpisodeScores> {
         let mut result = SlowEpisodeScores::default();
         let input = self.input(episode);
-        for (n_done, (group, step)) in STEPS.into_iter().enumerate() {
+        for (n_done, (groups, step)) in STEPS.into_iter().enumerate() {
             if !goes_on(n_done as f64 / STEPS.len() as f64) {
                 return None;
             }
             let scored = input.as_ref().map_err(Clone::clone).and_then(|input| step(self, input, &mut result));
             if let Err(why) = scored {
-                result.scores.push_absent(group, &why);
+                for group in groups {
+                    result.scores.push_absent(group, &why);
+                }
             }
         }
+        weighted_scores::push_looking(&mut result.scores, &self.looking_units(episode), self.settings);
         Some(result)
+    }
+
+    /// The state space grid and the tables of what follows what, cell by cell.
+    fn score_cells(&self, scene: &Scene, units: &Units, out: &mut ScoreMap) -> Result<(), Why> {
+        if let Some(why) = scene.why_too_many_cells() {
+            return Err(why);
+        }
+        let (settings, dyad) = (self.settings, &scene.dyad);
+        let grid = StateSpaceGrid::new(&dyad.infant, &dyad.parent);
+        state_space::push_cells(out, &grid, dyad, settings.grid_rows);
+        let (infant, parent) = (dyad.infant.states(), dyad.parent.states());
+        let [parent_follows, infant_follows] = units.lag_tables(settings);
+        let sequence = |series: &StateSeries, units: &[Option<usize>]| {
+            let n_states = series.states().len();
+            match settings.sequential_form {
+                SequenceForm::Time => {
+                    let lag = (settings.sequential_lag.micros() / settings.grid_step.micros()) as usize;
+                    LagTable::within(&[units], n_states, lag, Repeats::Allowed)
+                }
+                SequenceForm::Events => {
+                    let lag = settings.sequential_lag_events;
+                    let repeats = if lag == 1 { Repeats::Impossible } else { Repeats::Allowed };
+                    LagTable::within(&[&event_sequence(series)], n_states, lag, repeats)
+                }
+            }
+        };
+        for (group, table, given, target) in [
+            (PARENT_TABLE, parent_follows, infant, parent),
+            (INFANT_TABLE, infant_follows, parent, infant),
+            (INFANT_SEQUENCE, sequence(&dyad.infant, &units.infant), infant, infant),
+            (PARENT_SEQUENCE, sequence(&dyad.parent, &units.parent), parent, parent),
+        ] {
+            push_table(out, group, &NamedTable::new(&table, given, target), settings);
+        }
+        Ok(())
+    }
+
+    /// What the affect of each is in each pattern of co-regulation, where affect is a channel.
+    fn score_patterns_by_affect(&self, scene: &Scene, out: &mut ScoreMap) {
+        let Ok(patterns) = Patterns::new(&scene.dyad, &scene.states, &self.settings.state_types) else { return };
+        for (subject, group) in [Subject::Infant, Subject::Parent].into_iter().zip(COREGULATION_BY_AFFECT) {
+            if let Some(affect) = self.track_within(subject, AFFECT, scene.episode.span) {
+                coregulation::push_by_affect(out, &group[0], &patterns, &affect);
+            }
+        }
     }
 
     /// What an episode has, or why it has nothing.
@@ -133,7 +201,7 @@ impl Scorer<'_> {
         }
         let units = scene.units(self.settings)?;
         let matches = MatchTable::new(&self.relation, scene.dyad.infant.states(), scene.dyad.parent.states());
-        Ok(Input { numbers: units.numbers(), units, matches })
+        Ok(Input { numbers: units.numbers(), units, matches, scene })
     }
 
     fn score_prewhitened(&self, input: &Input, result: &mut SlowEpisodeScores) -> Result<(), Why> {

@@ -1,6 +1,7 @@
 //! Both partners as units of equal length with one state each.
 
 use crate::Why;
+use crate::contingency::sequential::LagTable;
 use crate::grid::units;
 use crate::needs::Person;
 use crate::settings::ScoreSettings;
@@ -31,6 +32,17 @@ impl<'a> Units<'a> {
     /// The values of their states, for correlations, or why a partner has none.
     pub(super) fn numbers(&self) -> Result<Numbers, Why> {
         Ok((numbers(&self.infant, self.people.0)?, numbers(&self.parent, self.people.1)?))
+    }
+
+    /// Which state of the parent follows which of the infant, and the mirror.
+    pub(super) fn lag_tables(&self, settings: &ScoreSettings) -> [LagTable; 2] {
+        let lag = (settings.sequential_lag.micros() / settings.grid_step.micros()) as usize;
+        let (n_infant, n_parent) = (self.people.0.values.len(), self.people.1.values.len());
+        let between = |first, second, shape| LagTable::between(first, second, shape, lag, settings.lag_inside_missing);
+        [
+            between(&self.infant, &self.parent, (n_infant, n_parent)),
+            between(&self.parent, &self.infant, (n_parent, n_infant)),
+        ]
     }
 }
 

@@ -216,7 +216,47 @@ pub enum StructuralZ {
     None,
 }
 
-/// How the parent's tracks are moved against the infant's, all together and by whole units of `grid.step`.
+/// What missing time between the two ends of a lag does to the pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InsideMissing {
+    /// Nothing: both ends are known.
+    Ignore,
+    /// It drops the pair, whichever partner it is missing for.
+    Break,
+}
+
+/// What the sequence of one partner's states is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SequenceForm {
+    /// Units of `grid.step`, of which the next may hold the same state; the target is `sequential.lag_s` later.
+    Time,
+    /// States one after another, however long each lasts; the target is `sequential.lag_events` later. The next is never the same.
+    Events,
+}
+
+/// How the recent past is told to self- and interactive contingency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContingencyForm {
+    /// As one mean, with `contingency.weights`.
+    Weighted,
+    /// As separate units, `contingency.order` of them.
+    Lags,
+}
+
+/// How the peak of a window of correlation is picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowedPeak {
+    /// The correlation near lag 0 that is larger than its `wcc.halfwidth` neighbours.
+    Raw,
+    /// Boker's search along a smoothed curve.
+    Boker,
+}
+
+/// How the parent's tracks are moved against the infant's, all together and by whole units of `grid.step`; or those of others in their place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SurrogateKind {
@@ -224,6 +264,8 @@ pub enum SurrogateKind {
     CircularShift,
     /// Segment by segment in another order.
     SegmentShuffle,
+    /// Not at all: another dyad's parent takes their place. Needs several recordings; within one there is no baseline.
+    PseudoDyads,
 }
 
 /// Which shifts are tried.

@@ -12,6 +12,15 @@ pub(super) fn up_to_100<'de, D: Deserializer<'de>>(deserializer: D) -> Result<us
     Ok(number)
 }
 
+/// A number of units or events that is at least one.
+pub(super) fn from_1_to_100<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let number = usize::deserialize(deserializer)?;
+    if !(1..=100).contains(&number) {
+        return Err(D::Error::custom("expected a whole number, from 1 to 100"));
+    }
+    Ok(number)
+}
+
 /// How often chance is drawn: more would take hours, and say no more.
 pub(super) fn draws<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let number = u32::deserialize(deserializer)?;

@@ -1,6 +1,8 @@
 //! Every choice that changes a number, named, with a hash.
 
+mod behaviours;
 mod choices;
+mod floors;
 mod limits;
 mod overrides;
 
@@ -13,14 +15,16 @@ use span::Length;
 use crate::contingency::weighted::Trend;
 use crate::information::mutual::MutualNorm;
 use crate::relation::StatePair;
-use crate::secs::{self, optional as optional_secs, step as step_secs};
+use crate::secs::{self, optional as optional_secs, optional_step, step as step_secs};
+use crate::state_space::GridRows;
 use crate::{StateType, StateTypes};
 
+pub use behaviours::{Behaviours, CodesOf};
 pub use choices::*;
 pub use overrides::SettingsError;
 pub(crate) use overrides::{overridden, to_map};
 
-use limits::{draws, score_ids, up_to_100, up_to_a_million, weights};
+use limits::{draws, from_1_to_100, score_ids, up_to_100, up_to_a_million, weights};
 
 /// Every choice that changes a number.
 ///
@@ -97,9 +101,19 @@ pub struct ScoreSettings {
     /// `grid.rule`: which state a unit has.
     #[serde(rename = "grid.rule")]
     pub grid_rule: GridRule,
+    /// `grid.rows`: whose states come first in the ids of the state space grid's cells.
+    #[serde(rename = "grid.rows")]
+    pub grid_rows: GridRows,
+    /// `grid.region`: (infant, parent) pairs of states, the cells of a region of the state space grid.
+    #[serde(rename = "grid.region")]
+    pub grid_region: Vec<StatePair>,
     /// `lag.max`: the largest lag, either way.
     #[serde(rename = "lag.max", with = "secs")]
     pub lag_max: Length,
+    /// `lag.inside_missing`: what missing time between the two ends of a lag does to the pair, in correlations at a lag and in tables of what
+    /// of the other follows.
+    #[serde(rename = "lag.inside_missing")]
+    pub lag_inside_missing: InsideMissing,
     /// `ccf.estimator`: how correlation at a lag is estimated.
     #[serde(rename = "ccf.estimator")]
     pub ccf_estimator: CcfEstimator,
@@ -130,12 +144,24 @@ pub struct ScoreSettings {
     /// `wcc.increment`: from one window to the next; at least one unit of the grid.
     #[serde(rename = "wcc.increment", with = "step_secs")]
     pub wcc_increment: Length,
+    /// `wcc.max_lag`: the largest lag of windowed correlation, either way; `null` is `lag.max`.
+    #[serde(rename = "wcc.max_lag", with = "optional_secs")]
+    pub wcc_max_lag: Option<Length>,
+    /// `wcc.lag_increment`: from one lag to the next; `null` is one unit of the grid, and it is never less.
+    #[serde(rename = "wcc.lag_increment", with = "optional_step")]
+    pub wcc_lag_increment: Option<Length>,
     /// `wcc.min_pairs`: with fewer pairs of units a window has no correlation.
     #[serde(rename = "wcc.min_pairs")]
     pub wcc_min_pairs: usize,
-    /// `wcc.halfwidth`: how many lags to either side a peak is compared with.
+    /// `wcc.peak`: how the peak of a window is picked.
+    #[serde(rename = "wcc.peak")]
+    pub wcc_peak: WindowedPeak,
+    /// `wcc.halfwidth`: how many lags to either side a peak of `raw` is compared with.
     #[serde(rename = "wcc.halfwidth")]
     pub wcc_halfwidth: usize,
+    /// `wcc.search`: after how many half lags without a larger correlation the search of `boker` ends.
+    #[serde(rename = "wcc.search", deserialize_with = "from_1_to_100")]
+    pub wcc_search: usize,
     /// `strip.step_s`: the unit of the strip.
     #[serde(rename = "strip.step_s", with = "step_secs")]
     pub strip_step: Length,
@@ -163,18 +189,42 @@ pub struct ScoreSettings {
     #[serde(rename = "coherence.segment", with = "step_secs")]
     pub coherence_segment: Length,
 
+    /// `contingency.form`: how the last units are told to self- and interactive contingency.
+    #[serde(rename = "contingency.form")]
+    pub contingency_form: ContingencyForm,
+    /// `contingency.order`: with `lags`, how many of the last units.
+    #[serde(rename = "contingency.order", deserialize_with = "from_1_to_100")]
+    pub contingency_order: usize,
     /// `contingency.weights`: how much the last units count in self- and interactive contingency, the latest first.
     #[serde(rename = "contingency.weights", deserialize_with = "weights")]
     pub contingency_weights: Vec<f64>,
     /// `contingency.trend`: whether time itself is a predictor in them.
     #[serde(rename = "contingency.trend")]
     pub contingency_trend: Trend,
+    /// `contingency.given`: what of each partner the other responds to: for a subject its `channel` and `codes`; `null` is positive
+    /// engagement.
+    #[serde(rename = "contingency.given")]
+    pub contingency_given: Behaviours,
+    /// `contingency.response`: likewise, what of each partner is a response.
+    #[serde(rename = "contingency.response")]
+    pub contingency_response: Behaviours,
     /// `contingency.window_s`: how long after the one the other is a response.
     #[serde(rename = "contingency.window_s", with = "step_secs")]
     pub contingency_window: Length,
+    /// `responsiveness.window_s`: how long after an onset the other's onset answers it; `null` is `contingency.window_s`.
+    #[serde(rename = "responsiveness.window_s", with = "optional_step")]
+    pub responsiveness_window: Option<Length>,
     /// `sequential.lag_s`: how much later the target is in tables of which state follows which.
     #[serde(rename = "sequential.lag_s", with = "secs")]
     pub sequential_lag: Length,
+    /// `sequential.form`: what the sequence of one partner's own states is made of.
+    #[serde(rename = "sequential.form")]
+    pub sequential_form: SequenceForm,
+    /// `sequential.lag_events`: with `events`, how many events later the target is.
+    #[serde(rename = "sequential.lag_events", deserialize_with = "from_1_to_100")]
+    pub sequential_lag_events: usize,
+    /// `structural_z`: the adjusted residuals of tables in which no code follows itself.
+    pub structural_z: StructuralZ,
     /// `haldane`: when one half is added to the cells of a 2×2 table.
     pub haldane: Haldane,
 
@@ -206,16 +256,6 @@ pub struct ScoreSettings {
     /// `looking.dyad`: codes of the dyad's gaze that are eye contact, for schemes in which a partner's gaze is no channel.
     #[serde(rename = "looking.dyad")]
     pub looking_dyad: Vec<String>,
-
-    /// `se.iid`: are standard errors for independent units given? Seconds are not independent.
-    #[serde(rename = "se.iid")]
-    pub se_iid: bool,
-    /// `lin.moments`: by what the moments of Lin's concordance are divided.
-    #[serde(rename = "lin.moments")]
-    pub lin_moments: LinMoments,
-    /// `icc.k_limits`: how the limits of ICC(2,k) are reckoned.
-    #[serde(rename = "icc.k_limits")]
-    pub icc_k_limits: IccKLimits,
 
     /// `surrogates`: with how many sets of tracks moved apart each score is compared, to see what chance gives: 199 while looking, 999 in a
     /// report; 0 is no comparison.
@@ -254,6 +294,12 @@ pub struct ScoreSettings {
     /// `floor.lag_pairs`: likewise, in pairs of units under a correlation.
     #[serde(rename = "floor.lag_pairs")]
     pub floor_lag_pairs: u32,
+    /// `floor.prewhiten_s`: likewise, of coded time under a pre-whitened correlation.
+    #[serde(rename = "floor.prewhiten_s", with = "secs")]
+    pub floor_prewhiten: Length,
+    /// `floor.regression_rows`: likewise, in units with a complete past under self- and interactive contingency.
+    #[serde(rename = "floor.regression_rows")]
+    pub floor_regression_rows: u32,
 }
 
 impl Default for ScoreSettings {
@@ -281,7 +327,10 @@ impl Default for ScoreSettings {
             km_tau: KmTau::At(secs(30)),
             grid_step: secs(1),
             grid_rule: GridRule::Instant,
+            grid_rows: GridRows::Infant,
+            grid_region: Vec::new(),
             lag_max: secs(5),
+            lag_inside_missing: InsideMissing::Ignore,
             ccf_estimator: CcfEstimator::Pairwise,
             prewhiten_model: PrewhitenModel::Ar,
             prewhiten_order: PrewhitenOrder::Aic,
@@ -292,8 +341,12 @@ impl Default for ScoreSettings {
             profile_missing: ProfileMissing::Counts,
             wcc_window: secs(20),
             wcc_increment: secs(1),
+            wcc_max_lag: None,
+            wcc_lag_increment: None,
             wcc_min_pairs: 6,
+            wcc_peak: WindowedPeak::Raw,
             wcc_halfwidth: 1,
+            wcc_search: 8,
             strip_step: Length::from_millis(250),
             strip_window: secs(10),
             mi_norm: MutualNorm::Sqrt,
@@ -302,10 +355,18 @@ impl Default for ScoreSettings {
             granger_order: PrewhitenOrder::Aic,
             granger_p_max: 5,
             coherence_segment: secs(30),
+            contingency_form: ContingencyForm::Weighted,
+            contingency_order: 3,
             contingency_weights: vec![3.0, 2.0, 1.0],
             contingency_trend: Trend::None,
+            contingency_given: Behaviours::default(),
+            contingency_response: Behaviours::default(),
             contingency_window: secs(3),
+            responsiveness_window: None,
             sequential_lag: secs(1),
+            sequential_form: SequenceForm::Events,
+            sequential_lag_events: 1,
+            structural_z: StructuralZ::Adjusted,
             haldane: Haldane::WhenZero,
             cycle_distress: words(&["negative"]),
             cycle_sensing: words(&["infant_face"]),
@@ -322,9 +383,6 @@ impl Default for ScoreSettings {
             looking_infant: words(&["partner"]),
             looking_parent: words(&["infant_face"]),
             looking_dyad: words(&["dec"]),
-            se_iid: false,
-            lin_moments: LinMoments::N,
-            icc_k_limits: IccKLimits::SpearmanBrown,
             surrogates: 0,
             surrogate_kind: SurrogateKind::CircularShift,
             surrogate_shifts: SurrogateShifts::All,
@@ -337,6 +395,8 @@ impl Default for ScoreSettings {
             floor_codable: secs(30),
             floor_mismatches: 3,
             floor_lag_pairs: 20,
+            floor_prewhiten: secs(50),
+            floor_regression_rows: 30,
         }
     }
 }

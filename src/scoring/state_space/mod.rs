@@ -9,12 +9,13 @@
 mod region;
 mod scores;
 
+use serde::{Deserialize, Serialize};
 use span::{Length, Span};
 
 use crate::StateSeries;
 
 pub use region::Region;
-pub(crate) use scores::push_scores;
+pub(crate) use scores::{push_cells, push_scores};
 
 /// An uninterrupted stay of both partners in one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub struct Visit {
 }
 
 /// Whose states are the rows of a matrix. No number depends on it, only where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum GridRows {
     /// The infant's.
     Infant,

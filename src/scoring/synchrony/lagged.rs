@@ -64,6 +64,45 @@ impl LagProfile {
         max_lag: usize,
         estimator: CcfEstimator,
     ) -> Self {
+        Self::of_pairs(first, second, step, max_lag, estimator, |_, _| true)
+    }
+
+    /// The same without the pairs between whose ends anything is missing, for either partner: `lag.inside_missing = break`.
+    ///
+    /// ```
+    /// use scoring::settings::CcfEstimator;
+    /// use scoring::synchrony::lagged::LagProfile;
+    /// use span::Length;
+    ///
+    /// let (x, y) = ([1.0, 2.0, 3.0, 4.0, 5.0].map(Some), [Some(1.0), Some(3.0), None, Some(4.0), Some(4.0)]);
+    /// let n_of = |profile: LagProfile| profile.points.iter().map(|point| point.n).collect::<Vec<_>>();
+    /// let pairwise = CcfEstimator::Pairwise;
+    /// assert_eq!(n_of(LagProfile::new(&x, &y, Length::SECOND, 2, pairwise)), [2, 3, 4, 3, 2]);
+    /// assert_eq!(n_of(LagProfile::unbroken(&x, &y, Length::SECOND, 2, pairwise)), [0, 2, 4, 2, 0]);
+    /// ```
+    #[must_use]
+    pub fn unbroken(
+        first: &[Option<f64>],
+        second: &[Option<f64>],
+        step: Length,
+        max_lag: usize,
+        estimator: CcfEstimator,
+    ) -> Self {
+        let in_a_row = known_in_a_row(first, second);
+        Self::of_pairs(first, second, step, max_lag, estimator, |later, lag| {
+            in_a_row.get(later).is_some_and(|n| *n > lag)
+        })
+    }
+
+    /// `is_kept` is told the later end of a pair, and how many units back the earlier one lies.
+    fn of_pairs(
+        first: &[Option<f64>],
+        second: &[Option<f64>],
+        step: Length,
+        max_lag: usize,
+        estimator: CcfEstimator,
+        is_kept: impl Fn(usize, usize) -> bool,
+    ) -> Self {
         let global = match estimator {
             CcfEstimator::Pairwise => None,
             CcfEstimator::Global => Some(Global::new(first, second).filter(|_| max_lag < first.len())),
@@ -72,7 +111,9 @@ impl LagProfile {
         let mut pairs = Vec::with_capacity(first.len().min(second.len()));
         let point = |lag: i64| {
             pairs.clear();
-            pairs.extend(pairs_at(first, second, lag));
+            let size = lag.unsigned_abs() as usize;
+            let at = pairs_at(first, second, lag).filter(|(earlier, _)| is_kept(earlier + size, size));
+            pairs.extend(at.map(|(_, pair)| pair));
             let r = match &global {
                 None => pearson(&pairs),
                 Some(global) => global.as_ref().map(|global| global.correlation(&pairs)),
@@ -120,15 +161,26 @@ pub fn white_noise_bound(n: usize) -> Option<f64> {
     (n > 0).then(|| 1.96 / libm::sqrt(n as f64))
 }
 
-/// The pairs `(first[t], second[t + lag])` in which neither is missing.
+/// For each unit, how many up to it and with it are known of both without a break.
+pub(crate) fn known_in_a_row<T>(first: &[Option<T>], second: &[Option<T>]) -> Vec<usize> {
+    let known = first.iter().zip(second).map(|(x, y)| x.is_some() && y.is_some());
+    let longer = |n: &mut usize, is_known: bool| {
+        *n = if is_known { *n + 1 } else { 0 };
+        Some(*n)
+    };
+    known.scan(0, longer).collect()
+}
+
+/// The pairs `(first[t], second[t + lag])` in which neither is missing, each with the unit of its earlier end.
 fn pairs_at<'a>(
     first: &'a [Option<f64>],
     second: &'a [Option<f64>],
     lag: i64,
-) -> impl Iterator<Item = (f64, f64)> + 'a {
+) -> impl Iterator<Item = (usize, (f64, f64))> + 'a {
     let skip = lag.unsigned_abs() as usize;
     let (skip_first, skip_second) = if lag >= 0 { (0, skip) } else { (skip, 0) };
-    first.iter().skip(skip_first).zip(second.iter().skip(skip_second)).filter_map(|(x, y)| Some(((*x)?, (*y)?)))
+    let pairs = first.iter().skip(skip_first).zip(second.iter().skip(skip_second)).enumerate();
+    pairs.filter_map(|(earlier, (x, y))| Some((earlier, ((*x)?, (*y)?))))
 }
 
 /// Pearson's correlation.

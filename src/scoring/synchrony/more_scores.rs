@@ -3,7 +3,7 @@
 use span::Length;
 
 use crate::catalog::{PREWHITENED, WINDOWED};
-use crate::settings::CcfEstimator;
+use crate::settings::{CcfEstimator, WindowedPeak};
 use crate::synchrony::prewhitened::{Leader, PastModel, Prewhitened, Unmodelled};
 use crate::synchrony::windowed::{WindowRules, WindowedCorrelation};
 use crate::{Score, ScoreMap, ScoreSettings, Why};
@@ -62,34 +62,25 @@ fn why_unmodelled(unmodelled: Unmodelled) -> Why {
     }
 }
 
-/// The windows lie between the first and the last unit that both are coded in.
+/// The windows follow one another from the episode's start, coded or not.
 pub(crate) fn push_windowed(
     out: &mut ScoreMap,
     first: &[Option<f64>],
     second: &[Option<f64>],
-    max_lag: usize,
     settings: &ScoreSettings,
 ) {
-    let is_coded = |unit: &usize| first[*unit].is_some() && second[*unit].is_some();
-    let mut units = (0..first.len().min(second.len())).filter(is_coded);
-    let from = units.next().unwrap_or(0);
-    let until = units.next_back().unwrap_or(from) + 1;
-    let until = until.min(first.len()).min(second.len());
-    let step = settings.grid_step;
-    let units = |length: Length| (length.micros() / step.micros()) as usize;
-    let rules = WindowRules {
-        window: units(settings.wcc_window),
-        max_lag,
-        window_inc: units(settings.wcc_increment).max(1),
-        lag_inc: 1,
-        min_pairs: settings.wcc_min_pairs,
-    };
-    let n_rows = (until - from) / rules.window_inc;
-    if n_rows.saturating_mul(2 * max_lag + 1) > MAX_CELLS {
+    let (step, rules) = (settings.grid_step, window_rules(settings, first.len()));
+    let (n_rows, n_lags) = (first.len() / rules.window_inc, 1 + 2 * rules.max_lag / rules.lag_inc);
+    if n_rows.saturating_mul(n_lags) > MAX_CELLS {
         return out.push_absent(WINDOWED, &"too many windows and lags".into());
     }
-    let windowed = WindowedCorrelation::new(&first[from..until], &second[from..until], rules);
-    let summary = windowed.summary(&windowed.peaks(settings.wcc_halfwidth));
+    let windowed = WindowedCorrelation::new(first, second, rules);
+    let peaks = match settings.wcc_peak {
+        WindowedPeak::Raw => windowed.peaks(settings.wcc_halfwidth),
+        WindowedPeak::Boker => windowed.smoothed_peaks(settings.wcc_search),
+    };
+    let summary = windowed.summary(&peaks);
+    let n_windows = (0..windowed.n_rows()).filter(|row| windowed.row(*row).any(|r| r.is_some())).count();
     let why =
         |other: &'static str| -> Why { if windowed.n_rows() == 0 { "shorter than a window" } else { other }.into() };
     let of =
@@ -97,20 +88,35 @@ pub(crate) fn push_windowed(
     let in_secs = |lag: Option<f64>| lag.map(|lag| lag * step.as_secs());
     let sd = |variance: Option<f64>| variance.map(libm::sqrt);
     let n = summary.n_peaks;
+    let can_have_peaks = settings.wcc_peak == WindowedPeak::Raw || windowed.is_searchable(settings.wcc_search);
     let (no_peak, one_peak) = ("no window has a peak", "fewer than two windows have a peak");
     let (no_pair, one_pair) = ("no neighbouring windows have a peak", "fewer than two changes of lag");
-    let is_there = Some(n as f64).filter(|_| windowed.n_rows() > 0);
+    let of_peaks = |value: Option<f64>, what: &'static str, n: usize| {
+        of(value, if can_have_peaks { what } else { "too few lags for the search that wcc.peak asks for" }, n)
+    };
+    let is_there = Some(n as f64).filter(|_| n_windows > 0 && can_have_peaks);
     let no_cell = "a partner's value never changes in a window, or too few units are coded";
     for (id, score) in [
-        ("sync.windowed.mean_abs_z", of(summary.mean_abs_z, no_cell, windowed.n_rows())),
-        ("sync.windowed.peaks", of(is_there, no_peak, windowed.n_rows())),
-        ("sync.windowed.peak.mean", of(summary.mean_r, no_peak, n)),
-        ("sync.windowed.peak.sd", of(sd(summary.variance_r), one_peak, n)),
-        ("sync.windowed.peak_lag.mean", of(in_secs(summary.mean_lag), no_peak, n)),
-        ("sync.windowed.peak_lag.sd", of(in_secs(sd(summary.variance_lag)), one_peak, n)),
-        ("sync.windowed.lag_change.mean", of(in_secs(summary.mean_lag_change), no_pair, n)),
-        ("sync.windowed.lag_change.sd", of(in_secs(sd(summary.variance_lag_change)), one_pair, n)),
+        ("sync.windowed.mean_abs_z", of(summary.mean_abs_z, no_cell, n_windows)),
+        ("sync.windowed.peaks", of_peaks(is_there, no_cell, n_windows)),
+        ("sync.windowed.peak.mean", of_peaks(summary.mean_r, no_peak, n)),
+        ("sync.windowed.peak.sd", of_peaks(sd(summary.variance_r), one_peak, n)),
+        ("sync.windowed.peak_lag.mean", of_peaks(in_secs(summary.mean_lag), no_peak, n)),
+        ("sync.windowed.peak_lag.sd", of_peaks(in_secs(sd(summary.variance_lag)), one_peak, n)),
+        ("sync.windowed.lag_change.mean", of_peaks(in_secs(summary.mean_lag_change), no_pair, n)),
+        ("sync.windowed.lag_change.sd", of_peaks(in_secs(sd(summary.variance_lag_change)), one_pair, n)),
     ] {
         out.push(WINDOWED, id, score);
+    }
+}
+
+fn window_rules(settings: &ScoreSettings, n_units: usize) -> WindowRules {
+    let units = |length: Length| (length.micros() / settings.grid_step.micros()) as usize;
+    WindowRules {
+        window: units(settings.wcc_window),
+        max_lag: units(settings.wcc_max_lag.unwrap_or(settings.lag_max)).min(n_units),
+        window_inc: units(settings.wcc_increment).max(1),
+        lag_inc: units(settings.wcc_lag_increment.unwrap_or(settings.grid_step)).max(1),
+        min_pairs: settings.wcc_min_pairs,
     }
 }

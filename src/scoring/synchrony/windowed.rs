@@ -51,7 +51,7 @@ pub struct WindowRules {
 /// let windowed = WindowedCorrelation::new(&first, &second, rules);
 /// assert_eq!((windowed.n_rows(), windowed.lags()), (5, &[-3, -2, -1, 0, 1, 2, 3][..]));
 /// let peak = windowed.peaks(1)[0].expect("a row without gaps");
-/// assert_eq!(peak.lag, 2, "the first leads by two units");
+/// assert_eq!(peak.lag, 2.0, "the first leads by two units");
 /// assert!((peak.r - 1.0).abs() < 1e-12);
 /// ```
 #[derive(Clone, Debug)]
@@ -64,8 +64,8 @@ pub struct WindowedCorrelation {
 /// The highest place of a row near lag 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Peak {
-    /// In units; positive: the first series leads.
-    pub lag: i64,
+    /// In units, a whole number unless the curve was smoothed; positive: the first series leads.
+    pub lag: f64,
     /// The correlation there, signed.
     pub r: f64,
 }
@@ -156,8 +156,8 @@ impl WindowedCorrelation {
         let (sum, n) = zs.fold((0.0, 0_usize), |(sum, n), z| (sum + z, n + 1));
         let found: Vec<Peak> = peaks.iter().copied().flatten().collect();
         let rs: Vec<f64> = found.iter().map(|peak| peak.r).collect();
-        let lags: Vec<f64> = found.iter().map(|peak| peak.lag as f64).collect();
-        let change = |pair: &[Option<Peak>]| Some((pair[1]?.lag - pair[0]?.lag).abs() as f64);
+        let lags: Vec<f64> = found.iter().map(|peak| peak.lag).collect();
+        let change = |pair: &[Option<Peak>]| Some((pair[1]?.lag - pair[0]?.lag).abs());
         let changes: Vec<f64> = peaks.windows(2).filter_map(change).collect();
         WindowedSummary {
             mean_abs_z: (n > 0).then(|| sum / n as f64),
@@ -185,8 +185,10 @@ impl WindowedCorrelation {
             before.iter().chain(after).all(|neighbour| *neighbour < r)
         };
         let columns = halfwidth..row.len().saturating_sub(halfwidth);
-        let candidates = columns.filter(is_candidate).map(|column| Peak { lag: self.lags[column], r: row[column] });
-        candidates.min_by(|a, b| a.lag.abs().cmp(&b.lag.abs()).then(b.r.total_cmp(&a.r)).then(b.lag.cmp(&a.lag)))
+        let candidates =
+            columns.filter(is_candidate).map(|column| Peak { lag: self.lags[column] as f64, r: row[column] });
+        candidates
+            .min_by(|a, b| a.lag.abs().total_cmp(&b.lag.abs()).then(b.r.total_cmp(&a.r)).then(b.lag.total_cmp(&a.lag)))
     }
 }
 
@@ -211,7 +213,7 @@ mod tests {
     #[track_caller]
     fn check(row: [f64; 5], halfwidth: usize, lag: Option<i64>) {
         let windowed = WindowedCorrelation { lags: vec![-2, -1, 0, 1, 2], cells: row.to_vec(), n_rows: 1 };
-        assert_eq!(windowed.peaks(halfwidth)[0].map(|peak| peak.lag), lag, "{row:?}");
+        assert_eq!(windowed.peaks(halfwidth)[0].map(|peak| peak.lag as i64), lag, "{row:?}");
     }
 
     #[test]
@@ -229,7 +231,7 @@ mod tests {
     #[test]
     fn changes_of_lag_are_those_between_neighbouring_rows() {
         let windowed = WindowedCorrelation { lags: vec![0], cells: Vec::new(), n_rows: 0 };
-        let peak = |lag| Some(Peak { lag, r: 0.5 });
+        let peak = |lag: i32| Some(Peak { lag: f64::from(lag), r: 0.5 });
         let summary = windowed.summary(&[peak(1), peak(3), None, peak(9), peak(8)]);
         assert_eq!((summary.mean_lag_change, summary.variance_lag_change), (Some(1.5), Some(0.5)));
         assert_eq!((summary.mean_lag, summary.variance_r, summary.mean_abs_z), (Some(5.25), Some(0.0), None));

@@ -60,27 +60,98 @@ fn drafts() -> impl Strategy<Value = Draft> {
 }
 
 fn overrides() -> impl Strategy<Value = Value> {
-    let neg_neg = prop::sample::select(vec!["not_target", "match", "mismatch"]);
-    let repair_of = prop::sample::select(vec!["episodes", "ruptures"]);
-    let variant = prop::sample::select(vec!["A", "B", "B0", "C"]);
-    let engagement = prop::sample::select(vec!["rules", "affect_only"]);
-    let grid = (
-        prop::sample::select(vec!["instant", "midpoint", "majority", "any"]),
-        prop::sample::select(vec!["exact", "grid"]),
-        prop::sample::select(vec!["counts", "dropped"]),
-        prop::sample::select(vec!["scheme", "scheme", "same_state", "positive", "valence", "gaze", "loose"]),
+    (of_repair(), of_lags(), of_contingency(), of_chance()).prop_map(|(repair, lags, contingency, chance)| {
+        let parts = [repair, lags, contingency, chance];
+        Value::Object(parts.into_iter().flat_map(object).collect())
+    })
+}
+
+fn one_of(values: &[Value]) -> impl Strategy<Value = Value> + use<> {
+    prop::sample::select(values.to_vec())
+}
+
+fn word(words: &[&str]) -> impl Strategy<Value = Value> + use<> {
+    one_of(&words.iter().map(|word| json!(word)).collect::<Vec<_>>())
+}
+
+fn of_repair() -> impl Strategy<Value = Value> {
+    let words = (
+        word(&["not_target", "match", "mismatch"]),
+        word(&["episodes", "ruptures"]),
+        word(&["A", "B", "B0", "C"]),
+        word(&["rules", "affect_only"]),
+        word(&["exact", "grid"]),
+        word(&["scheme", "scheme", "same_state", "positive", "valence", "gaze", "loose"]),
     );
-    let estimator = prop::sample::select(vec!["pairwise", "global"]);
-    let seconds = (0.0..3.0, 0.0..1.0, 0.3..4.0, 0.0..8.0, 0.0..1.5);
-    (neg_neg, repair_of, variant, engagement, grid, estimator, seconds).prop_map(
-        |(neg_neg, repair_of, variant, engagement, grid, estimator, (min_mismatch, tol, step, lag, hold))| {
-            let (rule, mode, missing, relation) = grid;
-            json!({"neg_neg": neg_neg, "repair.of": repair_of, "rupture.variant": variant, "engagement": engagement,
-                   "grid.rule": rule, "repair.mode": mode, "profile.missing": missing, "match.relation": relation,
-                   "ccf.estimator": estimator, "min_mismatch": min_mismatch, "simul_tol": tol,
-                   "grid.step": step, "lag.max": lag, "cycle.settle_hold_s": hold, "cycle.min_distress_s": hold / 2.0})
+    let km = (word(&["first", "midpoint"]), word(&["zero", "absent"]), one_of(&[json!("last"), json!(6), json!(0)]));
+    let missing = one_of(&[json!([]), json!([]), json!(["OFF"]), json!(["neutral", "partner"])]);
+    (words, km, missing, (0.0..3.0, 0.0..1.0, 0.0..1.5)).prop_map(|(words, km, missing, (min_mismatch, tol, hold))| {
+        let (neg_neg, repair_of, variant, engagement, mode, relation) = words;
+        json!({"neg_neg": neg_neg, "repair.of": repair_of, "rupture.variant": variant, "engagement": engagement,
+               "repair.mode": mode, "match.relation": relation, "km.median": km.0, "km.limits_at_zero": km.1, "km.tau": km.2,
+               "missing": missing, "min_mismatch": min_mismatch, "simul_tol": tol, "cycle.settle_hold_s": hold,
+               "cycle.min_distress_s": hold / 2.0})
+    })
+}
+
+fn of_lags() -> impl Strategy<Value = Value> {
+    let grid = (
+        word(&["instant", "midpoint", "majority", "any"]),
+        word(&["counts", "dropped"]),
+        word(&["pairwise", "global"]),
+        word(&["ignore", "break"]),
+    );
+    let prewhiten =
+        (word(&["ar", "ar", "arma11"]), one_of(&[json!("aic"), json!(0), json!(2)]), word(&["own", "first"]));
+    let wcc = (2.0..25.0, 0.3..5.0, one_of(&[Value::Null, json!(0), json!(6)]), one_of(&[Value::Null, json!(2.5)]));
+    let peaks = (word(&["raw", "boker"]), 0..4_usize, 1..9_usize, 2..9_usize);
+    (grid, prewhiten, wcc, peaks, (0.3..4.0, 0.0..8.0), 0..5_usize).prop_map(
+        |(grid, prewhiten, wcc, peaks, (step, lag), p_max)| {
+            json!({"grid.rule": grid.0, "profile.missing": grid.1, "ccf.estimator": grid.2, "lag.inside_missing": grid.3,
+                   "prewhiten.model": prewhiten.0, "prewhiten.order": prewhiten.1, "prewhiten.filter": prewhiten.2,
+                   "prewhiten.p_max": p_max, "wcc.window": wcc.0, "wcc.increment": wcc.1, "wcc.max_lag": wcc.2,
+                   "wcc.lag_increment": wcc.3, "wcc.peak": peaks.0, "wcc.halfwidth": peaks.1, "wcc.search": peaks.2,
+                   "wcc.min_pairs": peaks.3, "grid.step": step, "lag.max": lag})
         },
     )
+}
+
+fn of_contingency() -> impl Strategy<Value = Value> {
+    let words = (
+        word(&["weighted", "lags"]),
+        word(&["none", "linear"]),
+        word(&["when_zero", "always", "never"]),
+        word(&["time", "events"]),
+        word(&["adjusted", "none"]),
+        word(&["sqrt", "arithmetic"]),
+        word(&["infant", "parent"]),
+    );
+    let lists = (
+        one_of(&[json!([3, 2, 1]), json!([1]), json!([1, 0, 0.5, 2])]),
+        one_of(&[json!([]), json!([["MON", "POS"], ["POS", "POS"]])]),
+        one_of(&[
+            json!({}),
+            json!({"infant": {"channel": "engagement", "codes": ["MON", "OBJ"]}, "parent": {"channel": "engagement", "codes": ["MON", "OBJ"]}}),
+        ]),
+    );
+    let numbers = (1..4_usize, 1..4_usize, 1..3_usize, 0.0..3.0, 0.3..4.0, one_of(&[Value::Null, json!(1.5)]));
+    (words, lists, numbers).prop_map(|(words, lists, numbers)| {
+        let (form, trend, haldane, sequence, structural, norm, rows) = words;
+        json!({"contingency.form": form, "contingency.trend": trend, "haldane": haldane, "sequential.form": sequence,
+               "structural_z": structural, "mi.norm": norm, "grid.rows": rows, "contingency.weights": lists.0,
+               "grid.region": lists.1, "contingency.given": lists.2, "contingency.response": lists.2,
+               "te.history": numbers.0, "contingency.order": numbers.1, "sequential.lag_events": numbers.2,
+               "sequential.lag_s": numbers.3, "contingency.window_s": numbers.4, "responsiveness.window_s": numbers.5})
+    })
+}
+
+/// Mostly none, for each surrogate is scored again.
+fn of_chance() -> impl Strategy<Value = Value> {
+    let kind = word(&["circular_shift", "segment_shuffle", "pseudo_dyads"]);
+    (one_of(&[json!(0), json!(0), json!(0), json!(2)]), kind, 1.0..9.0).prop_map(|(surrogates, kind, length)| {
+        json!({"surrogates": surrogates, "surrogate.kind": kind, "surrogate.shifts": "drawn", "surrogate.guard": length,
+               "surrogate.segment": length, "surrogate.of": ["match.proportion", "grid.range", "sync.r.asymmetry"]})
+    })
 }
 
 fn moment(millis: i64) -> Instant {
@@ -182,6 +253,9 @@ proptest! {
                     (None, Some(why)) => prop_assert!(!why.is_empty(), "{id}"),
                     _ => prop_assert!(false, "{id}"),
                 }
+                if let Some(Ok(chance)) = &score.chance {
+                    prop_assert!(chance.p > 0.0 && chance.p <= 1.0 && chance.mean.is_finite(), "{id}");
+                }
             }
             let points = episode.strip.iter().filter_map(|point| point.r);
             prop_assert!(points.into_iter().all(|r| (-1.0..=1.0).contains(&r)));
@@ -256,6 +330,8 @@ proptest! {
         }
         object.insert("profile.missing".to_owned(), json!("dropped"));
         object.insert("ccf.estimator".to_owned(), json!("pairwise")); // the other needs everything coded
+        object.insert("prewhiten.model".to_owned(), json!("ar")); // likewise
+        object.insert("surrogates".to_owned(), json!(0)); // missing time moves along
         if object["grid.rule"] == "any" {
             object.insert("repair.mode".to_owned(), json!("exact")); // likewise: a match that may be hidden
         }
@@ -264,8 +340,9 @@ proptest! {
         let last = recording.episodes.last_mut().unwrap();
         last.span = Span::new(last.span.start(), last.span.end() + Length::from_millis(more)).unwrap();
         let after = episodes(&recording, &settings);
-        // all pairs of units are the denominator of the recurrence rate; units that are whole make steps of the grid
-        let depends = |id: &str| id == "recurrence.rate" || id.ends_with("next_step") && settings.grid_rule == GridRule::Any;
+        // all pairs of units are the denominator of the recurrence rate; units that are whole make steps of the grid; more windows fit, coded in
+        // part
+        let depends = |id: &str| id == "recurrence.rate" || id.starts_with("sync.windowed.") || id.ends_with("next_step") && settings.grid_rule == GridRule::Any;
         let kept = |episode: &EpisodeScores| {
             let kept = episode.scores.iter().filter(|(id, _)| !depends(id));
             kept.map(|(id, score)| (id.to_owned(), score.clone())).collect::<Vec<_>>()
@@ -368,7 +445,7 @@ proptest! {
         let mut object = object(overrides);
         let rule = if any { "any" } else { "majority" };
         object.extend(common::object(json!({"engagement": "rules", "match.relation": "scheme", "neg_neg": "match", "repair.mode": "grid",
-            "grid.rule": rule, "grid.step": 0.7, "min_mismatch": 0})));
+            "grid.rule": rule, "grid.step": 0.7, "min_mismatch": 0, "missing": [], "surrogates": 0})));
         let recording = draft.recording();
         let scores = first(&recording, &ScoreSettings::from_overrides(&object).unwrap());
         let series = [0, 1].map(|idx| recording.tracks[idx].series.without(&recording.excluded));

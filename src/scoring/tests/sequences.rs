@@ -156,9 +156,13 @@ fn what_cannot_be_computed_says_why() {
         ("recurrence.diagonal.mean", "no line is long enough"),
         ("recurrence.diagonal.relative_entropy", "fewer than two lengths of line"),
         ("contingency.responsiveness.infant_to_parent.proportion", "no onset to respond to"),
-        ("contingency.lag.infant_to_parent.O.M", "the target always or never follows"),
+        ("contingency.lag.infant_to_parent.O.M", "nothing else is ever given"),
         ("contingency.lag.infant_to_parent.P.M", "this is never given"),
     ] {
         check_absent(&still, id, why);
     }
+    let relation = MatchRelation::equality(&STATES.map(str::to_owned));
+    let given = first(&coded(letters("OMOM"), letters("MMMM"), relation, span(0.0, 4.0)), &worked_settings(json!({})));
+    check_absent(&given, "contingency.lag.infant_to_parent.O.M", "the target always or never follows");
+    check_absent(&given, "contingency.lag.parent_to_infant.M.O", "nothing else is ever given");
 }

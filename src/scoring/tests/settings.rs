@@ -30,6 +30,10 @@ fn unknown_values_are_refused_with_what_is_known() {
     check_refused(json!({"match.relation": "similar"}), &["'match.relation'", "same_state", "loose"]);
     check_refused(json!({"repair.mode": "coarse"}), &["'repair.mode'", "exact", "grid"]);
     check_refused(json!({"grid.rule": "end"}), &["'grid.rule'", "majority", "any"]);
+    check_refused(json!({"contingency.form": "wide"}), &["'contingency.form'", "weighted", "lags"]);
+    check_refused(json!({"contingency.order": 0}), &["'contingency.order'", "from 1 to 100"]);
+    check_refused(json!({"contingency.given": {"baby": null}}), &["'contingency.given'", "baby", "infant", "parent"]);
+    check_refused(json!({"se.iid": true}), &["there is no setting 'se.iid'"]);
     check_refused(json!({"recurrence.lmin": -2}), &["'recurrence.lmin'"]);
     check_refused(json!({"state.types": {"M": "HAPPY"}}), &["'state.types'", "HAPPY", "NEG"]);
 }

@@ -9,6 +9,7 @@ mod sampler;
 use serde::{Deserialize, Serialize};
 use span::{Instant, Span};
 
+use crate::parallel;
 use crate::random::Random;
 use dissimilarity::{Dissimilarity, Placed};
 use sampler::SampleFrom;
@@ -33,7 +34,7 @@ pub struct GammaRules {
     pub beta: f64,
     /// `gamma.delta_empty`: how unlike a unit and nothing are; above 0.
     pub delta_empty: f64,
-    /// `gamma.codes`: how unlike two codes are.
+    /// How unlike two codes are; setting `ordinal` decides.
     pub codes: CodeDistance,
     /// `gamma.sampler`: how chance is drawn.
     pub sampler: Sampler,
@@ -139,7 +140,8 @@ pub enum NoGamma {
 ///
 /// *Units and range*: up to 1, free of scale.
 ///
-/// *Shape*: `coders[c]` are the units of coder `c`, in any order; units of one coder may overlap.
+/// *Shape*: `coders[c]` are the units of coder `c`, in any order; units of one coder may overlap. The numbers depend neither on the order of
+/// the coders nor on that of their units, to the last bit.
 ///
 /// *Errors*: [`NoGamma`]. Without observed disorder γ is 1 whatever chance does.
 ///
@@ -173,13 +175,59 @@ pub enum NoGamma {
 ///
 /// `range` is the time that was coded: gaps before the first unit count from its start.
 pub fn gamma(coders: &[Vec<Unit>], range: Span, rules: &GammaRules) -> Result<Gamma, NoGamma> {
-    if coders.len() < 2 {
+    gamma_of_windows(&[UnitWindow { range, coders: coders.to_vec() }], rules)
+}
+
+/// The units of one episode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitWindow {
+    /// The time that was coded: gaps before the first unit count from its start.
+    pub range: Span,
+    /// The units of each coder, in any order; units of one coder may overlap.
+    pub coders: Vec<Vec<Unit>>,
+}
+
+/// γ of several episodes: no pair and no sample crosses from one to another.
+///
+/// *Definition*: as [`gamma`], with alignments and samples of each window by itself; their disorders and numbers of units are added up
+/// before they are divided. A window without units adds nothing. Of one window it is [`gamma`].
+///
+/// *Shape*: the positions of an alignment go on from window to window, as if each coder's units were one list.
+///
+/// *Errors*: as [`gamma`].
+///
+/// # Panics
+/// If windows differ in their number of coders.
+///
+/// # Example
+/// ```
+/// use scoring::agreement::gamma::{GammaRules, Unit, UnitWindow, gamma_of_windows};
+/// use span::{Instant, Span};
+///
+/// let unit = |start, end, code| Unit { start: Instant::from_micros(start), end: Instant::from_micros(end), code };
+/// let window = |start, end, first, second| UnitWindow {
+///     range: Span::from_micros(start, end).expect("a span"),
+///     coders: vec![vec![first], vec![second]],
+/// };
+/// // (1 / (4 + 3))² in the first window, nothing in the second; two units a coder
+/// let windows =
+///     [window(0, 20, unit(10, 14, 0), unit(11, 14, 0)), window(20, 40, unit(25, 30, 1), unit(25, 30, 1))];
+/// let agreement = gamma_of_windows(&windows, &GammaRules::default())?;
+/// assert!((agreement.observed_disorder - (1.0 / 49.0) / 2.0).abs() < 1e-12);
+/// assert_eq!(agreement.alignment, [[Some(0), Some(0)], [Some(1), Some(1)]]);
+/// # Ok::<(), scoring::agreement::gamma::NoGamma>(())
+/// ```
+pub fn gamma_of_windows(windows: &[UnitWindow], rules: &GammaRules) -> Result<Gamma, NoGamma> {
+    let n_coders = windows.first().map_or(0, |window| window.coders.len());
+    assert!(windows.iter().all(|window| window.coders.len() == n_coders), "every coder has units in every window");
+    let all = || windows.iter().flat_map(|window| window.coders.iter().flatten());
+    if n_coders < 2 {
         return Err(NoGamma::OneCoder);
     }
-    if coders.iter().all(Vec::is_empty) {
+    if all().next().is_none() {
         return Err(NoGamma::NoUnits);
     }
-    if coders.iter().flatten().any(|unit| unit.end <= unit.start) {
+    if all().any(|unit| unit.end <= unit.start) {
         return Err(NoGamma::EmptyUnit);
     }
     let is_weight = |weight: f64| weight >= 0.0 && weight.is_finite();
@@ -187,49 +235,61 @@ pub fn gamma(coders: &[Vec<Unit>], range: Span, rules: &GammaRules) -> Result<Ga
         return Err(NoGamma::BadWeights);
     }
     let dissimilarity = Dissimilarity::new(rules);
-    let placed = |unit: &Unit| {
-        let micros = |time: Instant| (time - range.start()).micros() as f64;
-        Placed::new(micros(unit.start), micros(unit.end), unit.code)
-    };
-    let units: Vec<Vec<Placed>> = coders.iter().map(|coder| coder.iter().map(placed).collect()).collect();
-    let best = Best::of(&units, &dissimilarity);
+    let ordered: Vec<InOrder> = windows.iter().map(InOrder::of).collect();
+    let mut observed = Disorder::default();
+    let (mut alignment, mut before) = (Vec::new(), vec![0; n_coders]);
+    for (window, ordered) in windows.iter().zip(&ordered) {
+        let (best, is_proven) = best_alignment(&ordered.units, &dissimilarity);
+        observed.add(&ordered.units, &best, is_proven, &dissimilarity);
+        alignment.extend(best.iter().map(|unitary| ordered.as_given(unitary, &before)));
+        before.iter_mut().zip(&window.coders).for_each(|(before, units)| *before += units.len());
+    }
 
-    let source = SampleFrom::new(&units, range.length().micros() as f64);
-    let draw = |replicate: u32| {
-        let sample = source.draw(rules.sampler, &mut Random::new(rules.seed, u64::from(replicate)));
-        let best = Best::of(&sample, &dissimilarity);
-        Drawn { disorder: best.disorder, cat_disorder: best.cat_disorder, is_proven: best.is_proven }
+    let has_units = |ordered: &&InOrder| ordered.units.iter().any(|units| !units.is_empty());
+    let sources: Vec<SampleFrom> =
+        ordered.iter().filter(has_units).map(|window| SampleFrom::new(&window.units, window.range)).collect();
+    let draw = |replicate: &u32| {
+        let mut random = Random::new(rules.seed, u64::from(*replicate));
+        let mut disorder = Disorder::default();
+        for source in &sources {
+            let sample = source.draw(rules.sampler, &mut random);
+            let (best, is_proven) = best_alignment(&sample, &dissimilarity);
+            disorder.add(&sample, &best, is_proven, &dissimilarity);
+        }
+        disorder
     };
-    let mut by_chance: Vec<Drawn> = (0..rules.samples.max(1)).map(draw).collect();
+    let drawn = |from: u32, until: u32| parallel::map_all(&(from..until).collect::<Vec<_>>(), draw);
+    let mut by_chance = drawn(0, rules.samples.max(1));
     if let Some(precision) = rules.precision.filter(|precision| *precision > 0.0) {
         let needed = samples_needed(&by_chance, precision);
-        by_chance.extend((by_chance.len() as u32..needed).map(draw));
+        by_chance.extend(drawn(by_chance.len() as u32, needed));
     }
-    let mean = |of: fn(&Drawn) -> f64| by_chance.iter().map(of).sum::<f64>() / by_chance.len() as f64;
-    let (expected_disorder, expected_cat) = (mean(|sample| sample.disorder), mean(|sample| sample.cat_disorder));
-    let gamma = match (best.disorder == 0.0, expected_disorder == 0.0) {
+    let mean = |of: fn(&Disorder) -> f64| by_chance.iter().map(of).sum::<f64>() / by_chance.len() as f64;
+    let (observed_disorder, expected_disorder) = (observed.all(), mean(Disorder::all));
+    let (observed_cat, expected_cat) = (observed.of_codes(), mean(Disorder::of_codes));
+    let gamma = match (observed_disorder == 0.0, expected_disorder == 0.0) {
         (true, _) => 1.0,
         (false, true) => return Err(NoGamma::NoExpectedDisorder),
-        (false, false) => 1.0 - best.disorder / expected_disorder,
+        (false, false) => 1.0 - observed_disorder / expected_disorder,
     };
-    let gamma_cat = match (best.cat_disorder == 0.0, expected_cat == 0.0) {
+    let gamma_cat = match (observed_cat == 0.0, expected_cat == 0.0) {
         (true, _) => 1.0,
         (false, true) => 0.0,
-        (false, false) => 1.0 - best.cat_disorder / expected_cat,
+        (false, false) => 1.0 - observed_cat / expected_cat,
     };
-    let (n_samples, observed_disorder) = (by_chance.len() as u32, best.disorder);
-    let is_exact = best.is_proven && by_chance.iter().all(|sample| sample.is_proven);
-    let alignment = best.alignment;
+    let n_samples = by_chance.len() as u32;
+    let is_exact = observed.is_proven && by_chance.iter().all(|sample| sample.is_proven);
     Ok(Gamma { gamma, gamma_cat, observed_disorder, expected_disorder, n_samples, alignment, is_exact })
 }
 
 /// No more samples than this, however uncertain chance is.
 const MOST_SAMPLES: f64 = 10_000.0;
 
-fn samples_needed(by_chance: &[Drawn], precision: f64) -> u32 {
+fn samples_needed(by_chance: &[Disorder], precision: f64) -> u32 {
     let n = by_chance.len() as f64;
-    let mean = by_chance.iter().map(|sample| sample.disorder).sum::<f64>() / n;
-    let variance = by_chance.iter().map(|sample| (sample.disorder - mean) * (sample.disorder - mean)).sum::<f64>() / n;
+    let mean = by_chance.iter().map(Disorder::all).sum::<f64>() / n;
+    let square = |sample: &Disorder| (sample.all() - mean) * (sample.all() - mean);
+    let variance = by_chance.iter().map(square).sum::<f64>() / n;
     if mean == 0.0 {
         return 0;
     }
@@ -237,61 +297,116 @@ fn samples_needed(by_chance: &[Drawn], precision: f64) -> u32 {
     (ratio * ratio).ceil().min(MOST_SAMPLES) as u32
 }
 
-/// What one sample of chance comes to.
-struct Drawn {
-    disorder: f64,
-    cat_disorder: f64,
-    is_proven: bool,
+/// The units of a window in an order that their times and codes decide: neither sums nor what chance draws depend on who is called the first
+/// coder.
+struct InOrder {
+    units: Vec<Vec<Placed>>,
+    range: f64,
+    given: Vec<(usize, Vec<usize>)>, // of every coder here: which one it was, and which its units were
 }
 
-/// The alignment with the least disorder.
-struct Best {
-    alignment: Vec<UnitaryAlignment>,
-    is_proven: bool,
-    disorder: f64,
-    cat_disorder: f64,
-}
-
-impl Best {
-    fn of(units: &[Vec<Placed>], dissimilarity: &Dissimilarity) -> Self {
-        let (alignment, is_proven) = match units {
-            [first, second] => (pairing::best(first, second, dissimilarity), true),
-            _ => partition::best(units, dissimilarity),
+impl InOrder {
+    fn of(window: &UnitWindow) -> Self {
+        let key = |unit: &Unit| (unit.start, unit.end, unit.code);
+        let by_content = |(coder, units): (usize, &Vec<Unit>)| {
+            let mut order: Vec<usize> = (0..units.len()).collect();
+            order.sort_by_key(|&idx| key(&units[idx]));
+            (coder, order)
         };
-        let n_units: usize = units.iter().map(Vec::len).sum();
-        let total: f64 = alignment.iter().map(|unitary| dissimilarity.unitary(units, unitary)).sum();
-        let disorder = total / (n_units as f64 / units.len() as f64);
-        let cat_disorder = cat_disorder(units, &alignment, dissimilarity);
-        Self { alignment, is_proven, disorder, cat_disorder }
+        let mut given: Vec<(usize, Vec<usize>)> = window.coders.iter().enumerate().map(by_content).collect();
+        let unit = |coder: usize, idx: usize| &window.coders[coder][idx];
+        given.sort_by(|(a, of_a), (b, of_b)| {
+            of_a.iter().map(|&idx| key(unit(*a, idx))).cmp(of_b.iter().map(|&idx| key(unit(*b, idx))))
+        });
+        let micros = |time: Instant| (time - window.range.start()).micros() as f64;
+        let placed = |unit: &Unit| Placed::new(micros(unit.start), micros(unit.end), unit.code);
+        let units =
+            given.iter().map(|(coder, order)| order.iter().map(|&idx| placed(unit(*coder, idx))).collect()).collect();
+        Self { units, range: window.range.length().micros() as f64, given }
+    }
+
+    /// A unitary alignment in the positions that were given, so many units of each coder's later.
+    fn as_given(&self, unitary: &[Option<usize>], before: &[usize]) -> UnitaryAlignment {
+        let mut given = vec![None; unitary.len()];
+        for (idx, (coder, order)) in unitary.iter().zip(&self.given) {
+            given[*coder] = idx.map(|idx| before[*coder] + order[idx]);
+        }
+        given
     }
 }
 
-/// How unlike the codes of aligned units are.
-fn cat_disorder(units: &[Vec<Placed>], alignment: &[UnitaryAlignment], dissimilarity: &Dissimilarity) -> f64 {
-    let (mut total, mut weights, mut has_pair) = (0.0, 0.0, false);
-    for unitary in alignment {
+/// The alignment with the least disorder, and whether that is proven.
+fn best_alignment(units: &[Vec<Placed>], dissimilarity: &Dissimilarity) -> (Vec<UnitaryAlignment>, bool) {
+    match units {
+        [first, second] => (pairing::best(first, second, dissimilarity), true),
+        _ => partition::best(units, dissimilarity),
+    }
+}
+
+/// What alignments come to, of several windows together.
+struct Disorder {
+    total: f64, // of all unitary alignments
+    units_per_coder: f64,
+    of_codes: f64, // of all aligned pairs, each by its weight
+    weights: f64,
+    has_pair: bool,
+    is_proven: bool,
+}
+
+impl Default for Disorder {
+    fn default() -> Self {
+        Self { total: 0.0, units_per_coder: 0.0, of_codes: 0.0, weights: 0.0, has_pair: false, is_proven: true }
+    }
+}
+
+impl Disorder {
+    /// Of a partition: the sum of its unitary alignments over the mean number of units of a coder.
+    fn all(&self) -> f64 {
+        self.total / self.units_per_coder
+    }
+
+    /// How unlike the codes of aligned units are.
+    fn of_codes(&self) -> f64 {
+        if self.has_pair && self.of_codes != 0.0 { self.of_codes / self.weights } else { 0.0 }
+    }
+
+    fn add(
+        &mut self,
+        units: &[Vec<Placed>],
+        alignment: &[UnitaryAlignment],
+        is_proven: bool,
+        dissimilarity: &Dissimilarity,
+    ) {
+        self.is_proven &= is_proven;
+        self.units_per_coder += units.iter().map(Vec::len).sum::<usize>() as f64 / units.len() as f64;
+        self.total += alignment.iter().map(|unitary| dissimilarity.unitary(units, unitary)).sum::<f64>();
+        for unitary in alignment {
+            self.add_codes(units, unitary, dissimilarity);
+        }
+    }
+
+    fn add_codes(&mut self, units: &[Vec<Placed>], unitary: &[Option<usize>], dissimilarity: &Dissimilarity) {
         let n_real = unitary.iter().flatten().count();
         let unit = |coder: usize| unitary[coder].map(|idx| &units[coder][idx]);
         for second in 1..unitary.len() {
             for first in 0..second {
                 match (unit(first), unit(second)) {
                     (Some(a), Some(b)) => {
-                        has_pair = true;
+                        self.has_pair = true;
                         let near = (1.0 - dissimilarity.alpha * dissimilarity.position(a, b)).max(0.0);
                         let weight = near / (n_real - 1) as f64;
-                        total += weight * dissimilarity.category(a, b);
-                        weights += weight;
+                        self.of_codes += weight * dissimilarity.category(a, b);
+                        self.weights += weight;
                     }
                     (None, None) => {}
                     _ => {
-                        total += dissimilarity.empty * dissimilarity.empty;
-                        weights += dissimilarity.empty;
+                        self.of_codes += dissimilarity.empty * dissimilarity.empty;
+                        self.weights += dissimilarity.empty;
                     }
                 }
             }
         }
     }
-    if has_pair && total != 0.0 { total / weights } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -324,5 +439,34 @@ mod tests {
         assert_eq!(quick.n_samples, 30);
         assert!(exact.n_samples > 30);
         assert_eq!(exact, gamma(&coders, range, &GammaRules::default()).unwrap());
+    }
+
+    #[test]
+    fn it_does_not_matter_who_is_first() {
+        let coders = [
+            vec![unit(30, 50, 1), unit(0, 20, 0), unit(55, 70, 1)],
+            vec![unit(5, 20, 0), unit(60, 99, 1)],
+            vec![unit(0, 18, 0), unit(61, 98, 0)],
+        ];
+        let range = Span::from_micros(0, 100).unwrap();
+        let of = |order: &[usize]| {
+            let coders: Vec<_> = order.iter().map(|coder| coders[*coder].clone()).collect();
+            let found = gamma(&coders, range, &GammaRules::default()).unwrap();
+            let bits = [found.gamma, found.gamma_cat, found.observed_disorder, found.expected_disorder];
+            (bits.map(f64::to_bits), found.n_samples)
+        };
+        assert_eq!(of(&[0, 1]), of(&[1, 0]));
+        for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            assert_eq!(of(&[0, 1, 2]), of(&order), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn alignments_are_in_the_positions_given() {
+        let coders = [vec![unit(60, 90, 1), unit(5, 20, 0)], vec![unit(0, 20, 0), unit(61, 90, 1)]];
+        let found = gamma(&coders, Span::from_micros(0, 100).unwrap(), &GammaRules::default()).unwrap();
+        let mut alignment = found.alignment;
+        alignment.sort_unstable();
+        assert_eq!(alignment, [[Some(0), Some(1)], [Some(1), Some(0)]]);
     }
 }

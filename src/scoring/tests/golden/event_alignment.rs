@@ -25,7 +25,7 @@ fn alignments_are_those_of_the_vectors() {
         let codes = words(&case["codes"]);
         let (a, b) = (events(case, "a", &codes), events(case, "b", &codes));
         let tolerance_secs = case["tol_ms"].as_f64().map(|millis| millis / 1000.0);
-        let settings = json!({"align.compat": "onset", "tolerance_s": tolerance_secs,
+        let settings = json!({"align.compat": "onset", "align.tolerance_s": tolerance_secs,
                               "align.sub": case["sub"], "align.gap": case["gap"]});
         let rules = AgreeSettings::from_overrides(&object(settings)).unwrap().align_rules();
         let alignment = align(&a, &b, &rules);

@@ -1,11 +1,11 @@
 //! Two coders' sessions side by side.
 
 use scoring::StateSeries;
-use scoring::agreement::agree::TwoMarks;
+use scoring::agreement::codings::TwoMarks;
 use scoring::agreement::settings::AgreeSettings;
 use scoring::agreement::statistic::Statistic;
 use session::compare::{ComparedChannel, Comparison, compare};
-use session::{Identity, Medium, Session};
+use session::{Episode, EpisodeId, EpisodeKind, Identity, Mark, MarkId, Medium, Session, When};
 use span::{Length, SpanSet};
 
 use crate::timeline::{at, frames, key, with};
@@ -25,7 +25,7 @@ fn pieces(series: &StateSeries) -> Vec<(String, i64, i64)> {
 
 fn states(channel: &ComparedChannel) -> (&StateSeries, &StateSeries) {
     match &channel.two.marks {
-        TwoMarks::States(first, second) => (first, second),
+        TwoMarks::States(first, second) => (&first.series, &second.series),
         TwoMarks::Points(..) => panic!("it is a channel of states"),
     }
 }
@@ -47,7 +47,7 @@ fn two_codings_of_one_recording_can_be_compared() {
     assert_eq!(pieces(first), [("a".to_owned(), 0, 2), ("b".to_owned(), 2, 4)]);
     assert_eq!(pieces(second), [("a".to_owned(), 0, 3), ("b".to_owned(), 3, 4)]);
     let agreement = &comparison.agreements(&AgreeSettings::default())[0];
-    assert_eq!(agreement.get("percent_agreement").and_then(Statistic::number), Some(0.75), "three of four frames");
+    assert_eq!(agreement.get("agreement").and_then(Statistic::number), Some(0.75), "three of four frames");
 }
 
 #[test]
@@ -98,4 +98,58 @@ fn different_films_clocks_and_schemes_are_named() {
     let comparison = compare(&a, &b);
     assert!(!comparison.comparable.scheme && comparison.channels.is_empty());
     check_problem(&comparison, "the codes of infant state are not the same: it is not compared");
+}
+
+fn with_episodes(text: &str, episodes: &[(i64, i64)]) -> Session {
+    let mut session = with("state", text);
+    let episode = |(id, (start, end)): (u64, &(i64, i64))| {
+        Episode::new(EpisodeId(id), "play", EpisodeKind::Play, frames(*start, *end))
+    };
+    session.episodes = (1..).zip(episodes).map(episode).collect();
+    session
+}
+
+#[test]
+fn episodes_are_compared_apart_and_differences_between_them_are_named() {
+    let windows = |comparison: &Comparison| comparison.channels[0].two.windows.clone();
+    let a = with_episodes("aabb", &[(0, 2), (2, 4)]);
+    let same = compare(&a, &with_episodes("aabb", &[(0, 2), (2, 4)]));
+    assert!(same.comparable.range);
+    assert_eq!(windows(&same), [frames(0, 2), frames(2, 4)]);
+    assert_eq!(same.agreements(&AgreeSettings::default())[0].events.n, 2);
+    let other = compare(&a, &with_episodes("aabb", &[(0, 3), (3, 4)]));
+    assert!(!other.comparable.range);
+    check_problem(&other, "the episodes are not the same: those of the first coder are compared");
+    assert_eq!(windows(&other), [frames(0, 2), frames(2, 4)]);
+    let none = compare(&with("state", "aabb"), &a);
+    check_problem(&none, "the episodes are not the same: those of the second coder are compared");
+    assert_eq!(windows(&none), [frames(0, 2), frames(2, 4)]);
+    assert!(windows(&compare(&with("state", "aa"), &with("state", "aa"))).is_empty());
+}
+
+#[test]
+fn a_mark_without_duration_among_states_is_an_event() {
+    let (mut a, b) = (with("state", "aabb"), with("state", "aabb"));
+    let track = a.tracks.iter_mut().find(|track| track.key == key("state")).expect("it is there");
+    track.marks.push(Mark::new(MarkId(99), "c", When::Point(at(1))));
+    track.marks.sort_by_key(Mark::order);
+    let events = &compare(&a, &b).agreements(&AgreeSettings::default())[0].events;
+    assert_eq!((events.n, events.omissions[2].count), (3, 1));
+}
+
+#[test]
+fn boris_looks_at_all_that_a_subject_does_at_once() {
+    let session = || {
+        let mut session = with("state", "aabb");
+        let many = with("many", "a...");
+        session.tracks.extend(many.tracks.into_iter().filter(|track| track.key == key("many")));
+        session
+    };
+    let overrides = serde_json::json!({"boris.unit_s": 0.04});
+    let settings = AgreeSettings::from_overrides(overrides.as_object().expect("an object")).expect("settings");
+    let as_boris = compare(&session(), &session()).as_boris(&settings);
+    let part = |name: &str| as_boris[0].parts.iter().find(|(part, _)| *part == name).and_then(|(_, part)| *part);
+    // samples at 0 to 4 frames: a with a of many twice, since both ends are in, then a and b, then b twice
+    assert_eq!((as_boris[0].number(), part("n"), part("n_categories")), (Some(1.0), Some(5.0), Some(3.0)));
+    assert_eq!(as_boris[3].number(), Some(100.0));
 }
