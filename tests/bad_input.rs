@@ -236,7 +236,7 @@ fn another_film_under_a_coded_session_is_named_and_not_coded() {
     let Some(film) = made(&folder, "other.mp4", &format!("{PICTURES} {SMALL}")) else { return };
     std::fs::rename(&film, folder.path().join("demo/demo.mp4")).expect("it takes the place");
     let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
-    desk.until("the warning", |app| app.state.work.as_ref().is_some_and(|work| work.videos[0].is_other));
+    desk.until("the warning", |app| app.state.work.as_ref().is_some_and(|work| work.is_other(0)));
     assert!(desk.status().contains("demo.mp4 is not the file that was coded"), "{}", desk.status());
     desk.until_settled();
     let n_marks = desk.work().session().n_marks();
@@ -247,7 +247,7 @@ fn another_film_under_a_coded_session_is_named_and_not_coded() {
     // The same recording, converted: said by the coder, one step, and coded from then on.
     let id = desk.work().session().media[0].id;
     desk.harness.state_mut().ask(File::AcceptFile(id));
-    desk.until("it is accepted", |app| app.state.work.as_ref().is_some_and(|work| !work.videos[0].is_other));
+    desk.until("it is accepted", |app| app.state.work.as_ref().is_some_and(|work| !work.is_other(0)));
     desk.until_settled();
     assert_eq!(desk.work().session().media[0].end, Some(span::Instant::from_micros(2_000_000)));
     desk.key(Key::Num2);
@@ -429,4 +429,40 @@ fn without_writing(shared: &Path) {
     drop(desk);
     let (document, _) = read(&OsDisk, &own).expect("the copy is whole");
     assert!(document.history().last_seq() > n_entries);
+}
+
+#[test]
+fn another_film_stays_another_when_the_videos_are_opened_anew() {
+    let folder = folder();
+    let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");
+    let Some(film) = made(&folder, "other.mp4", &format!("{PICTURES} {SMALL}")) else { return };
+    std::fs::copy(&film, folder.path().join("demo/demo.mp4")).expect("it takes the place");
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
+    desk.until("the warning", |app| app.state.work.as_ref().is_some_and(|work| work.is_other(0)));
+    desk.harness.state_mut().ask(attune::command::Editing::AddMedium(film));
+    desk.until("a second video", |app| app.state.work.as_ref().is_some_and(|work| work.videos.len() == 2));
+    desk.key(Key::Escape); // the dialog with its offset
+    desk.until_settled();
+    assert!(desk.work().is_other(0) && !desk.work().is_other(1));
+    let n_marks = desk.work().session().n_marks();
+    desk.key(Key::Num2);
+    assert_eq!(desk.work().session().n_marks(), n_marks);
+    assert!(desk.status().contains("not the file that was coded"), "{}", desk.status());
+}
+
+#[test]
+fn what_there_is_to_beware_of_is_known_of_every_video() {
+    let mut desk = at_work();
+    let uneven = format!("{PICTURES} -vf select=not(eq(mod(n\\,3)\\,0)) -vsync vfr {SMALL}");
+    for name in ["one.mp4", "two.mp4"] {
+        let Some(film) = made(&desk.folder, name, &uneven) else { return };
+        let n_videos = desk.work().videos.len() + 1;
+        desk.harness.state_mut().ask(attune::command::Editing::AddMedium(film));
+        desk.until("the video", |app| app.state.work.as_ref().is_some_and(|work| work.videos.len() == n_videos));
+        desk.key(Key::Escape);
+    }
+    desk.until("what is special", |app| {
+        let warned = |video: &attune::work::Video| video.warnings.iter().any(|warning| warning.contains("variable"));
+        app.state.work.as_ref().is_some_and(|work| work.videos[1..].iter().all(warned))
+    });
 }

@@ -84,6 +84,8 @@ fn somebody_elses_session_is_not_open_until_the_question_is_answered() {
     desk.harness.state_mut().ask(File::AnswerCoder(CoderAnswer::Read));
     desk.until_settled();
     desk.key(Key::Num3);
+    desk.key_with(egui::Modifiers::COMMAND, Key::S);
+    assert!(desk.status().contains("reading only"), "{}", desk.status());
     drop(desk);
     assert_eq!(read(&OsDisk, &path).expect("it is there").0.session().n_marks(), 1, "a reader changes nothing");
 }

@@ -199,3 +199,16 @@ fn the_cross_stands_in_the_corner_of_a_dialog_that_is_wider_than_it_was_made() {
     let rightmost = desk.harness.get_by_label("play in reverse; again: twice as fast").rect();
     assert!(cross.right() >= rightmost.right() - 1.0, "{cross:?} {rightmost:?}");
 }
+
+#[test]
+fn ctrl_enter_makes_the_episodes_that_were_written() {
+    let mut desk = Desk::demo();
+    let start = desk.work().whole().start();
+    let text = "one 0:20\ntwo 0:30".to_owned();
+    desk.harness.state_mut().ask(View::Show(Dialog::Lengths { start, text }));
+    desk.redraw();
+    desk.key_with(egui::Modifiers::COMMAND, Key::Enter);
+    let names: Vec<&str> = desk.work().session().episodes.iter().map(|episode| episode.name.as_str()).collect();
+    assert_eq!(names, ["one", "two"]);
+    assert!(desk.harness.state().dialog.is_none());
+}

@@ -11,6 +11,7 @@ use session::{MediumId, Session, SessionId};
 use crate::command::NewSession;
 use crate::comparing::Comparing;
 use crate::examine::Examined;
+use crate::work::OtherFile;
 
 /// What a job came to.
 pub enum Done {
@@ -35,7 +36,7 @@ pub enum Done {
     /// A medium that was gone was searched for, and where it is now.
     Moved(SessionId, Option<(MediumId, PathBuf)>),
     /// Another file stands where a medium's stood.
-    Other(SessionId, MediumId),
+    Other(SessionId, OtherFile),
     /// A file that takes a medium's place was looked at.
     Replaced(SessionId, MediumId, Result<Examined, String>),
     /// All bytes of a medium were read: their hash, where it was not known before.

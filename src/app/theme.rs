@@ -186,6 +186,12 @@ impl Theme {
         if self.dark || !is_dark_grey { colour } else { colour.lerp_to_gamma(self.panel, 0.72) }
     }
 
+    /// A hatched colour as the eye sees it where there is no room for the lines.
+    #[must_use]
+    pub fn hatched(fill: Color32) -> Color32 {
+        fill.lerp_to_gamma(Self::text_on(fill), 0.25)
+    }
+
     /// A large quiet number.
     #[must_use]
     pub fn number_font() -> FontId {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant as Moment};
 
 use media::{Extremes, Player, Presented, Speed, VideoState, Waveform};
 use session::file::{SessionFile, Standing};
-use session::{Document, Mark, MediumId, Session, Track, TrackKey};
+use session::{Document, Identity, Mark, MediumId, Session, Track, TrackKey};
 use span::{Instant, Length, Span, counted};
 
 use crate::command::Selection;
@@ -35,6 +35,8 @@ pub struct Work {
     pub player: Player,
     /// Where media were found that have moved, while the session that names them is only read.
     pub elsewhere: BTreeMap<MediumId, PathBuf>,
+    /// Files that were found where a coded one stood, and are not that one: no mark is made on them.
+    pub others: Vec<OtherFile>,
     /// What is drawn of each medium, in the session's order.
     pub videos: Vec<Video>,
     /// The sound's curve, once it has been drawn.
@@ -116,8 +118,6 @@ pub struct Video {
     pub display_size: Option<[f32; 2]>,
     /// Why there is no picture.
     pub problem: Option<String>,
-    /// The file is not the one that was coded: no mark is made on it.
-    pub is_other: bool,
     /// It has been looked whether the marks stand on its frames.
     pub is_checked: bool,
     /// What to beware of, the gravest first.
@@ -133,6 +133,17 @@ impl Video {
         const UNKNOWN: f32 = 16.0 / 9.0;
         self.display_size.map_or(UNKNOWN, |[width, height]| if height > 0.0 { width / height } else { UNKNOWN })
     }
+}
+
+/// A file that stands where the coded one stood, and is another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherFile {
+    /// The medium.
+    pub medium: MediumId,
+    /// The file.
+    pub path: PathBuf,
+    /// The file that was coded.
+    pub coded: Identity,
 }
 
 /// How safe the work is, as the dot in the title shows it.
@@ -285,6 +296,15 @@ impl Work {
         let start = index.time_of(frame);
         let end = if frame + 1 < index.len() { index.time_of(frame + 1) } else { index.end() };
         placement.session_from_medium(if at - start <= end - at { start } else { end })
+    }
+
+    /// Is the file of the medium at `place` known not to be the one that was coded? A step back to it finds it so again.
+    #[must_use]
+    pub fn is_other(&self, place: usize) -> bool {
+        let Some(medium) = self.session().media.get(place) else { return false };
+        let (path, coded) = (self.medium_path(medium), medium.identity.as_ref());
+        let is_it = |other: &OtherFile| other.medium == medium.id && other.path == path;
+        self.others.iter().any(|other| is_it(other) && coded.is_some_and(|coded| coded.is_of_same_file(&other.coded)))
     }
 
     /// How many marks coded from a medium whose frames are known do not begin on one of them.

@@ -43,9 +43,9 @@ fn armed_ui(work: &Work, scores: &EpisodeScores, ui: &mut Ui) {
         let id = format!("time.{}.{}.{}", work.armed.subject, work.armed.channel, code.key);
         let Some(score) = scores.scores.get(&id) else { continue };
         let share = score.number();
-        let secs = score.numerator.map_or_else(String::new, |secs| format!("{secs:.1} s   "));
-        let right = share.map_or_else(|| "–".to_owned(), |share| format!("{secs}{:.0} %", share * 100.0));
-        bar_ui(share.unwrap_or(0.0) as f32, theme.subject(&work.armed.subject), &code.label, &right, ui);
+        let secs = score.numerator.map_or_else(String::new, |secs| format!("{secs:.1} s"));
+        let percent = share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0));
+        bar_ui(share.unwrap_or(0.0) as f32, theme.subject(&work.armed.subject), &code.label, [&secs, &percent], ui);
     }
 }
 

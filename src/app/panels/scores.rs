@@ -2,6 +2,7 @@
 
 use egui::{Align2, Color32, Mesh, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use scoring::{EpisodeScores, Score, ScoreMap, ScoreSettings};
+use span::counted;
 
 use super::widgets::{bar_ui, heading_ui, line_ui, small_ui};
 use crate::command::{Commands, View};
@@ -79,6 +80,7 @@ fn repair_ui(episode: &EpisodeScores, settings: &ScoreSettings, ui: &mut Ui) {
     let scores = &episode.scores;
     let number = |id: &str, decimals: usize| scores.number(id).map(|value| format!("{value:.decimals$}"));
     let count = |id: &str| number(id, 0).unwrap_or_else(|| "–".to_owned());
+    let mismatches = scores.number("mismatch.count").map_or_else(|| "–".to_owned(), |n| counted(n as u32, "mismatch"));
     let longest = scores.get("mismatch.longest").and_then(|score| {
         let secs = score.number()?;
         Some(format!("{}{secs:.1} s longest", if score.is_at_least { "≥ " } else { "" }))
@@ -98,7 +100,7 @@ fn repair_ui(episode: &EpisodeScores, settings: &ScoreSettings, ui: &mut Ui) {
             number: number("repair.rate", 1),
             unit: "/min",
             name: "repairs",
-            beside: format!("{} of {} mismatches", count("repair.count"), count("mismatch.count")),
+            beside: format!("{} of {mismatches}", count("repair.count")),
         },
         Figure {
             id: "repair.latency.km_median",
@@ -135,7 +137,8 @@ fn why_not_enough(episode: &EpisodeScores, settings: &ScoreSettings) -> Option<S
     }
     let n = episode.mismatch_episodes.len();
     let little = episode.codable < settings.floor_codable || n < settings.floor_mismatches as usize;
-    little.then(|| format!("not enough yet: {} s codable, {n} mismatches", episode.codable.to_tenths_text()))
+    little
+        .then(|| format!("not enough yet: {} s codable, {}", episode.codable.to_tenths_text(), counted(n, "mismatch")))
 }
 
 /// "not enough yet: n = 12", below the settings' floor for a score.
@@ -361,8 +364,9 @@ fn answers_ui(scores: &ScoreMap, settings: &ScoreSettings, ui: &mut Ui) {
     ] {
         let share = scores.number(&format!("{id}.transitional_probability"));
         let q = scores.number(&format!("{id}.yules_q")).map_or_else(|| "–".to_owned(), short);
-        let right = share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %  Q {q}", share * 100.0));
-        let bar = bar_ui(share.unwrap_or(0.0) as f32, colour, text, &right, ui);
+        let percent = share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0));
+        let q = if share.is_some() { format!("Q {q}") } else { String::new() };
+        let bar = bar_ui(share.unwrap_or(0.0) as f32, colour, text, [&percent, &q], ui);
         bar.on_hover_text(meanings(scores, &[&format!("{id}.transitional_probability"), &format!("{id}.yules_q")]));
     }
 }
@@ -377,7 +381,12 @@ fn cycle_ui(scores: &ScoreMap, ui: &mut Ui) {
         "Distress of the infant is a cue; the parent senses it by looking, answers it, and it settles. A measure of Attune's own: no norms.",
     );
     let steps = [
-        (count("cycle.cue.count"), "cues", String::new(), ["cycle.cue.count", "cycle.cue.truncated"]),
+        (
+            count("cycle.cue.count"),
+            if scores.number("cycle.cue.count") == Some(1.0) { "cue" } else { "cues" },
+            String::new(),
+            ["cycle.cue.count", "cycle.cue.truncated"],
+        ),
         (
             of("cycle.sensed.proportion"),
             "sensed",
@@ -398,7 +407,7 @@ fn cycle_ui(scores: &ScoreMap, ui: &mut Ui) {
         ),
     ];
     let theme = Theme::of(ui.ctx());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 32.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
     let words = steps.iter().map(|(n, what, after, _)| format!("{n} {what} {after}")).collect::<Vec<_>>().join(", ");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("attunement cycle: {words}")));
     let painter = ui.painter_at(rect);
@@ -411,17 +420,10 @@ fn cycle_ui(scores: &ScoreMap, ui: &mut Ui) {
         let resting = ui.interact(card, ui.scope_id().with(("cycle", n)), Sense::hover());
         resting.on_hover_text(meanings(scores, ids));
         let clipped = painter.with_clip_rect(card);
-        let drawn = clipped.text(
-            card.left_center() + vec2(6.0, 0.0),
-            Align2::LEFT_CENTER,
-            number,
-            Theme::heading_font(),
-            theme.text,
-        );
-        let x = drawn.right() + 5.0;
-        let line = if after.is_empty() { 0.0 } else { 6.0 };
-        clipped.text(pos2(x, card.center().y - line), Align2::LEFT_CENTER, *what, Theme::small_font(), theme.soft);
-        clipped.text(pos2(x, card.center().y + 6.0), Align2::LEFT_CENTER, after, Theme::small_font(), theme.soft);
+        let (above, below) = (card.left_top() + vec2(6.0, 10.0), card.left_bottom() + vec2(6.0, -10.0));
+        clipped.text(above, Align2::LEFT_CENTER, *what, Theme::small_font(), theme.soft);
+        let drawn = clipped.text(below, Align2::LEFT_CENTER, number, Theme::heading_font(), theme.text);
+        clipped.text(pos2(drawn.right() + 6.0, below.y), Align2::LEFT_CENTER, after, Theme::small_font(), theme.soft);
     }
 }
 

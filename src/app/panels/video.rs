@@ -43,7 +43,7 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
                 Image::from_texture((texture.id(), cell.size())).fit_to_exact_size(cell.size()).corner_radius(3.0),
             );
             let painter = ui.painter_at(cell);
-            let (label, colour) = if video.is_other {
+            let (label, colour) = if work.is_other(n) {
                 (format!("{label}   is not the file that was coded"), CAPTION_ALARM)
             } else if video.is_damaged {
                 (format!("{label}   is not whole"), CAPTION_ALARM)
@@ -75,7 +75,7 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
         if ui.button("Find the file…").clicked() {
             commands.push(File::Relink(medium.id));
         }
-        if video.is_other && ui.button("It is the same recording").clicked() {
+        if work.is_other(n) && ui.button("It is the same recording").clicked() {
             commands.push(File::AcceptFile(medium.id));
         }
     });

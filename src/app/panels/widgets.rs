@@ -27,20 +27,24 @@ pub fn key_cap(painter: &egui::Painter, rect: Rect, key: &str, theme: &Theme) {
     painter.text(rect.center(), Align2::CENTER_CENTER, key, Theme::strong_font(), theme.text);
 }
 
-/// A share of a whole as a bar with its text on it.
-pub fn bar_ui(share: f32, fill: Color32, left: &str, right: &str, ui: &mut Ui) -> Response {
+/// A share of a whole as a bar with its name on it, and two columns of figures beside it.
+pub fn bar_ui(share: f32, fill: Color32, left: &str, right: [&str; 2], ui: &mut Ui) -> Response {
+    const COLUMN: f32 = 48.0;
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{left} {right}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{left} {}  {}", right[0], right[1])));
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, 2.0, theme.lane);
-    let width = rect.width() * share.clamp(0.0, 1.0);
+    let bar = rect.with_max_x(rect.right() - 2.0 * COLUMN);
+    painter.rect_filled(bar, 2.0, theme.lane);
+    let width = bar.width() * share.clamp(0.0, 1.0);
     let filled = Rect::from_min_size(rect.min, vec2(width, rect.height()));
     painter.rect_filled(filled, 2.0, fill);
-    let (inside, outside) = (painter.with_clip_rect(filled), painter.with_clip_rect(rect.with_min_x(filled.right())));
+    let (inside, outside) = (painter.with_clip_rect(filled), painter.with_clip_rect(bar.with_min_x(filled.right())));
     for (clip, colour) in [(inside, Theme::text_on(fill)), (outside, theme.text)] {
         clip.text(rect.left_center() + vec2(5.0, 0.0), Align2::LEFT_CENTER, left, Theme::small_font(), colour);
-        clip.text(rect.right_center() - vec2(5.0, 0.0), Align2::RIGHT_CENTER, right, Theme::small_font(), colour);
+    }
+    for (text, end) in right.into_iter().zip([rect.right() - COLUMN, rect.right() - 5.0]) {
+        painter.text(pos2(end, rect.center().y), Align2::RIGHT_CENTER, text, Theme::small_font(), theme.text);
     }
     response
 }

@@ -62,7 +62,7 @@ impl App {
 
     fn press(&mut self, code: String, stamp: Stamp, now: Moment) {
         let Some(work) = &self.state.work else { return };
-        if work.videos.get(work.medium_index(&work.armed)).is_some_and(|video| video.is_other) {
+        if work.is_other(work.medium_index(&work.armed)) {
             return self.alarm(
                 "this is not the file that was coded: find that one first, or say that it is the same recording",
             );

@@ -64,7 +64,7 @@ fn make(
         Export::TimelinesCsv => {
             let number = |id, time| frame_number(session, indexes, id, time);
             let (bytes, report) = csv::write(session, &CsvOptions { plain: false, frame_number: Some(&number) });
-            Ok((bytes, remarks(report)))
+            Ok((bytes, without_frames(session, indexes).into_iter().chain(remarks(report)).collect()))
         }
         Export::Eaf => {
             let (bytes, report) = eaf::write(session);
@@ -96,6 +96,20 @@ fn frame_number(session: &Session, indexes: &[Option<Arc<FrameIndex>>], id: Medi
     Some(number as u64)
 }
 
+/// What there is to know of marks whose video has no frames that are known.
+fn without_frames(session: &Session, indexes: &[Option<Arc<FrameIndex>>]) -> Vec<String> {
+    let media = session.media.iter().enumerate().filter(|(n, _)| !matches!(indexes.get(*n), Some(Some(_))));
+    let coded = media.filter(|(_, medium)| {
+        let from = |track: &&session::Track| session.medium_of(track).is_some_and(|of| of.id == medium.id);
+        session.tracks.iter().filter(from).any(|track| !track.marks.is_empty())
+    });
+    coded
+        .map(|(_, medium)| {
+            format!("the frames of {} are not known yet: its marks have no frame numbers here", medium.path)
+        })
+        .collect()
+}
+
 /// Session times of the first medium's frames.
 fn frame_times(session: &Session, indexes: &[Option<Arc<FrameIndex>>]) -> Option<Vec<Instant>> {
     let (medium, index) = (session.media.first()?, indexes.first()?.as_ref()?);
@@ -114,4 +128,22 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         let _ = std::fs::remove_file(&draft); // the error that matters is the first one
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use session::{Mark, MarkId, Medium, Scheme, SessionId, When};
+
+    use super::*;
+
+    #[test]
+    fn marks_of_a_video_whose_frames_are_unknown_are_said_to_have_no_numbers() {
+        let scheme = Scheme::built_in().into_iter().next().expect("a scheme");
+        let mut session = Session::new(SessionId::random(), "dyad", "KL", scheme);
+        session.media = vec![Medium::new(MediumId(1), "a.mp4"), Medium::new(MediumId(2), "b.mp4")];
+        assert_eq!(without_frames(&session, &[None, None]), Vec::<String>::new(), "there are no marks");
+        session.tracks[0].marks.push(Mark::new(MarkId(3), "away", When::Point(Instant::ZERO)));
+        let said = without_frames(&session, &[None, None]);
+        assert!(said.len() == 1 && said[0].contains("a.mp4 are not known yet"), "{said:?}");
+    }
 }

@@ -63,8 +63,20 @@ impl App {
 
     fn ask_of(&self, asked: &Asked) -> Ask {
         let work = self.state.work.as_ref();
-        let here = work.and_then(|work| work.file.path().parent()).map(Path::to_owned);
-        let folder = here.or_else(|| self.state.preferences.sessions_folder.clone());
+        let chosen = self.state.preferences.sessions_folder.clone();
+        let own_folder = |folder: &PathBuf| !folder.starts_with(&self.state.folders.data); // no place for a person's files
+        let here = work.and_then(|work| work.file.path().parent()).map(Path::to_owned).filter(own_folder);
+        let of_video = match &self.dialog {
+            Some(Dialog::New(form)) => form.media.last().and_then(|medium| medium.path.parent()).map(Path::to_owned),
+            _ => work
+                .and_then(|work| work.medium_path(work.session().media.first()?).parent().map(Path::to_owned))
+                .filter(own_folder),
+        };
+        let folder = match asked {
+            Asked::NewSessionPlace(_) => chosen.or(of_video),
+            Asked::Media => of_video.or(here).or(chosen),
+            _ => here.or(chosen).or(of_video),
+        };
         let own = |filter: (&'static str, &[&'static str])| (filter.0, filter.1.to_vec());
         let stem = work.map_or_else(|| "session".to_owned(), |work| work.session().name.clone());
         let (title, kind, filters) = match asked {
@@ -81,7 +93,11 @@ impl App {
             Asked::SaveAs => ("Save as", AskKind::Save(format!("{stem}.{EXTENSION}")), vec![own(SESSIONS)]),
             Asked::Export(export) => {
                 let (extension, suffix) = export_name(*export);
-                ("Export", AskKind::Save(format!("{stem}{suffix}.{extension}")), vec![("Exports", vec![extension])])
+                (
+                    export_title(*export),
+                    AskKind::Save(format!("{stem}{suffix}.{extension}")),
+                    vec![("Exports", vec![extension])],
+                )
             }
             Asked::Relink(_) => ("Find the file", AskKind::Open, vec![own(VIDEOS)]),
         };
@@ -172,6 +188,9 @@ impl App {
         let Some(work) = &mut self.state.work else { return };
         if self.running.saving {
             return;
+        }
+        if let Some(why) = work.why_not() {
+            return self.say(why);
         }
         match work.file.saving(&mut work.document, Timestamp::now()) {
             Ok(saving) => {
@@ -297,6 +316,16 @@ fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
         name.push(".");
         name.push(extension);
         PathBuf::from(name)
+    }
+}
+
+const fn export_title(export: Export) -> &'static str {
+    match export {
+        Export::TimelinesCsv => "Export timelines as CSV",
+        Export::ScoresCsv => "Export scores as CSV",
+        Export::ScoresJson => "Export scores as JSON",
+        Export::StateMatrix => "Export the state matrix",
+        Export::Eaf => "Export for ELAN",
     }
 }
 

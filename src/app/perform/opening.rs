@@ -125,7 +125,7 @@ impl App {
             Done::Compared(session, Ok(comparing)) => self.compared(&session, *comparing),
             Done::Compared(_, Err(error)) => self.alarm(error),
             Done::Moved(session, moved) => self.media_moved(&session, moved),
-            Done::Other(session, id) => self.is_other(&session, id),
+            Done::Other(session, other) => self.is_other(&session, other),
             Done::Replaced(session, id, Ok(examined)) => self.replaced(&session, id, &examined),
             Done::Replaced(_, _, Err(error)) => self.alarm(error),
             Done::Whole(session, id, whole) => self.known_whole(&session, id, whole),
@@ -163,11 +163,11 @@ impl App {
         let read_only = self.state.work.as_ref().and_then(|work| work.file.read_only()).map(ToOwned::to_owned);
         let mut sentences: Vec<String> = notices.iter().map(ToString::to_string).collect();
         sentences.sort_by_key(|sentence| !read_only.as_ref().is_some_and(|why| sentence.contains(why.as_str())));
-        if sentences.is_empty() {
-            self.say(format!("{} is open", path.display()));
+        self.state.status = if sentences.is_empty() {
+            Status::said(format!("{} is open", path.display()))
         } else {
-            self.say(sentences.join("; "));
-        }
+            Status::said(sentences.join("; ")).with_remarks(sentences)
+        };
         if let Some(recovered) = recovered {
             let message = recovered.notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
             self.running.recovered = Some(Box::new(recovered));
@@ -306,6 +306,7 @@ impl App {
         self.state.work = Some(Work {
             videos: session.media.iter().map(|_| Video::default()).collect(),
             elsewhere: BTreeMap::new(),
+            others: Vec::new(),
             shows_scores: session.role != Role::Second && preferences.shows_scores,
             armed: armed.unwrap_or_else(|| TrackKey::new("infant", "gaze")),
             transport: TransportState {
@@ -415,8 +416,9 @@ impl App {
             Ok(file) => {
                 self.begin_work(document, file, now);
                 let notices: Vec<String> = notices.iter().map(ToString::to_string).collect();
-                let (place, notices) = (place.display(), notices.join("; "));
-                self.say(format!("{place} is open: a copy; the file itself is as it was; {notices}"));
+                let said = format!("{} is open: a copy; the file itself is as it was", place.display());
+                let sentences: Vec<String> = std::iter::once(said).chain(notices).collect();
+                self.state.status = Status::said(sentences.join("; ")).with_remarks(sentences);
             }
             Err(error) => self.alarm(error.to_string()),
         }

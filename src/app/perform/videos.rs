@@ -16,12 +16,7 @@ use crate::dialog::Dialog;
 use crate::examine::{self, Examined, examine};
 use crate::jobs::Done;
 use crate::state::Status;
-use crate::work::Video;
-
-/// The same length and the same ends.
-fn is_same(one: &Identity, other: &Identity) -> bool {
-    (one.bytes, &one.ends) == (other.bytes, &other.ends)
-}
+use crate::work::{OtherFile, Video};
 
 impl App {
     /// What was not known of a medium becomes part of the session.
@@ -48,18 +43,18 @@ impl App {
             .filter_map(|path| path.parent().map(Path::to_owned))
             .collect();
         for medium in &session.media {
-            let (Some(known), path) = (medium.identity.clone(), work.medium_path(medium)) else { continue };
+            let (Some(coded), path) = (medium.identity.clone(), work.medium_path(medium)) else { continue };
             let (session, id, closed) = (session.id.clone(), medium.id, Arc::clone(&work.closed));
             let folders = folders.clone();
             self.jobs.run(move || {
                 let there = media::Identity::of(&path).map(examine::own_identity);
-                if there.is_ok_and(|there| !is_same(&known, &there)) {
-                    Done::Other(session, id)
+                if there.is_ok_and(|there| !coded.is_of_same_file(&there)) {
+                    Done::Other(session, OtherFile { medium: id, path, coded })
                 } else if path.exists() {
-                    let unknown = known.whole.is_none() && can_edit;
+                    let unknown = coded.whole.is_none() && can_edit;
                     Done::Whole(session, id, unknown.then(|| media::hash_whole(&path, &closed).ok()).flatten())
                 } else {
-                    let found = examine::search(&known, &folders, &closed);
+                    let found = examine::search(&coded, &folders, &closed);
                     Done::Moved(session, found.map(|path| (id, path)))
                 }
             });
@@ -87,14 +82,10 @@ impl App {
     }
 
     /// Another file stands where the coded one stood.
-    pub(super) fn is_other(&mut self, session: &SessionId, id: MediumId) {
+    pub(super) fn is_other(&mut self, session: &SessionId, other: OtherFile) {
         let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
-        let place = work.session().media.iter().position(|medium| medium.id == id);
-        let Some(place) = place else { return };
-        let name = work.session().media[place].path.clone();
-        if let Some(video) = work.videos.get_mut(place) {
-            video.is_other = true;
-        }
+        let Some(name) = work.session().medium(other.medium).map(|medium| medium.path.clone()) else { return };
+        work.others.push(other);
         self.alarm(format!(
             "{name} is not the file that was coded: right-click the picture to find that one, or to say that it is the same recording"
         ));
@@ -133,7 +124,7 @@ impl App {
             Ok(identity) => examine::own_identity(identity),
             Err(error) => return self.alarm(error.to_string()),
         };
-        if from.identity.as_ref().is_some_and(|known| !is_same(known, &identity)) {
+        if from.identity.as_ref().is_some_and(|coded| !coded.is_of_same_file(&identity)) {
             self.dialog = Some(Dialog::OtherFile { id, path });
             return;
         }
@@ -170,11 +161,18 @@ impl App {
         PlayerOptions { sound: self.sound.clone(), ..PlayerOptions::default() }
     }
 
-    /// Once its frames are known: do the marks stand on them? Times are the truth, and a difference is said.
+    /// Once the frames of a video are known: do the marks stand on them? Times are the truth, and a difference is said.
     pub(super) fn look_at_frames(&mut self) {
-        let Some(work) = &mut self.state.work else { return };
+        let Some(work) = &self.state.work else { return };
         let ready = |n: &usize| matches!(work.player.state(*n), VideoState::Ready) && !work.videos[*n].is_checked;
-        let Some(medium) = (0..work.videos.len().min(work.player.videos())).find(ready) else { return };
+        let media: Vec<usize> = (0..work.videos.len().min(work.player.videos())).filter(ready).collect();
+        for medium in media {
+            self.look_at_frames_of(medium);
+        }
+    }
+
+    fn look_at_frames_of(&mut self, medium: usize) {
+        let Some(work) = &mut self.state.work else { return };
         work.videos[medium].is_checked = true;
         if let (Some(index), Some(known)) = (work.player.index(medium).cloned(), work.session().media.get(medium)) {
             let (session, path) = (work.session().id.clone(), work.medium_path(known));
@@ -184,7 +182,7 @@ impl App {
             });
         }
         let off = work.n_marks_off_frames(medium);
-        if off > 0 && !work.videos[medium].is_other {
+        if off > 0 && !work.is_other(medium) {
             let name = work.session().media.get(medium).map_or_else(String::new, |medium| medium.path.clone());
             self.alarm(format!(
                 "there {} on no frame of {name}: was it converted since? All times are kept",

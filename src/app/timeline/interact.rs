@@ -434,14 +434,10 @@ fn paint_gesture(scene: &Scene<'_>, rows: &[Row], gesture: &Gesture, theme: &The
     let line = |axis: Axis, to: Instant, row: &Row| {
         let x = painter.round_to_pixel_center(axis.x_from_time(to));
         painter.vline(x, row.y, Stroke::new(2.0, theme.accent));
-        let text = scene.times.exact(to);
-        painter.text(
-            pos2(x + 4.0, row.y.min - 7.0),
-            egui::Align2::LEFT_CENTER,
-            text,
-            Theme::small_font(),
-            theme.accent,
-        );
+        let galley = painter.layout_no_wrap(scene.times.exact(to), Theme::small_font(), theme.accent);
+        let text = egui::Align2::LEFT_CENTER.anchor_size(pos2(x + 6.0, row.y.min - 7.0), galley.size());
+        painter.rect_filled(text.expand2(vec2(3.0, 1.0)), 2.0, theme.window); // over the marks of the row above
+        painter.galley(text.min, galley, theme.accent);
     };
     match gesture {
         Gesture::Scrub => {}

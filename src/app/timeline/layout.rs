@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use egui::Rangef;
-use session::{Session, Track, TrackKey};
+use session::{Mark, Session, Track, TrackKey};
 
 use super::axis::Axis;
 
@@ -150,9 +150,25 @@ pub fn blocks(track: &Track, axis: Axis) -> Vec<Block> {
     blocks
 }
 
+/// Where each of several narrow marks is painted, left to right: at least a pixel wide, and of those that end within one pixel the first.
+pub fn slivers(marks: &[Mark], axis: Axis, pixel: f32) -> impl Iterator<Item = (&Mark, Range<f32>)> {
+    let edge = axis.left + axis.width;
+    let mut painted = axis.left;
+    marks.iter().filter_map(move |mark| {
+        let span = mark.span()?;
+        let (left, right) = (axis.x_from_time(span.start()).max(painted), axis.x_from_time(span.end()));
+        let x = left..right.max(left + pixel).min(edge);
+        if right <= painted || x.is_empty() {
+            return None;
+        }
+        painted = x.end;
+        Some((mark, x))
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use session::{Mark, MarkId, When};
+    use session::{MarkId, When};
     use span::{Instant, Span};
 
     use super::*;
@@ -188,6 +204,13 @@ mod tests {
     fn narrow_neighbours_become_one_dense_block() {
         let expected = [Block::Dense { indices: 0..2, x: 10.0..12.5 }, Block::Dense { indices: 2..3, x: 60.0..61.0 }];
         check(&[(10.0, 11.0), (11.0, 12.5), (60.0, 61.0)], AXIS, &expected);
+    }
+
+    #[test]
+    fn each_narrow_mark_has_its_place_and_those_within_a_pixel_share_one() {
+        let track = track(&[(10.0, 12.0), (12.0, 15.0), (15.0, 15.2), (15.2, 15.6), (15.6, 17.0), (20.0, 20.1)]);
+        let places: Vec<_> = slivers(&track.marks, AXIS, 1.0).map(|(mark, x)| (mark.id.0, x)).collect();
+        assert_eq!(places, [(1, 10.0..12.0), (2, 12.0..15.0), (3, 15.0..16.0), (5, 16.0..17.0), (6, 20.0..21.0)]);
     }
 
     #[test]

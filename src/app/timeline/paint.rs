@@ -8,7 +8,7 @@ use session::{Certainty, Channel, Mark, Track};
 use span::{Instant, Span, SpanSet};
 
 use super::Scene;
-use super::layout::{Block, Row, RowKind, blocks};
+use super::layout::{Block, Row, RowKind, blocks, slivers};
 use crate::command::Selection;
 use crate::theme::{Theme, size};
 
@@ -227,16 +227,26 @@ fn paint_marks(scene: &Scene<'_>, track: &Track, channel: &Channel, lane: Rect, 
                 let rect = Rect::from_x_y_ranges(Rangef::new(x.start, x.end), lane.y_range());
                 paint_mark(scene, &track.marks[index], channel, rect, theme, &clipped);
             }
-            Block::Dense { indices, x } => {
-                let middle = indices.start + indices.len() / 2;
-                let colour =
-                    channel.code(&track.marks[middle].code).map_or(theme.faint, |code| theme.code_fill(&code.colour));
-                let rect = Rect::from_x_y_ranges(Rangef::new(x.start, x.end.max(x.start + 1.0)), lane.y_range());
-                clipped.rect_filled(rect, 0.0, colour.gamma_multiply(0.8));
+            Block::Dense { indices, .. } => {
+                paint_dense(scene, &track.marks[indices], channel, lane, theme, &clipped);
             }
             Block::Point { index, x } => paint_point(scene, &track.marks[index], channel, x, lane, theme, &clipped),
         }
     }
+}
+
+/// Marks that are too narrow for a label, each in its own colour.
+fn paint_dense(scene: &Scene<'_>, marks: &[Mark], channel: &Channel, lane: Rect, theme: &Theme, painter: &Painter) {
+    let mut mesh = Mesh::default();
+    for (mark, x) in slivers(marks, scene.axis, painter.pixels_per_point().recip()) {
+        let colour = match channel.code(&mark.code) {
+            None => theme.faint,
+            Some(code) if code.missing.is_some() => Theme::hatched(theme.code_fill(&code.colour)),
+            Some(code) => theme.code_fill(&code.colour),
+        };
+        mesh.add_colored_rect(Rect::from_x_y_ranges(Rangef::new(x.start, x.end), lane.y_range()), colour);
+    }
+    painter.add(mesh);
 }
 
 /// What nobody has looked at yet, within the view.

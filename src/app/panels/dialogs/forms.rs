@@ -127,9 +127,14 @@ fn go_to_target(text: &str, state: &State) -> Result<Instant, String> {
     }
 }
 
+/// Of a field of several lines, where Enter alone begins a line.
+fn is_finished(ui: &Ui) -> bool {
+    ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
+}
+
 pub(super) fn note_ui(mark: MarkId, text: &mut String, ui: &mut Ui, commands: &mut Commands) {
     let id = ui.label("What should the next reader of this mark know? Ctrl+Enter keeps it.").id;
-    let finished = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter)); // Enter alone begins a line
+    let finished = is_finished(ui);
     let response = ui.add(TextEdit::multiline(text).desired_rows(4).desired_width(f32::INFINITY)).labelled_by(id);
     focus_once(&response, ui);
     if finished {
@@ -180,7 +185,10 @@ pub(super) fn episode_ui(form: &mut EpisodeForm, state: &State, ui: &mut Ui, com
 
 pub(super) fn lengths_ui(start: Instant, text: &mut String, state: &State, ui: &mut Ui, commands: &mut Commands) {
     let times = state.preferences.time_format;
-    let id = ui.label(format!("A name and a length on each line. The first begins at {}.", times.exact(start))).id;
+    let text_above =
+        format!("A name and a length on each line; Ctrl+Enter makes them. The first begins at {}.", times.exact(start));
+    let id = ui.label(text_above).id;
+    let finished = is_finished(ui);
     let response = ui.add(TextEdit::multiline(text).desired_rows(5).desired_width(f32::INFINITY)).labelled_by(id);
     focus_once(&response, ui);
     let there: Vec<&str> =
@@ -199,9 +207,13 @@ pub(super) fn lengths_ui(start: Instant, text: &mut String, state: &State, ui: &
         format!("they would last until {}, and the videos last until {}", times.exact(end), times.exact(whole.end()))
     });
     let problem = lengths.as_ref().err().cloned().or(beyond);
-    if accept_ui("Make them", problem.as_deref(), false, ui, commands)
+    let accepted = accept_ui("Make them", problem.as_deref(), false, ui, commands);
+    if (accepted || finished && problem.is_none())
         && let Ok(lengths) = lengths
     {
+        if finished {
+            commands.push(View::CloseDialog);
+        }
         commands.push(Editing::EpisodesFromLengths { start, lengths });
     }
 }
@@ -253,16 +265,16 @@ pub(super) fn preferences_ui(form: &mut PreferencesForm, ui: &mut Ui, commands: 
         ui,
     );
     field_ui("The arrow keys jump by (seconds)", &mut form.jump_s, ui);
-    let folder = preferences
-        .sessions_folder
-        .as_ref()
-        .map_or_else(|| "where the video is".to_owned(), |folder| folder.display().to_string());
+    let folder = preferences.sessions_folder.as_ref().map_or_else(
+        || "where the assistant is told, first beside the video".to_owned(),
+        |folder| folder.display().to_string(),
+    );
     ui.horizontal(|ui| {
         ui.label(format!("New sessions go: {folder}"));
         if ui.button("Choose…").clicked() {
             commands.push(File::Ask(Asked::SessionsFolder));
         }
-        if preferences.sessions_folder.is_some() && ui.button("Where the video is").clicked() {
+        if preferences.sessions_folder.is_some() && ui.button("Ask each time").clicked() {
             preferences.sessions_folder = None;
         }
     });
