@@ -29,7 +29,7 @@ pub fn key_cap(painter: &egui::Painter, rect: Rect, key: &str, theme: &Theme) {
 
 /// A share of a whole as a bar with its name on it, and two columns of figures beside it.
 pub fn bar_ui(share: f32, fill: Color32, left: &str, right: [&str; 2], ui: &mut Ui) -> Response {
-    const COLUMN: f32 = 48.0;
+    const COLUMN: f32 = 54.0;
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{left} {}  {}", right[0], right[1])));

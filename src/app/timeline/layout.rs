@@ -151,7 +151,7 @@ pub fn blocks(track: &Track, axis: Axis) -> Vec<Block> {
 }
 
 /// Where each of several narrow marks is painted, left to right: at least a pixel wide, and of those that end within one pixel the first.
-pub fn slivers(marks: &[Mark], axis: Axis, pixel: f32) -> impl Iterator<Item = (&Mark, Range<f32>)> {
+pub(super) fn slivers(marks: &[Mark], axis: Axis, pixel: f32) -> impl Iterator<Item = (&Mark, Range<f32>)> {
     let edge = axis.left + axis.width;
     let mut painted = axis.left;
     marks.iter().filter_map(move |mark| {
