@@ -13,6 +13,8 @@ pub struct Folders {
     pub data: PathBuf,
     /// Reports of a crash.
     pub state: PathBuf,
+    /// What can be made again.
+    pub cache: PathBuf,
 }
 
 impl Folders {
@@ -24,6 +26,7 @@ impl Folders {
                 config: dirs.config_dir().to_owned(),
                 data: dirs.data_dir().to_owned(),
                 state: dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_owned(),
+                cache: dirs.cache_dir().to_owned(),
             },
             None => Self::below(std::env::temp_dir().join("attune")),
         }
@@ -32,7 +35,12 @@ impl Folders {
     /// All folders below one: for tests, and where there is no home.
     #[must_use]
     pub fn below(root: PathBuf) -> Self {
-        Self { config: root.join("config"), data: root.join("data"), state: root.join("state") }
+        Self {
+            config: root.join("config"),
+            data: root.join("data"),
+            state: root.join("state"),
+            cache: root.join("cache"),
+        }
     }
 
     /// The file of the preferences.
@@ -45,6 +53,12 @@ impl Folders {
     #[must_use]
     pub fn drafts(&self) -> PathBuf {
         self.data.join("drafts")
+    }
+
+    /// The folder of the videos' frame indexes.
+    #[must_use]
+    pub fn indexes(&self) -> PathBuf {
+        self.cache.join("frames")
     }
 
     /// The folder of the demonstration session.

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ffmpeg_next::Packet;
 use ffmpeg_next::ffi::{self, AVRational};
 use ffmpeg_next::packet::Ref;
+use serde::{Deserialize, Serialize};
 use span::{Instant, Length};
 
 use crate::MediaError;
@@ -38,7 +39,7 @@ pub struct FrameIndex {
 }
 
 /// What was met while reading, for the warnings of `probe`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Findings {
     /// Packets that the container marks as not to be shown (an edit list).
     pub(crate) hidden: usize,
@@ -52,7 +53,7 @@ pub(crate) struct Findings {
     pub(crate) by_decoding: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Frame {
     time: Instant,
     ticks: i64, // the stream's own presentation time
@@ -61,7 +62,7 @@ struct Frame {
 }
 
 /// A packet, by which a place in the file is recognised after a seek.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Landmark {
     id: i64,
     decode: u32,
@@ -70,7 +71,7 @@ struct Landmark {
 }
 
 /// A place where decoding can begin.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Key {
     /// The first frame, in display order, that is certain after decoding from here.
     pub(crate) frame: usize,
@@ -83,7 +84,7 @@ pub(crate) struct Key {
 }
 
 /// What names a packet, and the frame made from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Stamps {
     /// Its presentation time: nearly every file.
     Presentation,
@@ -273,6 +274,19 @@ impl FrameIndex {
         let same = self.packets[place..].iter().take_while(|packet| packet.id == id);
         let frames = || same.clone().filter_map(|packet| packet.frame).map(|frame| frame as usize);
         frames().find(|&frame| last.is_some_and(|last| frame == last + 1)).or_else(|| frames().next())
+    }
+
+    /// A whole index, to be kept.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let time_base = (self.time_base.num, self.time_base.den);
+        let parts = (&self.frames, &self.packets, &self.keys, self.end, time_base, self.stamps, self.findings);
+        postcard::to_allocvec(&parts).expect("an index is plain data")
+    }
+
+    /// The index that was kept; `None` where these bytes are no index.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (frames, packets, keys, end, (num, den), stamps, findings) = postcard::from_bytes(bytes).ok()?;
+        Some(Self { frames, packets, keys, end, time_base: AVRational { num, den }, stamps, complete: true, findings })
     }
 
     /// The same index as if the file ended earlier.

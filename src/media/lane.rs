@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::decoder::first_picture;
 use crate::file::MediaFile;
-use crate::{Decoder, DecoderOptions, FrameIndex, Growth, MediaError, Picture, Presented};
+use crate::{Decoder, DecoderOptions, FrameIndex, Growth, IndexCache, MediaError, Picture, Presented};
 
 /// Called from any thread when there is something new to draw.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -84,7 +84,7 @@ const AHEAD_BYTES: usize = 48 << 20;
 
 impl Lane {
     /// Starts the threads of a video.
-    pub(crate) fn open(path: PathBuf, options: DecoderOptions, wake: Wake) -> Arc<Self> {
+    pub(crate) fn open(path: PathBuf, options: DecoderOptions, indexes: Option<IndexCache>, wake: Wake) -> Arc<Self> {
         let lane = Arc::new(Self {
             state: Mutex::new(State {
                 epoch: 0,
@@ -105,7 +105,7 @@ impl Lane {
         });
         let (indexer, decoder) = (Arc::clone(&lane), Arc::clone(&lane));
         let index_path = path.clone();
-        spawn("media index", move || indexer.read_index(&index_path));
+        spawn("media index", move || indexer.read_index(&index_path, indexes.as_ref()));
         spawn("media decode", move || decoder.decode(&path, options));
         lane
     }
@@ -201,7 +201,10 @@ impl Lane {
 
     // The indexer's thread
 
-    fn read_index(&self, path: &Path) {
+    fn read_index(&self, path: &Path, indexes: Option<&IndexCache>) {
+        if let Some(index) = indexes.and_then(|indexes| indexes.load(path)) {
+            return self.has_index(Arc::new(index));
+        }
         let mut grown = |growth: Growth| {
             let mut state = self.lock();
             if let VideoState::Indexing { fraction } = &mut state.video {
@@ -216,18 +219,26 @@ impl Lane {
         };
         match FrameIndex::read_growing(path, &self.quit, &mut grown) {
             Ok(index) => {
-                let mut state = self.lock();
-                state.index = Some(Arc::new(index));
-                if matches!(state.video, VideoState::Indexing { .. }) {
-                    state.video = VideoState::Ready;
+                let index = Arc::new(index);
+                self.has_index(Arc::clone(&index));
+                if let Some(indexes) = indexes {
+                    let _ = indexes.store(path, &index); // without it the file is read again the next time, and nothing else
                 }
-                drop(state);
-                self.changed.notify_all();
-                (self.wake)();
             }
             Err(MediaError::Cancelled { .. }) => {}
             Err(error) => self.fail(error),
         }
+    }
+
+    fn has_index(&self, index: Arc<FrameIndex>) {
+        let mut state = self.lock();
+        state.index = Some(index);
+        if matches!(state.video, VideoState::Indexing { .. }) {
+            state.video = VideoState::Ready;
+        }
+        drop(state);
+        self.changed.notify_all();
+        (self.wake)();
     }
 
     // The decoder's thread

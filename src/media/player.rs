@@ -11,7 +11,7 @@ use crate::cache::default_budget;
 use crate::clock::Clock;
 use crate::lane::{Lane, Order, Way};
 use crate::soundtrack::{Follow, Soundtrack};
-use crate::{DecoderOptions, FrameIndex, MediaError, Picture, Placement, Speed, VideoState, Wake};
+use crate::{DecoderOptions, FrameIndex, IndexCache, MediaError, Picture, Placement, Speed, VideoState, Wake};
 
 /// A video and where it lies on the session's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct PlayerOptions {
     pub cache_bytes: Option<usize>,
     /// Where the sound goes.
     pub sound: SoundOutput,
+    /// Where indexes are kept; without it each file is read whole whenever it is opened.
+    pub indexes: Option<IndexCache>,
 }
 
 /// The frame of one video that is on the screen: what a coder sees, and what a mark uses.
@@ -105,7 +107,12 @@ impl Player {
         let open = |video: PlacedVideo| Video {
             path: video.path.clone(),
             placement: video.placement,
-            lane: Lane::open(video.path, DecoderOptions { cache_bytes, threads: 0 }, Arc::clone(wake)),
+            lane: Lane::open(
+                video.path,
+                DecoderOptions { cache_bytes, threads: 0 },
+                options.indexes.clone(),
+                Arc::clone(wake),
+            ),
             index: None,
             state: VideoState::Indexing { fraction: 0.0 },
             presented: None,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use media::{MediaError, Player, PlayerOptions, VideoState, Waveform};
+use media::{IndexCache, MediaError, Player, PlayerOptions, VideoState, Waveform};
 use session::file::medium_path;
 use session::marking::{add_medium, change_medium};
 use session::{Identity, Medium, MediumId, SessionId};
@@ -158,7 +158,8 @@ impl App {
     }
 
     pub(super) fn player_options(&self) -> PlayerOptions {
-        PlayerOptions { sound: self.sound.clone(), ..PlayerOptions::default() }
+        let indexes = Some(IndexCache::new(self.state.folders.indexes()));
+        PlayerOptions { sound: self.sound.clone(), indexes, ..PlayerOptions::default() }
     }
 
     /// Once the frames of a video are known: do the marks stand on them? Times are the truth, and a difference is said.
