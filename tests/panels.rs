@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use attune::app::Startup;
-use attune::command::{File, Transport, View};
+use attune::command::{Editing, File, Transport, View};
 use attune::dialog::Dialog;
 use attune::preferences::TimeFormat;
 use attune::state::Status;
@@ -211,4 +211,43 @@ fn ctrl_enter_makes_the_episodes_that_were_written() {
     let names: Vec<&str> = desk.work().session().episodes.iter().map(|episode| episode.name.as_str()).collect();
     assert_eq!(names, ["one", "two"]);
     assert!(desk.harness.state().dialog.is_none());
+}
+
+#[test]
+fn a_second_video_is_placed_on_the_clock_by_its_sound() {
+    let mut desk = Desk::demo();
+    let film = desk.work().medium_path(&desk.work().session().media[0]);
+    let later = film.with_file_name("later.mp4");
+    let arguments = "-vf scale=160:-2 -c:v libx264 -preset ultrafast -c:a aac";
+    let made = std::process::Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-ss", "5", "-i"])
+        .arg(&film)
+        .args(arguments.split_whitespace())
+        .arg(&later)
+        .status();
+    if made.is_err() {
+        eprintln!("skipped: there is no ffmpeg program here (packaging/test.sh installs it)");
+        return;
+    }
+    desk.harness.state_mut().ask(Editing::AddMedium(later));
+    desk.until("the dialog", |app| matches!(app.dialog, Some(Dialog::Setup(_))));
+    desk.until("its frames", |app| {
+        let ready = |player: &media::Player| (0..2).all(|n| *player.state(n) == media::VideoState::Ready);
+        app.state.work.as_ref().is_some_and(|work| work.player.videos() == 2 && ready(&work.player))
+    });
+    desk.harness.get_by_label("Find by its sound").click();
+    desk.until("it is found", |app| matches!(&app.dialog, Some(Dialog::Setup(form)) if form.heard.is_some()));
+    let heard = "places agree within";
+    assert!(desk.harness.query_by_label_contains(heard).is_some(), "{:?}", desk.harness.state().dialog);
+    desk.redraw();
+    desk.redraw(); // the dialog has grown by a line
+    desk.harness.get_by_label("Keep").click();
+    desk.until("it is kept", |app| app.dialog.is_none());
+    let medium = &desk.work().session().media[1];
+    assert!((medium.offset.as_secs() - 5.0).abs() < 0.005, "{}", medium.offset);
+    assert_eq!(medium.rate, session::Rate::default(), "no clock was changed");
+    assert_eq!(desk.work().player.placement(1).offset, medium.offset);
+    desk.harness.state_mut().ask(Editing::Undo);
+    desk.redraw();
+    assert_eq!(desk.work().session().media[1].offset, Length::ZERO);
 }

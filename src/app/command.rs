@@ -297,6 +297,8 @@ pub enum File {
     RelinkAllTheSame(MediumId, PathBuf),
     /// The file that stands where the coded one stood is the same recording.
     AcceptFile(MediumId),
+    /// Where a medium lies on the first one's clock is found by its sound, for the dialog that asks.
+    SyncBySound(MediumId),
     /// Closes the window.
     Quit,
 }

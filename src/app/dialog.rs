@@ -154,6 +154,10 @@ pub struct SetupForm {
     pub coded_from: Vec<(TrackKey, MediumId)>,
     /// What becomes of the marks coded from a medium that moves.
     pub marks: Marks,
+    /// The medium whose sound is being compared.
+    pub listening: Option<MediumId>,
+    /// What came of the last comparison.
+    pub heard: Option<(MediumId, String)>,
 }
 
 impl SetupForm {
@@ -175,6 +179,8 @@ impl SetupForm {
                 .collect(),
             coded_from: setup.coded_from,
             marks: Marks::Move,
+            listening: None,
+            heard: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use exchange::Report;
-use media::{MediaError, Waveform};
+use media::{MediaError, SoundSync, Waveform};
 use session::file::{FileError, Opened, Recovered, Saved};
 use session::{MediumId, Session, SessionId};
 
@@ -39,6 +39,8 @@ pub enum Done {
     Other(SessionId, OtherFile),
     /// A file that takes a medium's place was looked at.
     Replaced(SessionId, MediumId, Result<Examined, String>),
+    /// A medium's sound was compared with the first one's.
+    Synced(SessionId, MediumId, Result<SoundSync, MediaError>),
     /// All bytes of a medium were read: their hash, where it was not known before.
     Whole(SessionId, MediumId, Option<String>),
     /// A session was saved.

@@ -87,6 +87,24 @@ pub enum MediaError {
         /// FFmpeg's reason.
         why: String,
     },
+    /// There is nothing to hear.
+    #[error("{} has no sound: say by hand when its first frame is", .file.display())]
+    NoSound {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Two recordings were compared by their sound, and no shift stands out.
+    #[error(
+        "{} and {} have no sound in common that stands out: say by hand when the first frame is",
+        .first.display(),
+        .second.display()
+    )]
+    NothingInCommon {
+        /// The one file.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
     /// The caller's flag was raised.
     #[error("reading {} was stopped: open it again to go on", .file.display())]
     Cancelled {

@@ -3,6 +3,7 @@
 //! - [`FrameIndex`] knows when each displayed frame of a file begins; [`probe()`] tells people.
 //! - [`Decoder`] gives the [`Picture`] of any frame by its number.
 //! - [`Player`] plays one or several videos on one clock; what it presents is what a coder sees, and what a mark uses.
+//! - [`SoundSync`] finds where one recording lies on another's clock, by their sound.
 //! - [`Waveform`] is the shape of a file's sound; [`Identity`] is by what a file is known again.
 //!
 //! *Medium time* 0 is the presentation time of the first displayed frame (edit lists applied); a file's sound is on the
@@ -29,6 +30,7 @@ mod rate;
 mod rational;
 mod sound;
 mod soundtrack;
+mod sync;
 mod tap;
 mod tempo;
 mod waveform;
@@ -48,4 +50,5 @@ pub use placement::Placement;
 pub use player::{Advance, PlacedVideo, Player, PlayerOptions, Presented, Stopped};
 pub use probe::{AudioStream, Probe, VideoStream, probe};
 pub use rate::Rate;
+pub use sync::{Recording, SoundSync};
 pub use waveform::{Extremes, Waveform};

@@ -43,6 +43,7 @@ impl App {
             File::Written(asked, path) => self.written(asked, path),
             File::CompareWith(path) => self.compare_with(path),
             File::Recover(path) => self.recover(path),
+            File::SyncBySound(medium) => self.sync_by_sound(medium),
             File::Relink(medium) => self.ask_desktop(Asked::Relink(medium)),
             File::RelinkTo(medium, path) => self.relink(medium, path),
             File::RelinkAllTheSame(medium, path) => self.relink_all_the_same(medium, path),

@@ -7,6 +7,7 @@ mod exporting;
 mod files;
 mod opening;
 mod playing;
+mod syncing;
 mod videos;
 mod viewing;
 
@@ -41,6 +42,8 @@ pub(crate) struct Running {
     recovered: Option<Box<session::file::Recovered>>,
     /// The journal could not be written when it was last looked at.
     disk_failed: bool,
+    /// Raised to end a comparison of sounds.
+    listening: Option<std::sync::Arc<std::sync::atomic::AtomicBool>>,
     /// A save is being written.
     saving: bool,
     /// Keeps the screen awake.

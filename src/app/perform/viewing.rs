@@ -44,6 +44,7 @@ impl App {
             }
             View::CloseDialog => match self.dialog.take() {
                 Some(Dialog::OtherCoder { .. }) => self.leave_theirs(),
+                Some(Dialog::Setup(_)) => self.stop_listening(),
                 Some(Dialog::Path { .. }) => self.dialog = self.running.behind.take(),
                 _ => {}
             },

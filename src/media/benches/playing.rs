@@ -11,22 +11,28 @@ use std::time::{Duration, Instant as Now};
 
 use common::{scattered, timed};
 use media::{
-    Decoder, DecoderOptions, FrameIndex, PlacedVideo, Placement, Player, PlayerOptions, SoundOutput, Speed, VideoState,
+    Decoder, DecoderOptions, FrameIndex, IndexCache, PlacedVideo, Placement, Player, PlayerOptions, SoundOutput, Speed,
+    VideoState,
 };
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
     println!("{:<28} {:>9} {:>9} {:>9}", "milliseconds", "p50", "p95", "max");
     for video in common::given_or_made(folder.path()) {
-        measure(&video);
+        measure(&video, folder.path());
     }
 }
 
-fn measure(video: &Path) {
+fn measure(video: &Path, folder: &Path) {
     println!("{}", video.file_name().unwrap().display());
     row("first picture", &mut [timed(|| first_picture(video))]);
     row("index", &mut [timed(|| drop(FrameIndex::read(video).unwrap()))]);
     let index = Arc::new(FrameIndex::read(video).unwrap());
+    let kept = IndexCache::new(folder.join("indexes"));
+    kept.store(video, &index).unwrap();
+    if kept.load(video).is_some() {
+        row("index, kept", &mut [timed(|| drop(kept.load(video)))]);
+    }
     let open = || Decoder::open_indexed(video, Arc::clone(&index), DecoderOptions::default()).unwrap();
 
     let mut decoder = open();

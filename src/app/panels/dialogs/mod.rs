@@ -23,7 +23,7 @@ pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &m
         Dialog::Episode(_) => ("Episode", 360.0),
         Dialog::Lengths { .. } => ("Episodes from lengths", 380.0),
         Dialog::Exclude { .. } => ("Exclude a stretch", 360.0),
-        Dialog::Setup(_) => ("Session, subjects and videos", 620.0),
+        Dialog::Setup(_) => ("Session, subjects and videos", 680.0),
         Dialog::Path { title, .. } => (*title, 520.0),
         Dialog::OtherFile { .. } => ("Another file", 480.0),
         Dialog::Damaged { .. } => ("Damaged session", 520.0),

@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, Grid, RichText, TextEdit, Ui};
 use session::marking::{Marks, n_marks_coded_from};
-use session::{Medium, Session};
+use session::{Medium, Rate, Session};
 use span::counted;
 
 use super::assistant::role_ui;
@@ -47,12 +47,12 @@ pub(super) fn setup_ui(form: &mut SetupForm, state: &State, ui: &mut Ui, command
 
 fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut Commands) {
     ui.label(RichText::new("Videos").font(Theme::heading_font()));
-    Grid::new("videos of the session").num_columns(4).spacing([10.0, 6.0]).show(ui, |ui| {
-        for heading in ["File", "Written over it", "First frame at (s)", ""] {
+    Grid::new("videos of the session").num_columns(5).spacing([10.0, 6.0]).show(ui, |ui| {
+        for heading in ["File", "Written over it", "First frame at (s)", "", ""] {
             ui.label(RichText::new(heading).font(Theme::small_font()).color(Theme::of(ui.ctx()).soft));
         }
         ui.end_row();
-        for (medium, offset) in &mut form.media {
+        for (n, (medium, offset)) in form.media.iter_mut().enumerate() {
             let name = file_name(medium).to_owned();
             cell_ui(&name, 180.0, ui).on_hover_text(&medium.path);
             named_field_ui(&format!("label of {name}"), &mut medium.label, 150.0, ui);
@@ -60,11 +60,19 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
             if ui.button("Find the file…").clicked() {
                 commands.push(File::Relink(medium.id));
             }
+            if n > 0 && form.listening == Some(medium.id) {
+                ui.spinner();
+                ui.label("listening to both…");
+            } else if n > 0 && ui.button("Find by its sound").on_hover_text(BY_SOUND).clicked() {
+                commands.push(File::SyncBySound(medium.id));
+            }
             ui.end_row();
         }
     });
-    let moved = session.media.iter().zip(&form.media).filter(|(medium, (_, offset))| {
-        crate::dialog::time_of(offset).is_ok_and(|offset| offset - span::Instant::ZERO != medium.offset)
+    clocks_ui(form, ui);
+    let moved = session.media.iter().zip(&form.media).filter(|(medium, (placed, offset))| {
+        let offset = crate::dialog::time_of(offset).map(|offset| offset - span::Instant::ZERO);
+        offset.is_ok_and(|offset| offset != medium.offset || placed.rate != medium.rate)
     });
     let n_marks: usize = moved.map(|(medium, _)| n_marks_coded_from(session, medium.id)).sum();
     ui.add_enabled_ui(n_marks > 0, |ui| {
@@ -75,6 +83,32 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
             ui.radio_value(&mut form.marks, Marks::Keep, "keep marks where they are");
         });
     });
+}
+
+const BY_SOUND: &str = "Compares its sound with that of the first video: both must have heard the same.";
+
+/// What was found by sound, and which clocks run slow or fast.
+fn clocks_ui(form: &mut SetupForm, ui: &mut Ui) {
+    let theme = Theme::of(ui.ctx());
+    for (medium, _) in &mut form.media {
+        let heard = form.heard.as_ref().filter(|(id, _)| *id == medium.id);
+        let rate = medium.rate.numerator() as f64 / medium.rate.denominator() as f64;
+        let drifts = medium.rate != Rate::default();
+        if heard.is_none() && !drifts {
+            continue;
+        }
+        ui.horizontal(|ui| {
+            let small = |text: String| RichText::new(text).font(Theme::small_font()).color(theme.soft);
+            let heard = heard.map(|(_, heard)| heard.clone());
+            let drift =
+                drifts.then(|| format!("its clock is corrected by {:+.1} parts per million", (rate - 1.0) * 1e6));
+            let said: Vec<String> = heard.into_iter().chain(drift).collect();
+            ui.label(small(format!("{}: {}", file_name(medium), said.join("; "))));
+            if drifts && ui.small_button("Leave its clock as it is").clicked() {
+                medium.rate = Rate::default();
+            }
+        });
+    }
 }
 
 /// What there is to beware of in each video.
