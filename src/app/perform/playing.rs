@@ -382,9 +382,10 @@ fn toned(rgba: &[u8], tone: Tone) -> Vec<Color32> {
     let mut pixels = bytemuck::cast_slice::<u8, Color32>(rgba).to_vec();
     if tone != Tone::default() {
         let table = tone.table();
-        for pixel in &mut pixels {
-            let [red, green, blue, _] = pixel.to_array().map(|part| table[usize::from(part)]);
-            *pixel = Color32::from_rgb(red, green, blue);
+        for pixel in bytemuck::cast_slice_mut::<Color32, u8>(&mut pixels).chunks_exact_mut(4) {
+            for part in &mut pixel[..3] {
+                *part = table[usize::from(*part)];
+            }
         }
     }
     pixels
