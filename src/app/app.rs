@@ -244,7 +244,9 @@ fn work_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut C
     Panel::bottom("transport").exact_size(transport::HEIGHT).frame(dark).show(ui, |ui| {
         transport::transport_ui(work, ui, commands);
     });
-    CentralPanel::default().frame(Frame::new().fill(theme.stage)).show(ui, |ui| video::video_ui(work, ui, commands));
+    CentralPanel::default().frame(Frame::new().fill(theme.stage)).show(ui, |ui| {
+        video::video_ui(work, preferences, ui, commands);
+    });
 }
 
 /// The timelines below the video: as high as their rows, as far as the video stays the largest thing, or as somebody dragged them.

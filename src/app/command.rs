@@ -8,7 +8,8 @@ use session::{Certainty, EpisodeId, EpisodeKind, ExcludedId, MarkId, MediumId, R
 use span::{Instant, Length, Span};
 
 use crate::keys::Stamp;
-use crate::preferences::Preferences;
+use crate::look::Look;
+use crate::preferences::{Preferences, VideoLayout};
 
 use crate::state::Asked;
 
@@ -413,6 +414,10 @@ pub enum View {
     CloseDialog,
     /// Other preferences.
     Preferences(Box<Preferences>),
+    /// How a video is looked at.
+    Look(MediumId, Look),
+    /// How several videos stand.
+    Layout(VideoLayout),
     /// The share of the room that the timelines were dragged to.
     TimelinesShare(f32),
     /// The channel of a comparison that is shown.

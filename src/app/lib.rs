@@ -22,6 +22,7 @@ pub mod json_text;
 pub mod keymap;
 pub mod keys;
 pub mod live_scores;
+pub mod look;
 pub mod panels;
 mod perform;
 pub mod preferences;

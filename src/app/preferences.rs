@@ -7,6 +7,8 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use span::{Instant, Length};
 
+use crate::look::Look;
+
 /// What a person prefers, on this machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -39,6 +41,10 @@ pub struct Preferences {
     pub shows_scores: bool,
     /// The share of the room over the palette that the timelines were dragged to; as high as their rows where nobody did.
     pub timelines_share: Option<f32>,
+    /// How several videos stand.
+    pub layout: VideoLayout,
+    /// How videos are looked at that are not looked at as recorded, newest first.
+    pub looks: Vec<(PathBuf, Look)>,
     /// Size of the window when it was last closed, in points before scaling.
     pub window_size: Option<(f32, f32)>,
 }
@@ -54,6 +60,19 @@ pub enum ThemeChoice {
     Light,
     /// As the desktop is.
     System,
+}
+
+/// How several videos stand in the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VideoLayout {
+    /// Beside each other, of one height.
+    #[default]
+    SideBySide,
+    /// Below each other, of one width.
+    Stacked,
+    /// The one that is coded large, the others small at its right.
+    OneLarge,
 }
 
 /// How the window writes moments of the session; always cut, never rounded up, so that a frame's text never names the one after it.
@@ -98,6 +117,8 @@ impl TimeFormat {
 
 /// How many files File > Recent keeps.
 const RECENT: usize = 12;
+/// How many videos are remembered that are looked at in a way of their own.
+const LOOKS: usize = 200;
 
 impl Default for Preferences {
     fn default() -> Self {
@@ -115,6 +136,8 @@ impl Default for Preferences {
             recent_names: BTreeMap::new(),
             shows_scores: true,
             timelines_share: None,
+            layout: VideoLayout::default(),
+            looks: Vec::new(),
             window_size: None,
         }
     }
@@ -151,6 +174,21 @@ impl Preferences {
         self.recent_names.retain(|path, _| self.recent.contains(path));
     }
 
+    /// How this video is looked at.
+    #[must_use]
+    pub fn look_of(&self, video: &Path) -> Look {
+        self.looks.iter().find(|(known, _)| known == video).map_or_else(Look::default, |(_, look)| *look)
+    }
+
+    /// From now on this video is looked at so.
+    pub fn set_look(&mut self, video: PathBuf, look: Look) {
+        self.looks.retain(|(known, _)| *known != video);
+        if look != Look::default() {
+            self.looks.insert(0, (video, look));
+            self.looks.truncate(LOOKS);
+        }
+    }
+
     /// What File > Recent calls a file: by its own name, a draft in `drafts` by the session's.
     #[must_use]
     pub fn name_of_recent(&self, path: &Path, drafts: &Path) -> String {
@@ -165,6 +203,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_video_is_looked_at_in_its_own_way_and_as_recorded_is_not_written() {
+        let mut preferences = Preferences::default();
+        let close = Look::default().closer(2.0, egui::pos2(0.5, 0.5));
+        preferences.set_look("/a.mp4".into(), close);
+        assert_eq!(preferences.look_of(Path::new("/a.mp4")), close);
+        assert_eq!(preferences.look_of(Path::new("/b.mp4")), Look::default());
+        preferences.set_look("/a.mp4".into(), close.whole());
+        assert!(preferences.looks.is_empty());
+    }
+
+    #[test]
     fn preferences_come_back_as_they_were() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("deep/preferences.json");
@@ -172,6 +221,8 @@ mod tests {
         preferences.remember(Path::new("/a.attune"), "dyad-01");
         preferences.remember(Path::new("/b.attune"), "dyad-02");
         preferences.remember(Path::new("/a.attune"), "dyad-01");
+        preferences.set_look("/a.mp4".into(), Look::default().closer(2.0, egui::pos2(0.3, 0.6)));
+        preferences.layout = VideoLayout::OneLarge;
         preferences.save(&file).expect("the folder can be made");
         assert_eq!(Preferences::load(&file), preferences);
         assert_eq!(preferences.recent, [PathBuf::from("/a.attune"), PathBuf::from("/b.attune")]);

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::ptr;
 
-use ffmpeg_next::ffi::{self, AVColorRange, AVColorSpace, AVPixelFormat};
+use ffmpeg_next::ffi::{self, AVPixelFormat};
 use ffmpeg_next::frame::Video;
 use span::Instant;
 
 use crate::MediaError;
+use crate::colour::Colours;
 use crate::file::{MediaFile, Stream};
+use crate::planes::Planes;
 
 /// One frame, ready to be drawn.
 #[derive(Clone, PartialEq, Eq)]
@@ -104,8 +106,7 @@ struct Shape {
     width: i32,
     height: i32,
     format: i32,
-    matrix: i32,
-    full_range: bool,
+    colours: Colours,
 }
 
 struct Scaler {
@@ -137,6 +138,31 @@ impl Converter {
         number: usize,
         time: Instant,
     ) -> Result<Picture, MediaError> {
+        let [width, height] = [frame.width(), frame.height()].map(|length| length as usize);
+        let pixels = match Planes::of(frame) {
+            Some(planes) if self.orientation == Orientation::default() => {
+                let mut pixels = vec![0; width * height];
+                planes.to_rgba(&mut pixels);
+                pixels
+            }
+            Some(planes) => {
+                self.scratch.resize(width * height, 0);
+                planes.to_rgba(&mut self.scratch);
+                upright(&self.scratch, width, [width, height], self.orientation)
+            }
+            None => self.scaled(path, frame)?,
+        };
+        Ok(Picture {
+            frame: number,
+            time,
+            size: self.orientation.turned([width, height]),
+            display_millis: self.orientation.turned(self.display_millis(frame)),
+            pixels,
+        })
+    }
+
+    /// By swscale, which knows every format, and takes several times as long.
+    fn scaled(&mut self, path: &Path, frame: &Video) -> Result<Vec<u32>, MediaError> {
         let shape = Shape::of(frame);
         if self.scaler.as_ref().is_none_or(|scaler| scaler.shape != shape) {
             self.scaler = Some(Scaler::new(shape).ok_or_else(|| MediaError::Decode {
@@ -146,28 +172,14 @@ impl Converter {
         }
         let scaler = self.scaler.as_mut().expect("made above");
         let (width, height) = (shape.width as usize, shape.height as usize);
-
-        // Rows padded to whole vectors: swscale leaves the last columns of other widths undone
-        let stride = width.next_multiple_of(16);
-        let direct = stride == width && self.orientation == Orientation::default();
-        let mut pixels = if direct { vec![0; width * height] } else { Vec::new() };
-        if direct {
-            scaler.convert(frame, &mut pixels, stride);
-        } else {
-            self.scratch.resize(stride * height, 0);
-            scaler.convert(frame, &mut self.scratch, stride);
-            pixels = upright(&self.scratch, stride, [width, height], self.orientation);
-        }
+        let stride = width.next_multiple_of(16); // whole vectors: swscale leaves the last columns of other widths undone
+        self.scratch.resize(stride * height, 0);
+        scaler.convert(frame, &mut self.scratch, stride);
+        let mut pixels = upright(&self.scratch, stride, [width, height], self.orientation);
         if shape.has_alpha() {
             opaque(&mut pixels);
         }
-        Ok(Picture {
-            frame: number,
-            time,
-            size: self.orientation.turned([width, height]),
-            display_millis: self.orientation.turned(self.display_millis(frame)),
-            pixels,
-        })
+        Ok(pixels)
     }
 
     fn display_millis(&self, frame: &Video) -> [u64; 2] {
@@ -188,44 +200,14 @@ impl Shape {
     fn of(frame: &Video) -> Self {
         // SAFETY: the frame is valid; `format` is a plain integer.
         let raw = unsafe { &*frame.as_ptr() };
-        let full_range = raw.color_range == AVColorRange::AVCOL_RANGE_JPEG || is_full_range_format(raw.format);
-        Self { width: raw.width, height: raw.height, format: raw.format, matrix: matrix(raw), full_range }
+        Self { width: raw.width, height: raw.height, format: raw.format, colours: Colours::of(raw) }
     }
 
     fn has_alpha(self) -> bool {
-        // SAFETY: the descriptor is static; the format came from a decoder of the same library.
-        unsafe {
-            let descriptor = ffi::av_pix_fmt_desc_get(pixel_format(self.format));
-            !descriptor.is_null()
-                && ((*descriptor).flags & u64::from(ffi::AV_PIX_FMT_FLAG_ALPHA as u32) != 0
-                    || self.format == AVPixelFormat::AV_PIX_FMT_PAL8 as i32)
-        }
+        let alpha = u64::from(ffi::AV_PIX_FMT_FLAG_ALPHA as u32);
+        descriptor(self.format).is_some_and(|descriptor| descriptor.flags & alpha != 0)
+            || self.format == AVPixelFormat::AV_PIX_FMT_PAL8 as i32
     }
-}
-
-/// The colour matrix: what the stream says, else what its size makes likely.
-fn matrix(frame: &ffi::AVFrame) -> i32 {
-    match frame.colorspace {
-        AVColorSpace::AVCOL_SPC_BT709 => ffi::SWS_CS_ITU709,
-        AVColorSpace::AVCOL_SPC_FCC => ffi::SWS_CS_FCC,
-        AVColorSpace::AVCOL_SPC_BT470BG | AVColorSpace::AVCOL_SPC_SMPTE170M => ffi::SWS_CS_ITU601,
-        AVColorSpace::AVCOL_SPC_SMPTE240M => ffi::SWS_CS_SMPTE240M,
-        AVColorSpace::AVCOL_SPC_BT2020_NCL | AVColorSpace::AVCOL_SPC_BT2020_CL => ffi::SWS_CS_BT2020,
-        _ if frame.height >= 720 => ffi::SWS_CS_ITU709,
-        _ => ffi::SWS_CS_ITU601,
-    }
-}
-
-fn is_full_range_format(format: i32) -> bool {
-    [
-        AVPixelFormat::AV_PIX_FMT_YUVJ420P,
-        AVPixelFormat::AV_PIX_FMT_YUVJ422P,
-        AVPixelFormat::AV_PIX_FMT_YUVJ444P,
-        AVPixelFormat::AV_PIX_FMT_YUVJ440P,
-        AVPixelFormat::AV_PIX_FMT_YUVJ411P,
-    ]
-    .iter()
-    .any(|&full| full as i32 == format)
 }
 
 /// The enum of a format number that a decoder gave.
@@ -234,9 +216,19 @@ fn pixel_format(format: i32) -> AVPixelFormat {
     unsafe { std::mem::transmute::<i32, AVPixelFormat>(format) }
 }
 
+/// How a format lays its samples out.
+pub(crate) fn descriptor(format: i32) -> Option<&'static ffi::AVPixFmtDescriptor> {
+    if format < 0 {
+        return None;
+    }
+    // SAFETY: the descriptor is null or static; the format came from a decoder of the same library.
+    unsafe { ffi::av_pix_fmt_desc_get(pixel_format(format)).as_ref() }
+}
+
 impl Scaler {
     fn new(shape: Shape) -> Option<Self> {
-        let Shape { width, height, matrix, full_range, .. } = shape;
+        const CAREFUL: i32 = ffi::SWS_ACCURATE_RND | ffi::SWS_FULL_CHR_H_INT | ffi::SWS_FULL_CHR_H_INP;
+        let Shape { width, height, colours, .. } = shape;
         if width <= 0 || height <= 0 || shape.format < 0 {
             return None;
         }
@@ -249,7 +241,7 @@ impl Scaler {
                 width,
                 height,
                 AVPixelFormat::AV_PIX_FMT_RGBA,
-                ffi::SWS_BILINEAR,
+                ffi::SWS_BILINEAR | CAREFUL,
                 ptr::null_mut(),
                 ptr::null_mut(),
                 ptr::null(),
@@ -260,8 +252,8 @@ impl Scaler {
             // Refused for formats that are RGB already, where there is nothing to set
             ffi::sws_setColorspaceDetails(
                 context,
-                ffi::sws_getCoefficients(matrix),
-                i32::from(full_range),
+                ffi::sws_getCoefficients(colours.swscale_matrix()),
+                i32::from(colours.is_full_range),
                 ffi::sws_getCoefficients(ffi::SWS_CS_DEFAULT),
                 1,
                 0,

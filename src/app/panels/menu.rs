@@ -7,6 +7,7 @@ use session::TrackKey;
 use crate::command::{Coding, Command, Commands, Editing, Export, File, Transport, View};
 use crate::dialog::Dialog;
 use crate::keymap::keys_of;
+use crate::preferences::VideoLayout;
 use crate::state::{Asked, State};
 use crate::theme::{Theme, size};
 use crate::work::{Disk, Work};
@@ -192,6 +193,19 @@ fn view_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
     item(if shown { "Hide the scores" } else { "Show the scores" }, View::ToggleScores, open, ui, commands);
     let all = state.work.as_ref().is_some_and(|work| work.live.shows_all());
     item(if all { "Fewer scores" } else { "All scores" }, View::ToggleAllScores, open, ui, commands);
+    ui.separator();
+    let layout = state.preferences.layout;
+    let several = state.work.as_ref().is_some_and(|work| work.videos.len() > 1);
+    for (text, choice) in [
+        ("Videos side by side", VideoLayout::SideBySide),
+        ("Videos below each other", VideoLayout::Stacked),
+        ("The coded video large", VideoLayout::OneLarge),
+    ] {
+        if ui.add_enabled(several, egui::RadioButton::new(layout == choice, text)).clicked() {
+            commands.push(View::Layout(choice));
+            ui.close();
+        }
+    }
     ui.separator();
     for (text, theme) in [
         ("Dark", crate::preferences::ThemeChoice::Dark),

@@ -1,27 +1,39 @@
 //! The pictures, as large as there is room, each with its label.
 
-use egui::{Align2, Image, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::containers::menu::{MenuConfig, SubMenuButton};
+use egui::{
+    Align2, CursorIcon, Image, PopupCloseBehavior, Rect, Response, Role, Sense, Slider, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
+};
 
 use crate::command::{Commands, File, Transport, View};
 use crate::dialog::Dialog;
+use crate::look::{Look, Tone};
+use crate::preferences::{Preferences, VideoLayout};
 use crate::theme::{CAPTION, CAPTION_ALARM, CAPTION_BACK, Theme};
 use crate::work::{Video, Work};
 
-/// All videos side by side.
-pub fn video_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
+/// Space between pictures.
+const GAP: f32 = 8.0;
+
+/// All videos, as somebody wants them to stand.
+pub fn video_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut Commands) {
     let theme = Theme::of(ui.ctx());
     let area = ui.available_rect_before_wrap();
     ui.painter().rect_filled(area, 0.0, theme.stage);
-    let cells = cells(area.shrink(8.0), &work.videos.iter().map(Video::aspect).collect::<Vec<_>>());
+    let aspects: Vec<f32> = work.videos.iter().map(Video::aspect).collect();
+    let cells = cells(preferences.layout, work.medium_index(&work.armed), area.shrink(GAP), &aspects);
     for (n, (video, cell)) in work.videos.iter().zip(cells).enumerate() {
-        one_video_ui(work, n, video, cell, ui, commands);
+        let medium = work.session().media.get(n);
+        let look = medium.map_or_else(Look::default, |medium| preferences.look_of(&work.medium_path(medium)));
+        one_video_ui(work, n, video, look, cell, ui, commands);
     }
     ui.allocate_rect(area, Sense::hover());
 }
 
-fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, commands: &mut Commands) {
+fn one_video_ui(work: &Work, n: usize, video: &Video, look: Look, cell: Rect, ui: &mut Ui, commands: &mut Commands) {
     let theme = Theme::of(ui.ctx());
-    let response = ui.interact(cell, ui.scope_id().with(("video", n)), Sense::click());
+    let response = ui.interact(cell, ui.scope_id().with(("video", n)), Sense::click_and_drag());
     let medium = work.document.session().media.get(n);
     let label = medium.map_or(String::new(), |medium| {
         let name =
@@ -40,7 +52,10 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
         (Some(texture), None) => {
             ui.put(
                 cell,
-                Image::from_texture((texture.id(), cell.size())).fit_to_exact_size(cell.size()).corner_radius(3.0),
+                Image::from_texture((texture.id(), cell.size()))
+                    .fit_to_exact_size(cell.size())
+                    .uv(look.part())
+                    .corner_radius(3.0),
             );
             let painter = ui.painter_at(cell);
             let (label, colour) = if work.is_other(n) {
@@ -67,8 +82,26 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
     if response.clicked() && video.problem.is_none() {
         commands.push(Transport::PlayOrPause);
     }
+    let Some(medium) = medium else { return };
+    let moved = if video.texture.is_some() { by_hand(look, cell, &response, ui) } else { look };
+    if moved != look {
+        commands.push(View::Look(medium.id, moved));
+    }
+    if !look.is_whole() && whole_button_ui(look, cell, ui).clicked() {
+        commands.push(View::Look(medium.id, look.whole()));
+    }
     response.context_menu(|ui| {
-        let Some(medium) = medium else { return };
+        if ui.add_enabled(!look.is_whole(), egui::Button::new("The whole picture")).clicked() {
+            commands.push(View::Look(medium.id, look.whole()));
+        }
+        let stays_open = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        SubMenuButton::new("Brightness and contrast").config(stays_open).ui(ui, |ui| {
+            let tone = tone_ui(look.tone, ui);
+            if tone != look.tone {
+                commands.push(View::Look(medium.id, look.toned(tone)));
+            }
+        });
+        ui.separator();
         if ui.button("Name and offset…").clicked() {
             commands.push(View::Show(Dialog::setup(work.session())));
         }
@@ -79,6 +112,42 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, cell: Rect, ui: &mut Ui, c
             commands.push(File::AcceptFile(medium.id));
         }
     });
+}
+
+/// What the hand makes of it: Ctrl and the wheel, or two fingers, go closer about the pointer; what is close is dragged.
+fn by_hand(look: Look, cell: Rect, response: &Response, ui: &Ui) -> Look {
+    let mut moved = look;
+    if let Some(pointer) = response.hover_pos() {
+        let factor = ui.input(egui::InputState::zoom_delta);
+        let at = (pointer - cell.min) / cell.size();
+        moved = moved.closer(factor, at.to_pos2());
+    }
+    if !moved.is_whole() && response.dragged() {
+        moved = moved.moved(response.drag_delta() / cell.size());
+        ui.set_cursor_icon(CursorIcon::Grabbing);
+    }
+    moved
+}
+
+/// How close it is, in the picture's corner; a click shows the whole again.
+fn whole_button_ui(look: Look, cell: Rect, ui: &mut Ui) -> Response {
+    let text = egui::RichText::new(format!("{:.1} ×", look.zoom())).color(CAPTION);
+    let button = egui::Button::new(text).fill(CAPTION_BACK).corner_radius(3.0);
+    let place = Rect::from_min_size(cell.right_top() + vec2(-66.0, 6.0), vec2(60.0, 22.0));
+    let response = ui.put(place, button);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "The whole picture"));
+    response.on_hover_text("Show the whole picture")
+}
+
+fn tone_ui(tone: Tone, ui: &mut Ui) -> Tone {
+    let Tone { mut brightness, mut contrast } = tone;
+    for (value, name) in [(&mut brightness, "brightness"), (&mut contrast, "contrast")] {
+        ui.add(Slider::new(value, -1.0..=1.0).show_value(false).text(name));
+    }
+    let tone = Tone { brightness, contrast };
+    let is_recorded = tone == Tone::default();
+    let reset = ui.add_enabled(!is_recorded, egui::Button::new("As recorded"));
+    if reset.clicked() { Tone::default() } else { tone }
 }
 
 fn problem_ui(problem: &str, medium: Option<&session::Medium>, cell: Rect, ui: &mut Ui, commands: &mut Commands) {
@@ -96,24 +165,57 @@ fn problem_ui(problem: &str, medium: Option<&session::Medium>, cell: Rect, ui: &
     }
 }
 
-/// Where pictures of these aspects stand: beside each other, of one height, as large as the area allows, in its middle.
-fn cells(area: Rect, aspects: &[f32]) -> Vec<Rect> {
-    const GAP: f32 = 8.0;
-    if aspects.is_empty() {
-        return Vec::new();
+/// Where pictures of these aspects stand: as large as the area allows, in its middle.
+fn cells(layout: VideoLayout, large: usize, area: Rect, aspects: &[f32]) -> Vec<Rect> {
+    match layout {
+        _ if aspects.is_empty() => Vec::new(),
+        VideoLayout::OneLarge if aspects.len() > 1 => one_large(large, area, aspects),
+        VideoLayout::Stacked => column(area, aspects),
+        _ => row(area, aspects),
     }
+}
+
+/// Beside each other, of one height.
+fn row(area: Rect, aspects: &[f32]) -> Vec<Rect> {
     let gaps = GAP * (aspects.len() - 1) as f32;
     let sum: f32 = aspects.iter().sum();
     let height = ((area.width() - gaps) / sum).min(area.height()).max(1.0);
-    let width = height * sum + gaps;
-    let mut left = area.center().x - width / 2.0;
-    let top = area.center().y - height / 2.0;
+    let mut min = area.center() - vec2(height * sum + gaps, height) / 2.0;
     let place = |aspect: &f32| {
-        let cell = Rect::from_min_size(pos2(left, top), vec2(height * aspect, height));
-        left = cell.right() + GAP;
+        let cell = Rect::from_min_size(min, vec2(height * aspect, height));
+        min.x = cell.right() + GAP;
         cell
     };
     aspects.iter().map(place).collect()
+}
+
+/// Below each other, of one width: a row that lies on its side.
+fn column(area: Rect, aspects: &[f32]) -> Vec<Rect> {
+    let turned = |rect: Rect| Rect::from_min_max(pos2(rect.min.y, rect.min.x), pos2(rect.max.y, rect.max.x));
+    let aspects: Vec<f32> = aspects.iter().map(|aspect| 1.0 / aspect).collect();
+    row(turned(area), &aspects).into_iter().map(turned).collect()
+}
+
+/// One as large as it can be beside a column of the others, which has a quarter of the width.
+fn one_large(large: usize, area: Rect, aspects: &[f32]) -> Vec<Rect> {
+    let mut others = aspects.to_vec();
+    let aspect = others.remove(large.min(aspects.len() - 1));
+    let column_width = |cells: &[Rect]| cells.first().map_or(0.0, Rect::width);
+    let quarter = Rect::from_min_size(area.min, vec2(area.width() / 4.0, area.height()));
+    let mut cells = column(quarter, &others);
+    let room = area.width() - column_width(&cells) - GAP;
+    let size = if room / aspect < area.height() {
+        vec2(room, room / aspect)
+    } else {
+        vec2(area.height() * aspect, area.height())
+    };
+    let left = area.center().x - (size.x + GAP + column_width(&cells)) / 2.0;
+    let to_the_right = Vec2::X * (left + size.x + GAP - cells.first().map_or(0.0, Rect::left));
+    for cell in &mut cells {
+        *cell = cell.translate(to_the_right);
+    }
+    cells.insert(large.min(cells.len()), Rect::from_min_size(pos2(left, area.center().y - size.y / 2.0), size));
+    cells
 }
 
 #[cfg(test)]
@@ -124,7 +226,10 @@ mod tests {
 
     #[test]
     fn one_video_fills_the_height_in_the_middle() {
-        assert_eq!(cells(AREA, &[1.0]), [Rect::from_min_max(pos2(54.0, 0.0), pos2(154.0, 100.0))]);
+        assert_eq!(
+            cells(VideoLayout::SideBySide, 0, AREA, &[1.0]),
+            [Rect::from_min_max(pos2(54.0, 0.0), pos2(154.0, 100.0))]
+        );
     }
 
     #[test]
@@ -133,14 +238,39 @@ mod tests {
             Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 100.0)),
             Rect::from_min_max(pos2(108.0, 0.0), pos2(208.0, 100.0)),
         ];
-        assert_eq!(cells(AREA, &[1.0, 1.0]), expected);
-        let wide = cells(AREA, &[2.0, 2.0]);
+        assert_eq!(cells(VideoLayout::SideBySide, 0, AREA, &[1.0, 1.0]), expected);
+        let wide = cells(VideoLayout::SideBySide, 0, AREA, &[2.0, 2.0]);
         assert_eq!(wide[0].height(), 50.0);
         assert_eq!(wide[1].right(), 208.0);
     }
 
     #[test]
     fn no_video_needs_no_place() {
-        assert!(cells(AREA, &[]).is_empty());
+        assert!(cells(VideoLayout::SideBySide, 0, AREA, &[]).is_empty());
+    }
+
+    #[test]
+    fn two_videos_stand_below_each_other_with_one_width() {
+        let expected = [
+            Rect::from_min_max(pos2(58.0, 0.0), pos2(150.0, 46.0)),
+            Rect::from_min_max(pos2(58.0, 54.0), pos2(150.0, 100.0)),
+        ];
+        assert_eq!(cells(VideoLayout::Stacked, 0, AREA, &[2.0, 2.0]), expected);
+    }
+
+    #[test]
+    fn the_large_one_leaves_the_others_a_column_at_its_right_and_all_stand_in_the_middle() {
+        let [small, large] = cells(VideoLayout::OneLarge, 1, AREA, &[1.0, 1.0])[..] else { panic!("two videos") };
+        assert_eq!(large, Rect::from_min_max(pos2(24.0, 0.0), pos2(124.0, 100.0)));
+        assert_eq!(small, Rect::from_min_max(pos2(132.0, 24.0), pos2(184.0, 76.0)));
+        let three = cells(VideoLayout::OneLarge, 0, AREA, &[2.0, 1.0, 1.0]);
+        assert!(three.iter().all(|cell| AREA.contains_rect(*cell)) && three[0].width() > 2.0 * three[1].width());
+    }
+
+    #[test]
+    fn alone_a_video_is_as_large_in_every_layout() {
+        let layouts = [VideoLayout::SideBySide, VideoLayout::Stacked, VideoLayout::OneLarge];
+        let alone = layouts.map(|layout| cells(layout, 0, AREA, &[1.5]));
+        assert!(alone.iter().all(|cells| *cells == alone[0]));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant as Moment};
 
+use egui::{Color32, ColorImage, TextureOptions};
 use media::{Speed, Stopped, VideoState};
 use session::Mark;
 use session::marking::{hold, overwrite};
@@ -11,6 +12,7 @@ use super::signature;
 use crate::app::App;
 use crate::command::Transport;
 use crate::keys::{Motion, Stamp};
+use crate::look::Tone;
 use crate::speed;
 use crate::work::{Disk, Work};
 
@@ -112,7 +114,7 @@ impl App {
         let before = std::mem::take(&mut work.stamp);
         let advanced = work.player.advance(now);
         if advanced.pictures || advanced.states {
-            upload(work, &self.context);
+            self.upload();
         }
         if advanced.states {
             self.ask_for_waveform();
@@ -134,6 +136,37 @@ impl App {
         self.flush_in_time(now);
         self.settle_waiting(now);
         self.follow(now);
+    }
+
+    /// Hands new pictures to the graphics.
+    pub(super) fn upload(&mut self) {
+        let Some(work) = &mut self.state.work else { return };
+        let tones: Vec<Tone> = work
+            .session()
+            .media
+            .iter()
+            .map(|medium| self.state.preferences.look_of(&work.medium_path(medium)).tone)
+            .collect();
+        for (n, (video, tone)) in work.videos.iter_mut().zip(tones).enumerate() {
+            if let VideoState::Failed(error) = work.player.state(n) {
+                video.problem = Some(error.to_string());
+            }
+            let Some(presented) = work.player.presented(n) else { continue };
+            if video.uploaded == Some(presented.frame) {
+                continue;
+            }
+            let picture = &presented.picture;
+            let image = ColorImage::new(picture.size, toned(picture.rgba(), tone));
+            video.display_size = Some(picture.display_size());
+            video.uploaded = Some(presented.frame);
+            match &mut video.texture {
+                Some(texture) => texture.set(image, TextureOptions::LINEAR),
+                None => {
+                    video.texture =
+                        Some(self.context.load_texture(format!("video {n}"), image, TextureOptions::LINEAR));
+                }
+            }
+        }
     }
 
     /// The frames between the last redraw and this one have been seen: open states grow, and so does what has been looked at.
@@ -344,28 +377,18 @@ fn seen(before: &Stamp, now: &Stamp, medium: usize, stepped_forward: bool) -> Op
     Span::new(old.start, new.end).ok()
 }
 
-/// Hands new pictures to the graphics.
-fn upload(work: &mut Work, context: &egui::Context) {
-    for (n, video) in work.videos.iter_mut().enumerate() {
-        if let VideoState::Failed(error) = work.player.state(n) {
-            video.problem = Some(error.to_string());
-        }
-        let Some(presented) = work.player.presented(n) else { continue };
-        if video.uploaded == Some(presented.frame) {
-            continue;
-        }
-        let picture = &presented.picture;
-        let pixels = bytemuck::cast_slice::<u8, egui::Color32>(picture.rgba()).to_vec();
-        let image = egui::ColorImage::new(picture.size, pixels);
-        video.display_size = Some(picture.display_size());
-        video.uploaded = Some(presented.frame);
-        match &mut video.texture {
-            Some(texture) => texture.set(image, egui::TextureOptions::LINEAR),
-            None => {
-                video.texture = Some(context.load_texture(format!("video {n}"), image, egui::TextureOptions::LINEAR));
+/// Red, green, blue and alpha in the tone in which they are looked at.
+fn toned(rgba: &[u8], tone: Tone) -> Vec<Color32> {
+    let mut pixels = bytemuck::cast_slice::<u8, Color32>(rgba).to_vec();
+    if tone != Tone::default() {
+        let table = tone.table();
+        for pixel in bytemuck::cast_slice_mut::<Color32, u8>(&mut pixels).chunks_exact_mut(4) {
+            for part in &mut pixel[..3] {
+                *part = table[usize::from(*part)];
             }
         }
     }
+    pixels
 }
 
 #[cfg(test)]

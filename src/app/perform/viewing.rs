@@ -2,11 +2,12 @@
 
 use std::time::Instant as Moment;
 
-use session::Role;
+use session::{MediumId, Role};
 
 use crate::app::App;
 use crate::command::{Transport, View};
 use crate::dialog::Dialog;
+use crate::look::Look;
 use crate::theme::size;
 use crate::timeline::Axis;
 
@@ -67,6 +68,11 @@ impl App {
                 }
             }
             View::CloseComparison => self.close_comparison(),
+            View::Look(medium, look) => self.look(medium, look),
+            View::Layout(layout) => {
+                self.state.preferences.layout = layout;
+                self.save_preferences();
+            }
             View::TimelinesShare(share) => self.state.preferences.timelines_share = Some(share),
             View::ScoredEpisode(episode) => {
                 if let Some(work) = &mut self.state.work {
@@ -75,6 +81,20 @@ impl App {
             }
             View::Say(text) => self.say(text),
         }
+    }
+
+    /// Written when the window closes: a hand that drags changes it at every redraw.
+    fn look(&mut self, medium: MediumId, look: Look) {
+        let Some(work) = &mut self.state.work else { return };
+        let Some(place) = work.session().media.iter().position(|known| known.id == medium) else { return };
+        let path = work.medium_path(&work.session().media[place]);
+        if let Some(video) = work.videos.get_mut(place)
+            && self.state.preferences.look_of(&path).tone != look.tone
+        {
+            video.uploaded = None;
+        }
+        self.state.preferences.set_look(path, look);
+        self.upload();
     }
 
     /// About the playhead where it is in view, else about the middle.

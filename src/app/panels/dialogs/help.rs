@@ -31,7 +31,8 @@ pub(super) fn keys_ui(ui: &mut Ui) {
             ("drag an edge", "moves it, with the neighbour that touches it; with Shift: alone"),
             ("drag a mark", "moves it; Escape gives it back"),
             ("drag the strip over the ruler", "makes an episode; so does Shift and a drag on the ruler"),
-            ("Ctrl and the wheel", "closer and farther; the wheel with Shift: along the time"),
+            ("Ctrl and the wheel on a picture", "closer to a face; then drag the picture"),
+            ("Ctrl and the wheel on the timelines", "closer and farther; the wheel with Shift: along the time"),
         ] {
             ui.label(format!("{hand}: {does}"));
         }

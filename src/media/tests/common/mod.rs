@@ -60,6 +60,20 @@ impl Folder {
         path
     }
 
+    /// A video of this one picture, red, green and blue row by row, encoded with `args`.
+    pub(crate) fn coloured_picture(
+        &self,
+        name: &str,
+        [width, height]: [usize; 2],
+        rgb: Vec<u8>,
+        args: &str,
+    ) -> PathBuf {
+        let path = self.path(name);
+        let size = format!("{width}x{height}");
+        run(&["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", &size, "-r", "25", "-i", "-"], args, &path, rgb);
+        path
+    }
+
     /// Another file made from one, with `before` and `after` the input's name.
     pub(crate) fn remade(&self, from: &Path, before: &str, after: &str, name: &str) -> PathBuf {
         let path = self.path(name);
