@@ -26,7 +26,7 @@ use super::time_unit::Categories;
 pub struct Agreement {
     /// How much time was compared, in seconds: that which is missing for neither. Of points the time in windows that both looked at.
     pub n: f64,
-    /// The categories of the table: the codes, and [`NONE`] last where a gap is one.
+    /// The categories of the table: the codes, and `none` last where a gap is one.
     pub categories: Vec<String>,
     /// Time in seconds, the first coder's categories in rows; `None` for points.
     pub table: Option<Confusion>,

@@ -352,7 +352,7 @@ impl EventAgreement {
 impl EventAgreement {
     /// Kappa of one code against all else, *no event* included: the two-by-two tables that ELAN prints for each value.
     ///
-    /// *Undefined cases*: as [`kappa`](super::kappa::kappa).
+    /// *Undefined cases*: as [`kappa`](kappa()).
     ///
     /// # Panics
     /// If the code is no index into the codes.
