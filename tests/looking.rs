@@ -161,7 +161,7 @@ fn two_videos_stand_beside_each_other_below_each_other_or_the_coded_one_large() 
     desk.until("the second video", |app| app.state.work.as_ref().is_some_and(|work| work.videos.len() == 2));
     desk.harness.state_mut().ask(View::CloseDialog);
     desk.until("both pictures", |app| {
-        app.state.work.as_ref().is_some_and(|work| work.videos.iter().all(|video| video.texture.is_some()))
+        app.state.work.as_ref().is_some_and(|work| work.videos.iter().all(|video| video.shown.is_some()))
     });
     let mut in_layout = |layout| {
         desk.harness.state_mut().ask(View::Layout(layout));

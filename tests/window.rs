@@ -49,20 +49,74 @@ fn wait_for_session(path: &Path, what: &str, is_so: impl Fn(&Document) -> bool) 
 
 /// A home with a coder and a video, the window on it, and the draft that Enter makes of them.
 fn begun(screen: &Screen) -> (Child, PathBuf) {
+    let video = screen.home.path().join("dyad-017.mp4");
+    std::fs::write(&video, attune::demo::VIDEO).expect("a file");
+    begun_with(screen, &video)
+}
+
+/// The same with another video.
+fn begun_with(screen: &Screen, video: &Path) -> (Child, PathBuf) {
     let config = screen.home.path().join("config/attune");
     std::fs::create_dir_all(&config).expect("a folder");
     std::fs::write(config.join("preferences.json"), r#"{"coder": "KL", "muted": true}"#).expect("a file");
-    let video = screen.home.path().join("dyad-017.mp4");
-    std::fs::write(&video, attune::demo::VIDEO).expect("a file");
 
     // The assistant has everything that it needs: Enter begins.
-    let program = attune(screen, &video);
+    let program = attune(screen, video);
     sleep(Duration::from_secs(1));
     screen.key("Return");
     let path = draft_in(&screen.home.path().join("data/attune/drafts"));
     wait_for_session(&path, "the session", |document| !document.session().media.is_empty());
     sleep(Duration::from_secs(2)); // its first picture
     (program, path)
+}
+
+/// What the screen shows at a place.
+fn colour_at(screen: &Screen, x: usize, y: usize) -> [u8; 3] {
+    let mut command = screen.command("import");
+    let import = command
+        .args(["-window", "root", "-crop", &format!("1x1+{x}+{y}"), "-depth", "8", "rgb:-"])
+        .stdout(Stdio::piped());
+    let pixel = import.output().expect("import runs").stdout;
+    pixel.try_into().expect("one pixel")
+}
+
+/// In the middle of a picture of one colour: by OpenGL where there is no graphics card, as on the machines that test.
+#[test]
+fn the_window_shows_the_colours_that_the_processor_makes_of_a_picture() {
+    let Some(screen) = Screen::new().filter(|_| screen::is_installed("import") && screen::is_installed("ffmpeg"))
+    else {
+        return;
+    };
+    let video = screen.home.path().join("dyad-018.mp4");
+    let colours = "geq=r='200-80*N':g='40+90*N':b='40+60*N'"; // frame N
+    let made = std::process::Command::new("ffmpeg")
+        .args([
+            "-nostdin",
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "color=s=640x360:r=25:d=0.12,format=gbrp",
+            "-vf",
+            colours,
+        ])
+        .args(["-pix_fmt", "yuv420p", "-c:v", "libx264", "-qp", "0"])
+        .arg(&video)
+        .status();
+    assert!(made.expect("ffmpeg starts").success());
+    let mut decoder = media::Decoder::open(&video, media::DecoderOptions::default()).expect("it is opened");
+    let (mut program, _) = begun_with(&screen, &video);
+    for frame in 0..3 {
+        let picture = decoder.frame(frame).expect("a frame");
+        assert!(picture.planes().is_some());
+        let wanted = &picture.rgba()[..3];
+        let is_close = |shown: &[u8; 3]| shown.iter().zip(wanted).all(|(shown, wanted)| shown.abs_diff(*wanted) <= 2);
+        wait_for(&format!("{wanted:?} of frame {frame}"), || Some(colour_at(&screen, 524, 200)).filter(is_close));
+        screen.key("period");
+    }
+    let _ = program.kill();
+    let _ = program.wait();
 }
 
 #[test]

@@ -11,6 +11,7 @@ use eframe::Renderer;
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
 use media::SoundOutput;
 
+use crate::canvas::Card;
 use crate::command::{Command, Commands, File, View};
 use crate::dialog::Dialog;
 use crate::folders::Folders;
@@ -60,6 +61,7 @@ pub struct App {
     pub(crate) context: Context,
     clock: Box<dyn Fn() -> Moment>,
     pub(crate) sound: SoundOutput,
+    pub(crate) card: Option<Card>,
     trace: Trace,
 }
 
@@ -84,6 +86,7 @@ impl App {
             context: context.clone(),
             clock: Box::new(Moment::now),
             sound: SoundOutput::default(),
+            card: None,
             trace: Trace::default(),
         };
         app.apply_preferences();
@@ -116,6 +119,13 @@ impl App {
     #[must_use]
     pub fn with_sound(mut self, sound: SoundOutput) -> Self {
         self.sound = sound;
+        self
+    }
+
+    /// Draws pictures from their planes, where there is a card that can.
+    #[must_use]
+    pub fn with_card(mut self, card: Option<Card>) -> Self {
+        self.card = card;
         self
     }
 

@@ -6,6 +6,7 @@
 pub mod agreement_text;
 pub mod app;
 pub mod awake;
+pub mod canvas;
 pub mod cli;
 pub mod command;
 pub mod comparing;

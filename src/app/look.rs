@@ -83,10 +83,16 @@ impl Look {
 }
 
 impl Tone {
+    /// What each part of 0 to 1 is raised to, and by how much its distance from the middle grows then.
+    #[must_use]
+    pub fn curve(self) -> (f32, f32) {
+        ((-self.brightness).exp2(), self.contrast.exp2())
+    }
+
     /// What each part of red, green and blue becomes.
     #[must_use]
     pub fn table(self) -> [u8; 256] {
-        let (exponent, spread) = ((-self.brightness).exp2(), self.contrast.exp2());
+        let (exponent, spread) = self.curve();
         std::array::from_fn(|part| {
             let bright = (part as f32 / 255.0).powf(exponent);
             (((bright - 0.5) * spread + 0.5) * 255.0).round() as u8 // a cast of floats ends at 0 and 255

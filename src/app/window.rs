@@ -11,6 +11,7 @@ use winit::keyboard::{Key, NamedKey};
 use winit::window::WindowId;
 
 use crate::app::{App, Startup};
+use crate::canvas::Card;
 use crate::folders::Folders;
 use crate::graphics;
 use crate::keys::KeyLog;
@@ -34,7 +35,9 @@ pub fn run(startup: Startup) -> anyhow::Result<()> {
     let (app_keys, trace) = (keys.clone(), Trace::of_environment());
     let app_trace = trace.clone();
     let create = Box::new(move |creation: &eframe::CreationContext<'_>| {
-        let app = App::new(&creation.egui_ctx, Folders::of_user(), app_keys, startup).with_trace(app_trace);
+        let app = App::new(&creation.egui_ctx, Folders::of_user(), app_keys, startup)
+            .with_trace(app_trace)
+            .with_card(Card::of(creation));
         let app: Box<dyn eframe::App> = Box::new(app);
         Ok(app)
     });

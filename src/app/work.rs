@@ -11,6 +11,7 @@ use session::file::{SessionFile, Standing};
 use session::{Document, Identity, Mark, MediumId, Session, Track, TrackKey};
 use span::{Instant, Length, Span, counted};
 
+use crate::canvas::Canvas;
 use crate::command::Selection;
 use crate::comparing::Comparing;
 use crate::dialog::EarlierSave;
@@ -111,8 +112,8 @@ pub struct TransportState {
 #[derive(Default)]
 pub struct Video {
     /// The picture on the screen.
-    pub texture: Option<egui::TextureHandle>,
-    /// Which frame the texture holds.
+    pub shown: Option<Shown>,
+    /// Which frame that is.
     pub uploaded: Option<usize>,
     /// Width and height in square pixels.
     pub display_size: Option<[f32; 2]>,
@@ -124,6 +125,14 @@ pub struct Video {
     pub warnings: Vec<String>,
     /// A part of the recording is missing or cannot be shown.
     pub is_damaged: bool,
+}
+
+/// A picture on the screen.
+pub enum Shown {
+    /// As red, green and blue, in the tone in which it is looked at.
+    Texture(egui::TextureHandle),
+    /// From its planes.
+    Canvas(Canvas),
 }
 
 impl Video {

@@ -62,7 +62,7 @@ impl FrameCache {
 }
 
 /// What the frame's planes take in memory.
-fn bytes_of(frame: &Video) -> usize {
+pub(crate) fn bytes_of(frame: &Video) -> usize {
     // SAFETY: the frame is valid; its buffers are null or valid.
     unsafe { (*frame.as_ptr()).buf.iter().take_while(|buffer| !buffer.is_null()).map(|&buffer| (*buffer).size).sum() }
 }

@@ -45,16 +45,41 @@ pub(crate) struct Colours {
     pub(crate) is_full_range: bool,
 }
 
-/// From samples of some depth to parts of 0 to 1: `red = luma · (Y - black) + red_v · (V - grey)`, and so on.
+/// How luma `Y` and chroma `U` and `V` become red, green and blue of 0 to 1, all of them cut to that range.
+///
+/// `red = luma · (Y - black) + red_v · (V - grey)`; `green = luma · (Y - black) + green_u · (U - grey) + green_v · (V - grey)`;
+/// `blue = luma · (Y - black) + blue_u · (U - grey)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Factors {
-    pub(crate) black: f64,
-    pub(crate) grey: f64,
-    pub(crate) luma: f64,
-    pub(crate) red_v: f64,
-    pub(crate) green_u: f64,
-    pub(crate) green_v: f64,
-    pub(crate) blue_u: f64,
+pub struct Factors {
+    /// The luma of black.
+    pub black: f64,
+    /// The chroma of grey.
+    pub grey: f64,
+    /// What luma brings to each part.
+    pub luma: f64,
+    /// What `V` brings to red.
+    pub red_v: f64,
+    /// What `U` brings to green.
+    pub green_u: f64,
+    /// What `V` brings to green.
+    pub green_v: f64,
+    /// What `U` brings to blue.
+    pub blue_u: f64,
+}
+
+impl Factors {
+    /// The same for samples that are divided by `unit`.
+    fn in_units_of(self, unit: f64) -> Self {
+        Self {
+            black: self.black / unit,
+            grey: self.grey / unit,
+            luma: self.luma * unit,
+            red_v: self.red_v * unit,
+            green_u: self.green_u * unit,
+            green_v: self.green_v * unit,
+            blue_u: self.blue_u * unit,
+        }
+    }
 }
 
 impl Colours {
@@ -72,6 +97,11 @@ impl Colours {
             Matrix::Fcc => ffi::SWS_CS_FCC,
             Matrix::Smpte240 => ffi::SWS_CS_SMPTE240M,
         }
+    }
+
+    /// For samples of 8 bits as a graphics card reads them, from 0 to 1.
+    pub(crate) fn card_factors(self) -> Factors {
+        self.factors(8).in_units_of(255.0)
     }
 
     /// For samples of so many bits.

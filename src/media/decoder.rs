@@ -115,7 +115,7 @@ impl Decoder {
             self.asked.replace(number).is_some_and(|asked| (1..=2).contains(&(asked.saturating_sub(number))));
         let on_the_way = if is_step_back { OnTheWay::Kept } else { OnTheWay::LeftOut };
         let frame = self.decoded(number, number, on_the_way, superseded)?;
-        self.converter.picture(self.file.path(), &frame, number, self.index.time_of(number))
+        self.converter.picture(self.file.path(), frame, number, self.index.time_of(number))
     }
 
     /// A frame near this one that is had at once: the key before it; `None` where the frame itself is at hand.
@@ -291,7 +291,7 @@ pub(crate) fn first_picture(path: &Path) -> Result<Picture, MediaError> {
     let stream = file.picture()?;
     file.select(stream);
     match Codec::open(&file, stream, 1)?.next_frame(&mut file, Stamps::Presentation)? {
-        Output::Frame(frame) => Converter::new(&file, stream).picture(path, &frame, 0, Instant::ZERO),
+        Output::Frame(frame) => Converter::new(&file, stream).picture(path, Arc::new(frame), 0, Instant::ZERO),
         Output::End => Err(MediaError::NoFrames { file: path.to_owned() }),
     }
 }

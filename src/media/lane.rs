@@ -57,6 +57,7 @@ pub(crate) struct Lane {
     wanted: AtomicUsize, // the frame that is due, while playing
     starved: AtomicBool, // the player has nothing to show for it, and waits to be woken
     quit: AtomicBool,
+    needs_rgb: bool, // pictures become RGB in the decoder's thread
     wake: Wake,
 }
 
@@ -84,7 +85,13 @@ const AHEAD_BYTES: usize = 48 << 20;
 
 impl Lane {
     /// Starts the threads of a video.
-    pub(crate) fn open(path: PathBuf, options: DecoderOptions, indexes: Option<IndexCache>, wake: Wake) -> Arc<Self> {
+    pub(crate) fn open(
+        path: PathBuf,
+        options: DecoderOptions,
+        needs_rgb: bool,
+        indexes: Option<IndexCache>,
+        wake: Wake,
+    ) -> Arc<Self> {
         let lane = Arc::new(Self {
             state: Mutex::new(State {
                 epoch: 0,
@@ -101,6 +108,7 @@ impl Lane {
             wanted: AtomicUsize::new(0),
             starved: AtomicBool::new(true),
             quit: AtomicBool::new(false),
+            needs_rgb,
             wake,
         });
         let (indexer, decoder) = (Arc::clone(&lane), Arc::clone(&lane));
@@ -328,6 +336,9 @@ impl Lane {
     }
 
     fn deliver(&self, job: Job, picture: Picture, exact: bool) {
+        if self.needs_rgb || picture.planes().is_none() {
+            picture.rgba();
+        }
         let mut state = self.lock();
         if state.epoch != job.epoch {
             return;
@@ -395,7 +406,7 @@ impl State {
     }
 
     fn has_room(&self) -> bool {
-        let bytes = self.ready.iter().map(|ready| ready.picture.rgba().len()).sum::<usize>();
+        let bytes = self.ready.iter().map(|ready| ready.picture.bytes()).sum::<usize>();
         self.ready.len() < 2 || (self.ready.len() < 12 && bytes < AHEAD_BYTES)
     }
 }

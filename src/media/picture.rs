@@ -2,18 +2,20 @@
 
 use std::path::Path;
 use std::ptr;
+use std::sync::{Arc, OnceLock};
 
 use ffmpeg_next::ffi::{self, AVPixelFormat};
 use ffmpeg_next::frame::Video;
 use span::Instant;
 
 use crate::MediaError;
+use crate::cache::bytes_of;
 use crate::colour::Colours;
 use crate::file::{MediaFile, Stream};
 use crate::planes::Planes;
 
 /// One frame, ready to be drawn.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Picture {
     /// Which displayed frame of its file this is, from 0.
     pub frame: usize,
@@ -23,7 +25,16 @@ pub struct Picture {
     pub size: [usize; 2],
     /// Width and height in square pixels: the shape that it has on the screen, in thousandths of a pixel.
     display_millis: [u64; 2],
-    pixels: Vec<u32>, // RGBA bytes; `size[0] * size[1]` long
+    decoded: Arc<Video>,
+    orientation: Orientation,
+    pixels: OnceLock<Vec<u32>>, // RGBA bytes, `size[0] * size[1]` long; made when they are asked for, where the frame is of planes
+}
+
+impl PartialEq for Picture {
+    fn eq(&self, other: &Self) -> bool {
+        let facts = |picture: &Self| (picture.frame, picture.time, picture.size, picture.display_millis);
+        facts(self) == facts(other) && self.rgba() == other.rgba()
+    }
 }
 
 impl std::fmt::Debug for Picture {
@@ -38,12 +49,31 @@ impl Picture {
     ///
     /// *Shape*: `4 · width · height` bytes, aligned for a cast to 32-bit pixels.
     pub fn rgba(&self) -> &[u8] {
-        bytemuck::cast_slice(&self.pixels)
+        bytemuck::cast_slice(self.pixels.get_or_init(|| {
+            let planes = Planes::of(&self.decoded).expect("other frames became RGB at once");
+            let stored @ [width, height] = self.orientation.turned(self.size);
+            let mut pixels = vec![0; width * height];
+            planes.to_rgba(&mut pixels);
+            if self.orientation == Orientation::default() {
+                return pixels;
+            }
+            upright(&pixels, width, stored, self.orientation)
+        }))
     }
 
-    /// The same bytes as 32-bit pixels, without a copy.
-    pub fn into_pixels(self) -> Vec<u32> {
-        self.pixels
+    /// The planes of a picture that a graphics card can draw by itself; `None` where it is to be drawn from [`Self::rgba`].
+    pub fn planes(&self) -> Option<Planes<'_>> {
+        Planes::of(&self.decoded).filter(Planes::suits_a_card)
+    }
+
+    /// Where a point of the upright picture lies in the stored planes; both in shares of width and height from the top left.
+    pub fn stored_point(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+        self.orientation.stored_point([x, y])
+    }
+
+    /// What it takes in memory.
+    pub(crate) fn bytes(&self) -> usize {
+        bytes_of(&self.decoded) + self.pixels.get().map_or(0, |pixels| pixels.len() * 4)
     }
 
     /// Width and height in square pixels: the shape that it has on the screen.
@@ -85,6 +115,11 @@ impl Orientation {
             (true, false, false) => (270, true),
             (true, true, true) => (90, true),
         }
+    }
+
+    fn stored_point(self, [x, y]: [f32; 2]) -> [f32; 2] {
+        let (x, y) = (if self.flip_x { 1.0 - x } else { x }, if self.flip_y { 1.0 - y } else { y });
+        self.turned([x, y])
     }
 
     fn turned<T>(self, [width, height]: [T; 2]) -> [T; 2] {
@@ -134,29 +169,22 @@ impl Converter {
     pub(crate) fn picture(
         &mut self,
         path: &Path,
-        frame: &Video,
+        frame: Arc<Video>,
         number: usize,
         time: Instant,
     ) -> Result<Picture, MediaError> {
         let [width, height] = [frame.width(), frame.height()].map(|length| length as usize);
-        let pixels = match Planes::of(frame) {
-            Some(planes) if self.orientation == Orientation::default() => {
-                let mut pixels = vec![0; width * height];
-                planes.to_rgba(&mut pixels);
-                pixels
-            }
-            Some(planes) => {
-                self.scratch.resize(width * height, 0);
-                planes.to_rgba(&mut self.scratch);
-                upright(&self.scratch, width, [width, height], self.orientation)
-            }
-            None => self.scaled(path, frame)?,
+        let pixels = match Planes::of(&frame) {
+            Some(_) => OnceLock::new(),
+            None => OnceLock::from(self.scaled(path, &frame)?),
         };
         Ok(Picture {
             frame: number,
             time,
             size: self.orientation.turned([width, height]),
-            display_millis: self.orientation.turned(self.display_millis(frame)),
+            display_millis: self.orientation.turned(self.display_millis(&frame)),
+            decoded: frame,
+            orientation: self.orientation,
             pixels,
         })
     }
@@ -329,6 +357,22 @@ mod tests {
     #[test]
     fn a_clockwise_quarter_turn_brings_the_first_row_to_the_right() {
         check(true, true, false, [4, 1, 5, 2, 6, 3]);
+    }
+
+    #[test]
+    fn a_point_of_the_upright_picture_is_found_where_it_is_stored() {
+        for (transposed, flip_x, flip_y) in
+            [(false, false, false), (true, true, false), (false, true, true), (true, false, true)]
+        {
+            let orientation = Orientation { transposed, flip_x, flip_y };
+            let stored: Vec<u32> = (0..6).collect();
+            let [width, height] = orientation.turned([3, 2]);
+            for (place, pixel) in upright(&stored, 3, [3, 2], orientation).into_iter().enumerate() {
+                let share = |at: usize, length: usize| (at as f32 + 0.5) / length as f32;
+                let [x, y] = orientation.stored_point([share(place % width, width), share(place / width, height)]);
+                assert_eq!(pixel, (y * 2.0) as u32 * 3 + (x * 3.0) as u32, "{orientation:?}");
+            }
+        }
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use std::marker::PhantomData;
 
 use bytemuck::Pod;
-use ffmpeg_next::ffi;
+use ffmpeg_next::ffi::{self, AVChromaLocation};
 use ffmpeg_next::frame::Video;
 
 use crate::colour::{Colours, Factors};
 use crate::picture::descriptor;
 
 /// Luma and two chroma planes of 8 to 12 bits.
-pub(crate) struct Planes<'frame> {
+pub struct Planes<'frame> {
     width: usize,
     height: usize,
     depth: u32,
@@ -18,6 +18,7 @@ pub(crate) struct Planes<'frame> {
     data: [*const u8; 3],   // each of `width` by `height` samples, or as much as chroma has
     strides: [isize; 3],    // in bytes; negative where the picture lies bottom up
     colours: Colours,
+    siting: f32, // chroma lies so many luma samples left of the middle of those that it is for
     frame: PhantomData<&'frame Video>,
 }
 
@@ -57,14 +58,49 @@ impl<'frame> Planes<'frame> {
             data,
             strides,
             colours: Colours::of(raw),
+            siting: siting(raw, descriptor.log2_chroma_w),
             frame: PhantomData,
         })
     }
 
+    /// Can a graphics card take the planes as they are, by [`Self::plane`]?
+    pub(crate) fn suits_a_card(&self) -> bool {
+        self.depth == 8 && self.strides.iter().all(|stride| *stride > 0)
+    }
+
+    /// Luma, then the chroma planes U and V, as they lie in memory.
+    ///
+    /// # Panics
+    /// If there is no plane of this number, 0 to 2.
+    pub fn plane(&self, plane: usize) -> Plane<'_> {
+        let [width, height] = self.size(plane);
+        let stride = self.strides[plane] as usize;
+        // SAFETY: the plane has this many rows, so far apart, for as long as the frame lives.
+        let bytes = unsafe { std::slice::from_raw_parts(self.data[plane], stride * (height - 1) + width) };
+        Plane { bytes, stride, size: [width, height] }
+    }
+
+    /// What the samples mean, read as 0 to 1.
+    pub fn factors(&self) -> Factors {
+        self.colours.card_factors()
+    }
+
+    /// Where the chroma of a place lies in its planes: a factor and something to add for each direction, all in shares of width and height.
+    pub fn chroma_place(&self) -> [[f32; 2]; 2] {
+        let ([width, height], [columns, rows]) = (self.size(0), self.size(1));
+        let [across, down] = self.chroma_shift.map(|shift| 1_usize << shift);
+        let share = |luma: usize, chroma: usize, step: usize| luma as f32 / (chroma * step) as f32;
+        [[share(width, columns, across), share(height, rows, down)], [self.siting / (columns * across) as f32, 0.0]]
+    }
+
+    fn size(&self, plane: usize) -> [usize; 2] {
+        let [across, down] = if plane == 0 { [0, 0] } else { self.chroma_shift };
+        [halved(self.width, across), halved(self.height, down)]
+    }
+
     /// One row of a plane.
     fn row<S: Pod>(&self, plane: usize, row: usize) -> &[S] {
-        let [across, down] = if plane == 0 { [0, 0] } else { self.chroma_shift };
-        let (width, height) = (halved(self.width, across), halved(self.height, down));
+        let [width, height] = self.size(plane);
         assert!(row < height && size_of::<S>() == self.depth.div_ceil(8) as usize, "a row of the plane");
         // SAFETY: the plane has this many rows of this many samples, aligned, for as long as the frame lives.
         unsafe {
@@ -92,6 +128,27 @@ impl<'frame> Planes<'frame> {
             }
             fixed.row(self.row::<S>(0, row), &chroma[0], &chroma[1], into);
         }
+    }
+}
+
+/// One plane of 8-bit samples.
+#[derive(Clone, Copy)]
+pub struct Plane<'a> {
+    /// Its rows from the first to the last; the last ends with its samples.
+    pub bytes: &'a [u8],
+    /// From the beginning of a row to that of the next.
+    pub stride: usize,
+    /// Samples in a row, and rows.
+    pub size: [usize; 2],
+}
+
+/// Chroma is of the leftmost luma sample, where the stream does not place it in their middle.
+fn siting(frame: &ffi::AVFrame, shift: u8) -> f32 {
+    match frame.chroma_location {
+        AVChromaLocation::AVCHROMA_LOC_CENTER
+        | AVChromaLocation::AVCHROMA_LOC_TOP
+        | AVChromaLocation::AVCHROMA_LOC_BOTTOM => 0.0,
+        _ => (f32::from(1_u8 << shift) - 1.0) / 2.0,
     }
 }
 

@@ -29,6 +29,8 @@ pub struct PlayerOptions {
     pub cache_bytes: Option<usize>,
     /// Where the sound goes.
     pub sound: SoundOutput,
+    /// Pictures are drawn from their planes where they have such; without this each becomes RGB as soon as it is decoded.
+    pub draws_planes: bool,
     /// Where indexes are kept; without it each file is read whole whenever it is opened.
     pub indexes: Option<IndexCache>,
 }
@@ -110,6 +112,7 @@ impl Player {
             lane: Lane::open(
                 video.path,
                 DecoderOptions { cache_bytes, threads: 0 },
+                !options.draws_planes,
                 options.indexes.clone(),
                 Arc::clone(wake),
             ),

@@ -11,7 +11,7 @@ use crate::dialog::Dialog;
 use crate::look::{Look, Tone};
 use crate::preferences::{Preferences, VideoLayout};
 use crate::theme::{CAPTION, CAPTION_ALARM, CAPTION_BACK, Theme};
-use crate::work::{Video, Work};
+use crate::work::{Shown, Video, Work};
 
 /// Space between pictures.
 const GAP: f32 = 8.0;
@@ -47,16 +47,18 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, look: Look, cell: Rect, ui
         _ => label,
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Video {label}")));
-    match (&video.texture, &video.problem) {
+    match (&video.shown, &video.problem) {
         (_, Some(problem)) => problem_ui(problem, medium, cell, ui, commands),
-        (Some(texture), None) => {
-            ui.put(
-                cell,
-                Image::from_texture((texture.id(), cell.size()))
-                    .fit_to_exact_size(cell.size())
-                    .uv(look.part())
-                    .corner_radius(3.0),
-            );
+        (Some(shown), None) => {
+            match shown {
+                Shown::Texture(texture) => {
+                    Image::from_texture((texture.id(), cell.size()))
+                        .uv(look.part())
+                        .corner_radius(3.0)
+                        .paint_at(ui, cell);
+                }
+                Shown::Canvas(canvas) => drop(ui.painter().add(canvas.drawn(cell, look))),
+            }
             let painter = ui.painter_at(cell);
             let (label, colour) = if work.is_other(n) {
                 (format!("{label}   is not the file that was coded"), CAPTION_ALARM)
@@ -83,7 +85,7 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, look: Look, cell: Rect, ui
         commands.push(Transport::PlayOrPause);
     }
     let Some(medium) = medium else { return };
-    let moved = if video.texture.is_some() { by_hand(look, cell, &response, ui) } else { look };
+    let moved = if video.shown.is_some() { by_hand(look, cell, &response, ui) } else { look };
     if moved != look {
         commands.push(View::Look(medium.id, moved));
     }

@@ -1,5 +1,6 @@
 //! Play, pause, seek, step; and what happens while frames are seen.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
 use egui::{Color32, ColorImage, TextureOptions};
@@ -10,11 +11,12 @@ use span::{Instant, Length, Span};
 
 use super::signature;
 use crate::app::App;
+use crate::canvas::Canvas;
 use crate::command::Transport;
 use crate::keys::{Motion, Stamp};
 use crate::look::Tone;
 use crate::speed;
-use crate::work::{Disk, Work};
+use crate::work::{Disk, Shown, Work};
 
 /// So much video may be seen before its growth is handed to the journal: with what the disk needs, an open state is less than a second shorter after a kill.
 const UNFLUSHED: Duration = Duration::from_millis(750);
@@ -156,14 +158,21 @@ impl App {
                 continue;
             }
             let picture = &presented.picture;
-            let image = ColorImage::new(picture.size, toned(picture.rgba(), tone));
             video.display_size = Some(picture.display_size());
             video.uploaded = Some(presented.frame);
-            match &mut video.texture {
-                Some(texture) => texture.set(image, TextureOptions::LINEAR),
-                None => {
-                    video.texture =
-                        Some(self.context.load_texture(format!("video {n}"), image, TextureOptions::LINEAR));
+            if let Some(card) = self.card.as_ref().filter(|_| picture.planes().is_some()) {
+                match &mut video.shown {
+                    Some(Shown::Canvas(canvas)) => canvas.show(Arc::clone(picture)),
+                    shown => *shown = Some(Shown::Canvas(Canvas::new(card, Arc::clone(picture)))),
+                }
+                continue;
+            }
+            let image = ColorImage::new(picture.size, toned(picture.rgba(), tone));
+            match &mut video.shown {
+                Some(Shown::Texture(texture)) => texture.set(image, TextureOptions::LINEAR),
+                shown => {
+                    let texture = self.context.load_texture(format!("video {n}"), image, TextureOptions::LINEAR);
+                    *shown = Some(Shown::Texture(texture));
                 }
             }
         }

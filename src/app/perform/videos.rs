@@ -159,7 +159,12 @@ impl App {
 
     pub(super) fn player_options(&self) -> PlayerOptions {
         let indexes = Some(IndexCache::new(self.state.folders.indexes()));
-        PlayerOptions { sound: self.sound.clone(), indexes, ..PlayerOptions::default() }
+        PlayerOptions {
+            draws_planes: self.card.is_some(),
+            sound: self.sound.clone(),
+            indexes,
+            ..PlayerOptions::default()
+        }
     }
 
     /// Once the frames of a video are known: do the marks stand on them? Times are the truth, and a difference is said.
