@@ -459,6 +459,10 @@ fn what_there_is_to_beware_of_is_known_of_every_video() {
         let n_videos = desk.work().videos.len() + 1;
         desk.harness.state_mut().ask(attune::command::Editing::AddMedium(film));
         desk.until("the video", |app| app.state.work.as_ref().is_some_and(|work| work.videos.len() == n_videos));
+        // meanwhile the player reads them too: at the next redraw the frames of all are known at once
+        for medium in desk.work().session().media.iter().cycle().take(5 * n_videos) {
+            media::FrameIndex::read(&desk.work().medium_path(medium)).expect("a video");
+        }
         desk.key(Key::Escape);
     }
     desk.until("what is special", |app| {

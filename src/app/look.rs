@@ -64,6 +64,12 @@ impl Look {
         self.centred(Pos2::from(self.centre) - by / self.zoom)
     }
 
+    /// The same within its bounds, whatever a file of preferences says.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        Self { zoom: self.zoom.clamp(1.0, Self::CLOSEST), ..self }.centred(self.centre.into())
+    }
+
     /// All of the picture again, as bright as before.
     #[must_use]
     pub fn whole(self) -> Self {
@@ -130,6 +136,14 @@ mod tests {
             Look::default().moved(vec2(0.3, 0.3)).is_whole() && Look::default().closer(0.1, pos2(0.2, 0.2)).is_whole()
         );
         assert_eq!(Look::default().closer(1e9, pos2(0.5, 0.5)).zoom(), Look::CLOSEST);
+    }
+
+    #[test]
+    fn what_a_file_says_is_brought_within_bounds() {
+        let look: Look = serde_json::from_str(r#"{"zoom": 0.0, "centre": [7.0, -7.0]}"#).expect("a look");
+        assert_eq!(look.bounded(), Look::default());
+        let look: Look = serde_json::from_str(r#"{"zoom": 2.0, "centre": [7.0, -7.0]}"#).expect("a look");
+        check(look.bounded(), pos2(0.5, 0.0), pos2(1.0, 0.5));
     }
 
     #[test]

@@ -177,7 +177,7 @@ impl Preferences {
     /// How this video is looked at.
     #[must_use]
     pub fn look_of(&self, video: &Path) -> Look {
-        self.looks.iter().find(|(known, _)| known == video).map_or_else(Look::default, |(_, look)| *look)
+        self.looks.iter().find(|(known, _)| known == video).map_or_else(Look::default, |(_, look)| look.bounded())
     }
 
     /// From now on this video is looked at so.

@@ -286,7 +286,17 @@ impl FrameIndex {
     /// The index that was kept; `None` where these bytes are no index.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (frames, packets, keys, end, (num, den), stamps, findings) = postcard::from_bytes(bytes).ok()?;
-        Some(Self { frames, packets, keys, end, time_base: AVRational { num, den }, stamps, complete: true, findings })
+        let (frames, keys): (Vec<Frame>, Vec<Key>) = (frames, keys);
+        (!frames.is_empty() && !keys.is_empty()).then(|| Self {
+            frames,
+            packets,
+            keys,
+            end,
+            time_base: AVRational { num, den },
+            stamps,
+            complete: true,
+            findings,
+        })
     }
 
     /// The same index as if the file ended earlier.

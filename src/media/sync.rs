@@ -34,6 +34,8 @@ const REACH: usize = 2_000;
 const WINDOWS: usize = 40;
 /// Windows further off the line heard something else.
 const STRAY_SECS: f64 = 0.02;
+/// So many windows agree at least, or all where there is room for fewer: of many, one may look alike by chance.
+const LEAST_WINDOWS: usize = 3;
 /// A drift is told apart from chance over at least so long.
 const DRIFT_SECS: f64 = 60.0;
 
@@ -94,10 +96,10 @@ impl SoundSync {
         progress(0.8);
         let shift = likely_shift(&one, &other).ok_or_else(nothing)?;
         progress(0.9);
-        let found =
+        let (looked_at, found) =
             windows(&one, &other, shift, cancel).ok_or_else(|| MediaError::Cancelled { file: first.path.clone() })?;
         progress(1.0);
-        Self::through(&found).ok_or_else(nothing)
+        Self::through(&found).filter(|sync| sync.windows >= looked_at.min(LEAST_WINDOWS)).ok_or_else(nothing)
     }
 
     /// The line through most of the windows; `None` where they do not agree.
@@ -223,8 +225,9 @@ fn likely_shift(first: &Track, second: &Track) -> Option<i64> {
     (sum_at(best) > LEAST_PEAK * spread).then(|| best * STEP as i64 + first.begins - second.begins)
 }
 
-/// Where windows of the second's sound lie on the first's clock; `None` once `cancel` is raised.
-fn windows(first: &Track, second: &Track, shift: i64, cancel: &AtomicBool) -> Option<Vec<Found>> {
+/// How many windows of the second's sound were looked at, and where those lie on the first's clock that were found there; `None` once
+/// `cancel` is raised.
+fn windows(first: &Track, second: &Track, shift: i64, cancel: &AtomicBool) -> Option<(usize, Vec<Found>)> {
     let begins = second.begins.max(first.begins - shift);
     let end = |track: &Track| track.begins + track.samples.len() as i64;
     let ends = end(second).min(end(first) - shift);
@@ -246,7 +249,7 @@ fn windows(first: &Track, second: &Track, shift: i64, cancel: &AtomicBool) -> Op
             found.push(Found { second: middle, offset });
         }
     }
-    Some(found)
+    Some((count as usize, found))
 }
 
 /// Where `part` begins in `whole`, in samples and parts of them; `None` where no place stands out.

@@ -190,8 +190,8 @@ impl App {
         if self.running.saving {
             return;
         }
-        if let Some(why) = work.why_not() {
-            return self.say(why);
+        if work.reading {
+            return self.say("this session is open for reading only: save it elsewhere to go on there");
         }
         match work.file.saving(&mut work.document, Timestamp::now()) {
             Ok(saving) => {

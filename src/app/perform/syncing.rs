@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use media::{MediaError, Recording, SoundSync};
 use session::{Medium, MediumId, Rate, SessionId};
-use span::counted;
+use span::{Instant, counted};
 
 use crate::app::App;
-use crate::dialog::Dialog;
+use crate::dialog::{Dialog, time_of};
 use crate::jobs::Done;
 
 impl App {
@@ -46,7 +46,9 @@ impl App {
 
     /// The dialog takes over what was found; it becomes part of the session when it is kept.
     pub(super) fn synced(&mut self, session: &SessionId, id: MediumId, found: Result<SoundSync, MediaError>) {
-        let Some(work) = self.state.work.as_ref().filter(|work| work.session().id == *session) else { return };
+        if self.state.work.as_ref().is_none_or(|work| work.session().id != *session) {
+            return;
+        }
         let Some(Dialog::Setup(form)) = &mut self.dialog else { return };
         if form.listening != Some(id) {
             return;
@@ -54,10 +56,12 @@ impl App {
         form.listening = None;
         match found {
             Ok(sync) => {
-                let Some(first) = work.session().media.first() else { return };
+                let Some((first, typed)) = form.media.first() else { return };
+                let typed = time_of(typed).map_or(first.offset, |time| time - Instant::ZERO);
+                let first = Medium { offset: typed, ..first.clone() };
                 let Some((medium, offset)) = form.media.iter_mut().find(|(medium, _)| medium.id == id) else { return };
-                *offset = (first.session_time(span::Instant::ZERO + sync.offset) - span::Instant::ZERO).to_secs_text();
-                medium.rate = together(first, sync.rate);
+                *offset = (first.session_time(Instant::ZERO + sync.offset) - Instant::ZERO).to_secs_text();
+                medium.rate = together(&first, sync.rate);
                 let millis = sync.residual.as_secs() * 1e3;
                 let places = counted(sync.windows as u64, "place");
                 form.heard = Some((id, format!("found by its sound: {places} agree within {millis:.1} ms")));
