@@ -287,7 +287,7 @@ impl FrameIndex {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (frames, packets, keys, end, (num, den), stamps, findings) = postcard::from_bytes(bytes).ok()?;
         let (frames, keys): (Vec<Frame>, Vec<Key>) = (frames, keys);
-        (!frames.is_empty() && !keys.is_empty()).then(|| Self {
+        (!frames.is_empty() && !keys.is_empty()).then_some(Self {
             frames,
             packets,
             keys,

@@ -67,7 +67,7 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, look: Look, cell: Rect, ui
             } else {
                 (label, CAPTION)
             };
-            let galley = painter.layout_no_wrap(label, Theme::body_font(), colour);
+            let galley = painter.layout(label, Theme::body_font(), colour, cell.width() - 24.0);
             let back = Rect::from_min_size(cell.min + vec2(6.0, 6.0), galley.size() + vec2(12.0, 6.0));
             painter.rect_filled(back, 3.0, CAPTION_BACK);
             painter.galley(back.min + vec2(6.0, 3.0), galley, colour);
