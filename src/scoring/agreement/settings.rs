@@ -12,6 +12,7 @@ use super::bootstrap::{BootRules, BootStarts, BootUnit};
 use super::gamma::{CodeDistance, GammaRules, Sampler};
 use super::time_unit::GapPolicy;
 use crate::secs::{self, optional as optional_secs, optional_step, step as step_secs};
+use crate::settings::limits::draws;
 use crate::settings::{GridRule, IccKLimits, LinMoments, SettingsError, overridden, to_map};
 
 /// Every choice that changes a number of [`agree`](super::agree::agree).
@@ -130,15 +131,6 @@ pub struct AgreeSettings {
     pub boris_rounding: Length,
     /// `seed`: where random numbers begin.
     pub seed: u64,
-}
-
-/// How often chance is drawn: more would take hours, and say no more.
-fn draws<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    let draws = u32::deserialize(deserializer)?;
-    if draws > 100_000 {
-        return Err(D::Error::custom("expected a whole number, from 0 to 100000"));
-    }
-    Ok(draws)
 }
 
 fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {

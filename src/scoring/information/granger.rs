@@ -14,7 +14,8 @@ const TIE: f64 = 1e-9;
 /// (unrestricted), on the N rows whose values are all there: `F = ((RSS_r − RSS_u) / p) / (RSS_u / (N − 2p − 1))`,
 /// `χ² = N (RSS_r − RSS_u) / RSS_u`, `LR = N ln(RSS_r / RSS_u)`.
 ///
-/// *Limitations*: for numeric series of at least some 60 units without gaps; a cause that it names may be a third thing that leads both.
+/// *Limitations*: for numeric series of at least some 60 units without gaps (the setting `floor.granger_units`, which changes no number);
+/// a cause that it names may be a third thing that leads both.
 ///
 /// *Reference*: Granger, C. W. J. (1969). Investigating causal relations by econometric models and cross-spectral methods.
 /// Econometrica, 37, 424–438. As `grangercausalitytests` in statsmodels and `lmtest::grangertest` in R.

@@ -13,6 +13,7 @@ impl ScoreSettings {
     /// assert_eq!(settings.floor_of("sync.r.lag0"), Some(20)); // pairs of units
     /// assert_eq!(settings.floor_of("sync.prewhitened.peak"), Some(50)); // 50 s in units of a second
     /// assert_eq!(settings.floor_of("contingency.self.infant"), Some(30)); // rows
+    /// assert_eq!(settings.floor_of("granger.infant_to_parent"), Some(60)); // units with a complete past
     /// assert_eq!(settings.floor_of("match.proportion"), None);
     /// ```
     #[must_use]
@@ -23,6 +24,9 @@ impl ScoreSettings {
         }
         if starts("sync.prewhitened") {
             return Some((self.floor_prewhiten.micros() / self.grid_step.micros()) as u64);
+        }
+        if starts("granger") {
+            return Some(self.floor_granger_units.into());
         }
         let regressions = ["contingency.self", "contingency.interactive", "contingency.regression", "contingency.lags"];
         regressions.into_iter().any(starts).then(|| self.floor_regression_rows.into())

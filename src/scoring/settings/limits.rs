@@ -22,7 +22,7 @@ pub(super) fn from_1_to_100<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 }
 
 /// How often chance is drawn: more would take hours, and say no more.
-pub(super) fn draws<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+pub(crate) fn draws<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let number = u32::deserialize(deserializer)?;
     if number > 100_000 {
         return Err(D::Error::custom("expected a whole number, from 0 to 100000"));

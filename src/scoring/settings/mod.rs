@@ -3,7 +3,7 @@
 mod behaviours;
 mod choices;
 mod floors;
-mod limits;
+pub(crate) mod limits;
 mod overrides;
 
 use std::collections::BTreeMap;
@@ -300,6 +300,9 @@ pub struct ScoreSettings {
     /// `floor.regression_rows`: likewise, in units with a complete past under self- and interactive contingency.
     #[serde(rename = "floor.regression_rows")]
     pub floor_regression_rows: u32,
+    /// `floor.granger_units`: likewise, in units with a complete past under Granger's test.
+    #[serde(rename = "floor.granger_units")]
+    pub floor_granger_units: u32,
 }
 
 impl Default for ScoreSettings {
@@ -397,6 +400,7 @@ impl Default for ScoreSettings {
             floor_lag_pairs: 20,
             floor_prewhiten: secs(50),
             floor_regression_rows: 30,
+            floor_granger_units: 60,
         }
     }
 }

@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use scoring::{ScoreSettings, SettingsError};
+use scoring::{ScoreSettings, SettingsError, score};
 use serde_json::{Value, json};
 
 #[track_caller]
@@ -65,4 +65,20 @@ fn later_overrides_replace_single_settings() {
     assert_eq!(session, settings(json!({"lag.max": 4, "km.tau": 20})));
     let refused = study.with_overrides(&object(json!({"lag": 4})));
     assert!(matches!(refused, Err(SettingsError::UnknownKey { key, .. }) if key == "lag"));
+}
+
+#[test]
+fn how_many_units_grangers_test_asks_for_is_a_setting_that_changes_no_number() {
+    let (plain, lower) = (ScoreSettings::default(), object(json!({"floor.granger_units": 29})));
+    let lower = ScoreSettings::from_overrides(&lower).unwrap();
+    let floors = |id: &str| (plain.floor_of(id), lower.floor_of(id));
+    assert_eq!(plain.to_map()["floor.granger_units"], 60);
+    for id in ["granger.infant_to_parent", "granger.parent_to_infant.chi2.p"] {
+        assert_eq!(floors(id), (Some(60), Some(29)), "{id}");
+    }
+    assert_eq!(floors("information.mi"), (None, None));
+    let number = |settings: &ScoreSettings| score(&worked_example(), settings).episodes[0].scores.clone();
+    let worked = worked_settings(json!({}));
+    let raised = worked_settings(json!({"floor.granger_units": 1000}));
+    assert_eq!(number(&worked).get("granger.infant_to_parent"), number(&raised).get("granger.infant_to_parent"));
 }
