@@ -876,6 +876,55 @@ fn two_coders_are_compared_channel_by_channel_with_the_places_where_they_differ(
 }
 
 #[test]
+fn three_coders_are_compared_with_the_first_and_all_at_once() {
+    let desk = Desk::new();
+    let header = "# coded 0 4\nsubject,channel,code,onset_s,offset_s\n";
+    for (file, edge) in [("a.csv", 2), ("b.csv", 2), ("c.csv", 3)] {
+        desk.write(file, &format!("{header}infant,gaze,partner,0,{edge}\ninfant,gaze,away,{edge},4\n"));
+    }
+    let all = desk.say("agree a.csv b.csv c.csv --step 1 --format json").succeeds().json();
+    assert_eq!((&all["schema"], &all["files"]), (&"attune.agreement/1".into(), &serde_json::json!(["a.csv", "b.csv"])));
+    let pair = |files: &str| desk.say(&format!("agree {files} --step 1 --format json")).succeeds().json();
+    let (first, second) = (pair("a.csv b.csv"), pair("a.csv c.csv"));
+    assert!(first.get("many").is_none() && first.get("others").is_none(), "of two there is nothing more to say");
+    assert_eq!(all["others"].as_array().map(Vec::len), Some(1));
+    for key in ["files", "comparable", "channels", "as_boris", "disagreements"] {
+        assert_eq!((&all[key], &all["others"][0][key]), (&first[key], &second[key]), "{key}");
+    }
+    assert_eq!(all["many"]["files"], serde_json::json!(["a.csv", "b.csv", "c.csv"]));
+    let channel = &all["many"]["channels"][0];
+    assert_eq!((&channel["channel"], &channel["looked_at_s"]), (&"gaze".into(), &4.0.into()));
+    // partner, partner, away, away by two, and the third second partner by one: Po = (3 + 1/3) / 4, Pe = (49 + 25) / 144
+    let (po, pe) = (10.0 / 12.0, 74.0 / 144.0);
+    let fleiss = channel["statistics"]["fleiss"]["value"].as_f64().expect("a number");
+    assert!((fleiss - (po - pe) / (1.0 - pe)).abs() < 1e-12, "{fleiss}");
+    for statistic in ["many_alpha", "randolph", "many_gamma"] {
+        assert!(channel["statistics"][statistic]["value"].is_f64(), "{channel}");
+    }
+
+    let csv = desk.say("agree a.csv b.csv c.csv --format csv").succeeds().out;
+    assert!(csv.starts_with("first,second,subject,channel,code,"), "{csv}");
+    assert!(
+        csv.contains("\na.csv,c.csv,infant,gaze,,4,time_kappa,") && csv.contains("\n,,infant,gaze,,4,fleiss,"),
+        "{csv}"
+    );
+    let table = desk.say("agree a.csv b.csv c.csv").succeeds().out;
+    for part in
+        ["a.csv and b.csv\n", "a.csv and c.csv\n", "all 3 coders\n", "infant gaze, 4.000 s that all looked at\n"]
+    {
+        assert!(table.contains(part), "{part:?} is not in: {table}");
+    }
+
+    desk.write("d.csv", &format!("{header}infant,gaze,partner,0,3\n").replace("# coded 0 4", "# coded 0 3"));
+    let said =
+        "infant gaze was coded 0:00.0–0:04.0 by the first coder, 0:00.0–0:04.0 by the second coder and 0:00.0–0:03.0";
+    let run = desk.say("agree a.csv b.csv d.csv --format json").fails(0, &[said]);
+    assert_eq!(run.json()["many"]["comparable"]["range"], false);
+    desk.say("agree a.csv b.csv nowhere.csv").fails(1, &["nowhere.csv"]);
+    desk.say("agree a.csv b.csv c.csv --out c.csv --force").fails(2, &["c.csv is the file that is read"]);
+}
+
+#[test]
 fn check_names_every_broken_rule_of_a_session_and_every_code_that_the_named_scheme_lacks() {
     let desk = Desk::new();
     desk.session();

@@ -1,10 +1,11 @@
-//! The agreement of two coders as text: what `attune agree` prints, and what the window shows of it.
+//! The agreement of coders as text: what `attune agree` prints, and what the window shows of it.
 
 use scoring::agreement::agree::Agreement;
 use scoring::agreement::settings::AgreeSettings;
 use scoring::agreement::statistic::Statistic;
 use serde_json::{Map, Value, json};
-use session::compare::{ComparedChannel, Comparison};
+use session::TrackKey;
+use session::compare::{Comparable, ComparedChannel, Comparison, ManyChannel, ManyComparison};
 
 /// Two files, compared.
 pub struct Compared {
@@ -35,14 +36,65 @@ impl Compared {
     }
 }
 
-/// The JSON of `attune agree`.
+/// More than two files, compared all at once.
+pub struct ComparedMany {
+    /// The codings.
+    pub comparison: ManyComparison,
+    /// Every statistic, for each channel of the comparison.
+    pub agreements: Vec<Vec<Statistic>>,
+}
+
+impl ComparedMany {
+    /// Computes every statistic of a comparison.
+    #[must_use]
+    pub fn new(comparison: ManyComparison, settings: &AgreeSettings) -> Self {
+        let agreements = comparison.agreements(settings);
+        Self { comparison, agreements }
+    }
+
+    /// Each channel with its statistics.
+    pub fn channels(&self) -> impl Iterator<Item = (&ManyChannel, &[Statistic])> {
+        self.comparison.channels.iter().zip(self.agreements.iter().map(Vec::as_slice))
+    }
+}
+
+/// The JSON of `attune agree`: of the first file against the second; where there are more, against each other one under `others`, and all
+/// of them under `many`.
 #[must_use]
-pub fn agreement_json(compared: &Compared) -> String {
-    let mut settings = Map::from_iter([("hash".to_owned(), Value::String(compared.settings.hash()))]);
-    settings.extend(compared.settings.to_map());
-    let comparable = &compared.comparison.comparable;
+pub fn agreement_json(first: &Compared, others: &[Compared], many: Option<&ComparedMany>) -> String {
+    let mut settings = Map::from_iter([("hash".to_owned(), Value::String(first.settings.hash()))]);
+    settings.extend(first.settings.to_map());
+    let mut all = Map::new();
+    all.insert("schema".to_owned(), "attune.agreement/1".into());
+    all.insert("settings".to_owned(), settings.into());
+    all.extend(pair_json(first));
+    if let Some(many) = many {
+        let files: Vec<&String> = first.files.iter().chain(others.iter().map(|other| &other.files[1])).collect();
+        all.insert("others".to_owned(), others.iter().map(pair_json).collect());
+        all.insert("many".to_owned(), many_json(&files, many));
+    }
+    format!("{}\n", serde_json::to_string_pretty(&all).expect("agreement is finite numbers and text"))
+}
+
+fn many_json(files: &[&String], many: &ComparedMany) -> Value {
+    let channel = |(channel, statistics): (&ManyChannel, &[Statistic])| {
+        let mut entry = named(&channel.key, channel.code.as_deref());
+        entry.insert("looked_at_s".to_owned(), channel.many.looked_at.length().as_secs().into());
+        entry.insert("statistics".to_owned(), by_id(statistics).into());
+        Value::Object(entry)
+    };
+    let channels: Vec<Value> = many.channels().map(channel).collect();
+    json!({"files": files, "comparable": comparable_json(&many.comparison.comparable), "channels": channels})
+}
+
+fn comparable_json(comparable: &Comparable) -> Value {
+    json!({"media": comparable.media, "scheme": comparable.scheme, "range": comparable.range, "problems": comparable.problems})
+}
+
+/// What is said of one pair.
+fn pair_json(compared: &Compared) -> Map<String, Value> {
     let channel = |(channel, agreement): (&ComparedChannel, &Agreement)| {
-        let mut entry = named(channel);
+        let mut entry = named(&channel.key, channel.code.as_deref());
         if let Ok(Value::Object(fields)) = serde_json::to_value(agreement) {
             entry.extend(fields);
         }
@@ -50,24 +102,20 @@ pub fn agreement_json(compared: &Compared) -> String {
     };
     let disagreements = compared.channels().flat_map(|(channel, agreement)| {
         agreement.disagreements.iter().map(|disagreement| {
-            let mut entry = named(channel);
+            let mut entry = named(&channel.key, channel.code.as_deref());
             if let Ok(Value::Object(fields)) = serde_json::to_value(disagreement) {
                 entry.extend(fields);
             }
             Value::Object(entry)
         })
     });
-    let all = json!({
-        "schema": "attune.agreement/1",
-        "settings": settings,
-        "files": compared.files,
-        "comparable": {"media": comparable.media, "scheme": comparable.scheme, "range": comparable.range,
-                       "problems": comparable.problems},
-        "channels": compared.channels().map(channel).collect::<Vec<_>>(),
-        "as_boris": by_id(&compared.as_boris),
-        "disagreements": disagreements.collect::<Vec<_>>(),
-    });
-    format!("{}\n", serde_json::to_string_pretty(&all).expect("agreement is finite numbers and text"))
+    Map::from_iter([
+        ("files".to_owned(), json!(compared.files)),
+        ("comparable".to_owned(), comparable_json(&compared.comparison.comparable)),
+        ("channels".to_owned(), compared.channels().map(channel).collect()),
+        ("as_boris".to_owned(), by_id(&compared.as_boris).into()),
+        ("disagreements".to_owned(), disagreements.collect()),
+    ])
 }
 
 /// Statistics by their names.
@@ -80,21 +128,21 @@ fn by_id(statistics: &[Statistic]) -> Map<String, Value> {
 }
 
 /// Subject and channel, and the code where each is compared for itself.
-fn named(channel: &ComparedChannel) -> Map<String, Value> {
+fn named(key: &TrackKey, code: Option<&str>) -> Map<String, Value> {
     let mut entry = Map::new();
-    entry.insert("subject".to_owned(), channel.key.subject.clone().into());
-    entry.insert("channel".to_owned(), channel.key.channel.clone().into());
-    if let Some(code) = &channel.code {
-        entry.insert("code".to_owned(), code.clone().into());
+    entry.insert("subject".to_owned(), key.subject.clone().into());
+    entry.insert("channel".to_owned(), key.channel.clone().into());
+    if let Some(code) = code {
+        entry.insert("code".to_owned(), code.into());
     }
     entry
 }
 
 /// "infant gaze", or "infant touch rough".
 #[must_use]
-pub fn channel_name(channel: &ComparedChannel) -> String {
-    let code = channel.code.as_ref().map_or_else(String::new, |code| format!(" {code}"));
-    format!("{} {}{code}", channel.key.subject, channel.key.channel)
+pub fn channel_name(key: &TrackKey, code: Option<&str>) -> String {
+    let code = code.map_or_else(String::new, |code| format!(" {code}"));
+    format!("{} {}{code}", key.subject, key.channel)
 }
 
 /// A number with three decimals, or a dash.

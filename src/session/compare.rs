@@ -1,8 +1,11 @@
-//! Two coders' sessions side by side: whether they can be compared, and what each of them coded on each channel.
+//! Coders' sessions side by side: whether they can be compared, and what each of them coded on each channel.
+
+use std::collections::BTreeSet;
 
 use scoring::agreement::agree::{Agreement, agree};
 use scoring::agreement::alignment::Event;
 use scoring::agreement::codings::{CodedStates, PointMark, TwoCodings, TwoMarks};
+use scoring::agreement::many::{ManyCodings, agree_many};
 use scoring::agreement::of_boris::{SessionEvents, agree_as_boris};
 use scoring::agreement::settings::AgreeSettings;
 use scoring::agreement::statistic::Statistic;
@@ -22,7 +25,16 @@ pub struct Comparison {
     pub events: SessionEvents,
 }
 
-/// Whether two sessions can be compared. Nothing is left out in silence: each difference is a sentence.
+/// Several codings of one recording.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ManyComparison {
+    /// Whether all are of the same recording, by the same rules and of the same time; each difference is named.
+    pub comparable: Comparable,
+    /// Each channel of states that all coded, in the scheme's order; a channel whose codes may overlap is one entry per code.
+    pub channels: Vec<ManyChannel>,
+}
+
+/// Whether sessions can be compared. Nothing is left out in silence: each difference is a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparable {
     /// The same files, at the same places on the clock.
@@ -46,6 +58,17 @@ pub struct ComparedChannel {
     pub two: TwoCodings,
 }
 
+/// One channel of states, or one code of a channel whose codes may overlap, as several coders coded it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ManyChannel {
+    /// The track.
+    pub key: TrackKey,
+    /// The code, where the channel's codes may overlap.
+    pub code: Option<String>,
+    /// What each of them coded, in the time that all looked at.
+    pub many: ManyCodings,
+}
+
 impl Comparison {
     /// How far the two agree on each channel, in their order.
     #[must_use]
@@ -60,126 +83,208 @@ impl Comparison {
     }
 }
 
-/// What the two are called in sentences: by their pseudonyms, where these tell them apart.
-#[derive(Clone, Copy)]
-struct Coders<'a> {
-    first: &'a str,
-    second: &'a str,
-}
-
-impl<'a> Coders<'a> {
-    fn of(a: &'a Session, b: &'a Session) -> Self {
-        if a.coder.is_empty() || b.coder.is_empty() || a.coder == b.coder {
-            Self { first: "the first coder", second: "the second coder" }
-        } else {
-            Self { first: &a.coder, second: &b.coder }
-        }
+impl ManyComparison {
+    /// How far all agree on each channel, in their order.
+    #[must_use]
+    pub fn agreements(&self, settings: &AgreeSettings) -> Vec<Vec<Statistic>> {
+        self.channels.iter().map(|channel| agree_many(&channel.many, settings)).collect()
     }
 }
 
 /// Sets two codings of one recording side by side, the first coder's first.
 #[must_use]
 pub fn compare(a: &Session, b: &Session) -> Comparison {
-    let who = Coders::of(a, b);
-    let mut problems = Vec::new();
-    let media = media_differences(a, b, who);
-    let scheme = scheme_differences(a, b, who);
-    let mut range = Vec::new();
-    let windows = episodes(a, b, &mut range);
-    if a.excluded_time() != b.excluded_time() {
+    let (comparable, shared) = side_by_side(&[a, b]);
+    let events = SessionEvents { first: events_by_subject(a, &a.scheme), second: events_by_subject(b, &a.scheme) };
+    Comparison { comparable, channels: shared.iter().flat_map(Shared::of_two).collect(), events }
+}
+
+/// Sets several codings of one recording side by side; the scheme is the first coder's.
+#[must_use]
+pub fn compare_many(sessions: &[&Session]) -> ManyComparison {
+    let (comparable, shared) = side_by_side(sessions);
+    ManyComparison { comparable, channels: shared.iter().flat_map(Shared::of_many).collect() }
+}
+
+/// A channel that all coded.
+struct Shared<'a> {
+    channel: &'a Channel,
+    /// Each coder's.
+    tracks: Vec<&'a Track>,
+    windows: Vec<Span>,
+    /// What all of them looked at.
+    looked_at: SpanSet,
+}
+
+/// What differs, and the channels that all coded.
+fn side_by_side<'a>(sessions: &[&'a Session]) -> (Comparable, Vec<Shared<'a>>) {
+    let Some((first, others)) = sessions.split_first() else {
+        return (Comparable { media: true, scheme: true, range: true, problems: Vec::new() }, Vec::new());
+    };
+    let names = names(sessions);
+    let (mut media, mut scheme, mut range) = (Vec::new(), Vec::new(), Vec::new());
+    for (other, name) in others.iter().zip(&names[1..]) {
+        let who = Coders { first: &names[0], second: name };
+        add_new(&mut media, media_differences(first, other, who));
+        add_new(&mut scheme, scheme_differences(first, other, who));
+    }
+    let windows = episodes(sessions, &mut range);
+    if others.iter().any(|other| other.excluded_time() != first.excluded_time()) {
         range.push("different time is excluded".to_owned());
     }
-    let mut channels = Vec::new();
-    for channel in &a.scheme.channels {
-        let key = channel.track();
-        let (first, second) = match (a.track(&key), b.track(&key)) {
-            (Some(first), Some(second)) => (first, second),
-            (None, None) => continue,
-            (Some(_), None) => {
-                range.push(format!("only {} has a track {}", who.first, a.track_name(&key)));
-                continue;
-            }
-            (None, Some(_)) => {
-                range.push(format!("only {} has a track {}", who.second, a.track_name(&key)));
-                continue;
-            }
-        };
-        let Some(theirs) = b.scheme.channel(&key).filter(|theirs| codes_of(theirs) == codes_of(channel)) else {
-            continue;
-        };
-        let (coded, coded_too) = (first.coded_time(channel.exhaustive), second.coded_time(theirs.exhaustive));
-        if coded.is_empty() && coded_too.is_empty() {
-            continue; // neither has begun
-        }
-        if coded != coded_too {
-            range.push(format!(
-                "{} was coded {} by {} and {} by {}",
-                a.track_name(&key),
-                text(&coded),
-                who.first,
-                text(&coded_too),
-                who.second,
-            ));
-        }
-        let looked_at = coded.intersection(&coded_too).difference(&a.excluded_time()).difference(&b.excluded_time());
-        channels.extend(compared(channel, &windows, &looked_at, first, second));
-    }
-    let comparable = |problems: &mut Vec<String>, found: Vec<String>| {
-        let is_same = found.is_empty();
-        problems.extend(found);
-        is_same
-    };
-    let (media, scheme) = (comparable(&mut problems, media), comparable(&mut problems, scheme));
-    let range = comparable(&mut problems, range);
-    let events = SessionEvents { first: events_by_subject(a, &a.scheme), second: events_by_subject(b, &a.scheme) };
-    Comparison { comparable: Comparable { media, scheme, range, problems }, channels, events }
+    let channels = first.scheme.channels.iter();
+    let shared = channels.filter_map(|channel| shared(channel, sessions, &names, &windows, &mut range)).collect();
+    let (same_media, same_scheme, same_range) = (media.is_empty(), scheme.is_empty(), range.is_empty());
+    let problems = [media, scheme, range].concat();
+    (Comparable { media: same_media, scheme: same_scheme, range: same_range, problems }, shared)
 }
 
-/// The episodes that nothing crosses: the first coder's, or the second's where the first has none.
-fn episodes(a: &Session, b: &Session, differences: &mut Vec<String>) -> Vec<Span> {
-    let spans = |session: &Session| session.episodes.iter().map(|episode| episode.span).collect::<Vec<Span>>();
-    let (of_first, of_second) = (spans(a), spans(b));
-    if of_first == of_second {
-        return of_first;
-    }
-    let (whose, taken) = if of_first.is_empty() { ("second", of_second) } else { ("first", of_first) };
-    differences.push(format!("the episodes are not the same: those of the {whose} coder are compared"));
-    taken
+/// What is true of several coders is said once.
+fn add_new(differences: &mut Vec<String>, found: Vec<String>) {
+    let new: Vec<String> = found.into_iter().filter(|one| !differences.contains(one)).collect();
+    differences.extend(new);
 }
 
-fn compared(
-    channel: &Channel,
+/// A channel of the first coder's scheme, where all have begun to code it by the same codes.
+fn shared<'a>(
+    channel: &'a Channel,
+    sessions: &[&'a Session],
+    names: &[String],
     windows: &[Span],
-    looked_at: &SpanSet,
-    first: &Track,
-    second: &Track,
-) -> Vec<ComparedChannel> {
-    let codes: Vec<&Code> = channel.codes.iter().filter(|code| code.missing.is_none()).collect();
-    let one = |code: Option<&Code>, codes: &[&Code]| ComparedChannel {
-        key: channel.track(),
-        code: code.map(|code| code.key.clone()),
-        two: TwoCodings {
-            codes: codes.iter().map(|code| code.key.clone()).collect(),
-            exhaustive: channel.exhaustive && channel.exclusive,
-            windows: windows.to_vec(),
-            looked_at: looked_at.clone(),
-            marks: match channel.kind {
-                ChannelKind::Point => TwoMarks::Points(points(first, codes), points(second, codes)),
-                ChannelKind::State | ChannelKind::Trace => {
-                    let states = |track| CodedStates {
-                        series: series_of(track, channel, codes, looked_at.hull()),
-                        moments: points(track, codes),
-                    };
-                    TwoMarks::States(states(first), states(second))
-                }
-            },
-        },
-    };
-    match (channel.kind, channel.exclusive) {
-        (ChannelKind::Trace, _) => Vec::new(),
-        (ChannelKind::State, false) => codes.iter().map(|code| one(Some(code), &[code])).collect(),
-        _ => vec![one(None, &codes)],
+    range: &mut Vec<String>,
+) -> Option<Shared<'a>> {
+    let key = channel.track();
+    let name = sessions.first()?.track_name(&key);
+    let tracks: Vec<Option<&Track>> = sessions.iter().map(|session| session.track(&key)).collect();
+    let having: Vec<&str> =
+        names.iter().zip(&tracks).filter(|(_, track)| track.is_some()).map(|(who, _)| &**who).collect();
+    if having.len() < sessions.len() {
+        match having.as_slice() {
+            [] => {}
+            [one] => range.push(format!("only {one} has a track {name}")),
+            several => range.push(format!("only {} have a track {name}", listed(several))),
+        }
+        return None;
     }
+    let tracks: Vec<&Track> = tracks.into_iter().flatten().collect();
+    let theirs: Vec<&Channel> = sessions.iter().filter_map(|session| session.scheme.channel(&key)).collect();
+    if theirs.len() < sessions.len() || theirs.iter().any(|theirs| codes_of(theirs) != codes_of(channel)) {
+        return None; // named with the scheme
+    }
+    let coded: Vec<SpanSet> = tracks.iter().map(|track| track.coded_time(channel.exhaustive)).collect();
+    if coded.iter().all(SpanSet::is_empty) {
+        return None; // nobody has begun
+    }
+    if coded.iter().any(|coded_too| *coded_too != coded[0]) {
+        let by = coded.iter().zip(names).map(|(coded, who)| format!("{} by {who}", text(coded)));
+        range.push(format!("{name} was coded {}", listed(&by.collect::<Vec<_>>())));
+    }
+    let by_all = coded.into_iter().reduce(|all, coded| all.intersection(&coded))?;
+    let looked_at = sessions.iter().fold(by_all, |left, session| left.difference(&session.excluded_time()));
+    Some(Shared { channel, tracks, windows: windows.to_vec(), looked_at })
+}
+
+/// The episodes that nothing crosses: those of the first coder who has any.
+fn episodes(sessions: &[&Session], differences: &mut Vec<String>) -> Vec<Span> {
+    let spans = |session: &&Session| session.episodes.iter().map(|episode| episode.span).collect::<Vec<Span>>();
+    let all: Vec<Vec<Span>> = sessions.iter().map(spans).collect();
+    let whose = all.iter().position(|spans| !spans.is_empty()).unwrap_or(0);
+    if all.iter().any(|spans| *spans != all[whose]) {
+        let whose = nth_coder(whose);
+        differences.push(format!("the episodes are not the same: those of {whose} are compared"));
+    }
+    all.into_iter().nth(whose).unwrap_or_default()
+}
+
+/// What the coders are called in sentences: by their pseudonyms, where these tell them apart.
+fn names(sessions: &[&Session]) -> Vec<String> {
+    let coders: BTreeSet<&str> = sessions.iter().map(|session| session.coder.as_str()).collect();
+    if coders.len() < sessions.len() || coders.contains("") {
+        (0..sessions.len()).map(nth_coder).collect()
+    } else {
+        sessions.iter().map(|session| session.coder.clone()).collect()
+    }
+}
+
+/// "the first coder"; "coder 4".
+fn nth_coder(idx: usize) -> String {
+    let words = ["first", "second", "third"].get(idx);
+    words.map_or_else(|| format!("coder {}", idx + 1), |nth| format!("the {nth} coder"))
+}
+
+/// "A, B and C".
+fn listed<S: AsRef<str>>(all: &[S]) -> String {
+    let all: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
+    match all.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        all => all.concat(),
+    }
+}
+
+impl Shared<'_> {
+    fn of_two(&self) -> Vec<ComparedChannel> {
+        let [first, second] = self.tracks.as_slice() else { return Vec::new() };
+        let one = |(code, codes): (Option<&Code>, Vec<&Code>)| ComparedChannel {
+            key: self.channel.track(),
+            code: code.map(|code| code.key.clone()),
+            two: TwoCodings {
+                codes: keys(&codes),
+                exhaustive: self.is_exhaustive(),
+                windows: self.windows.clone(),
+                looked_at: self.looked_at.clone(),
+                marks: match self.channel.kind {
+                    ChannelKind::Point => TwoMarks::Points(points(first, &codes), points(second, &codes)),
+                    ChannelKind::State | ChannelKind::Trace => {
+                        let states = |track| CodedStates {
+                            series: series_of(track, self.channel, &codes, self.looked_at.hull()),
+                            moments: points(track, &codes),
+                        };
+                        TwoMarks::States(states(first), states(second))
+                    }
+                },
+            },
+        };
+        self.parts().into_iter().map(one).collect()
+    }
+
+    fn of_many(&self) -> Vec<ManyChannel> {
+        if self.channel.kind != ChannelKind::State {
+            return Vec::new();
+        }
+        let one = |(code, codes): (Option<&Code>, Vec<&Code>)| {
+            let series = |track: &&Track| series_of(track, self.channel, &codes, self.looked_at.hull());
+            ManyChannel {
+                key: self.channel.track(),
+                code: code.map(|code| code.key.clone()),
+                many: ManyCodings {
+                    codes: keys(&codes),
+                    exhaustive: self.is_exhaustive(),
+                    windows: self.windows.clone(),
+                    looked_at: self.looked_at.clone(),
+                    coders: self.tracks.iter().map(series).collect(),
+                },
+            }
+        };
+        self.parts().into_iter().map(one).collect()
+    }
+
+    fn is_exhaustive(&self) -> bool {
+        self.channel.exhaustive && self.channel.exclusive
+    }
+
+    /// What is compared for itself: all codes of the channel, or each where they may overlap.
+    fn parts(&self) -> Vec<(Option<&Code>, Vec<&Code>)> {
+        let codes: Vec<&Code> = self.channel.codes.iter().filter(|code| code.missing.is_none()).collect();
+        match (self.channel.kind, self.channel.exclusive) {
+            (ChannelKind::Trace, _) => Vec::new(),
+            (ChannelKind::State, false) => codes.iter().map(|code| (Some(*code), vec![*code])).collect(),
+            _ => vec![(None, codes)],
+        }
+    }
+}
+
+fn keys(codes: &[&Code]) -> Vec<String> {
+    codes.iter().map(|code| code.key.clone()).collect()
 }
 
 /// The marks without duration.
@@ -217,6 +322,13 @@ fn events_by_subject(session: &Session, scheme: &Scheme) -> Vec<Vec<Event>> {
 fn codes_of(channel: &Channel) -> (ChannelKind, bool, bool, Vec<(&str, bool)>) {
     let codes = channel.codes.iter().map(|code| (code.key.as_str(), code.missing.is_some())).collect();
     (channel.kind, channel.exclusive, channel.exhaustive, codes)
+}
+
+/// Two of them, as they are called in sentences.
+#[derive(Clone, Copy)]
+struct Coders<'a> {
+    first: &'a str,
+    second: &'a str,
 }
 
 fn media_differences(a: &Session, b: &Session, who: Coders<'_>) -> Vec<String> {

@@ -1,6 +1,6 @@
-//! `attune agree`: how far two coders agree, per channel. The numbers are those of the window.
+//! `attune agree`: how far coders agree, per channel. The numbers are those of the window.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use scoring::agreement::agree::Agreement;
@@ -9,22 +9,27 @@ use scoring::agreement::settings::AgreeSettings;
 use scoring::agreement::statistic::Statistic;
 use scoring::catalog::ScoreInfo;
 use serde_json::{Map, Value};
-use session::compare::compare;
+use session::compare::{compare, compare_many};
+use session::{Session, TrackKey};
 
 use super::input::{SchemeArgs, load};
 use super::output::{Failure, Progress, tell, write_data};
 use super::table::Table;
 use super::{Form, OutArgs};
-use crate::agreement_text::{Compared, agreement_json, channel_name, number_text, parts_text};
+use crate::agreement_text::{Compared, ComparedMany, agreement_json, channel_name, number_text, parts_text};
 
-/// Agreement of two coders, per channel, every statistic with its parts, and the list of disagreements
+/// Agreement of coders, per channel, every statistic with its parts, and the list of disagreements
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The first file is the reference. What stands against comparing the two is said on standard error, and in the JSON; time that only one of
-them looked at is left out. --format csv lists the statistics; the disagreements are in the JSON and in the table.
+The first file is the reference: of more than two, it is compared with each other one (in the JSON the second of them stands where it does
+alone, the further ones under \"others\"), and all are compared at once: Krippendorff's alpha, Fleiss' and Randolph's kappa and gamma of each
+channel of states (in the JSON under \"many\"). What stands against comparing them is said on standard error, and in the JSON; time that only
+one of a pair looked at is left out, and of all coders that which not all looked at. --format csv lists the statistics; the disagreements
+are in the JSON and in the table.
 
 Examples:
   attune agree dyad01-KL.attune dyad01-CD.attune
+  attune agree dyad01-KL.attune dyad01-CD.attune dyad01-EF.attune
   attune agree A.attune B.attune --tolerance 0.5 --format json > agreement.json
   attune agree --print-settings > settings.json
   attune agree --list")]
@@ -35,6 +40,9 @@ pub(super) struct AgreeArgs {
     /// The second coder's session
     #[arg(required_unless_present_any = ["list", "print_settings"], value_name = "B")]
     second: Option<PathBuf>,
+    /// Those of further coders
+    #[arg(value_name = "C")]
+    further: Vec<PathBuf>,
     /// Compare on a grid of so many seconds, instead of time itself
     #[arg(long, value_name = "SECONDS")]
     step: Option<f64>,
@@ -45,10 +53,10 @@ pub(super) struct AgreeArgs {
     #[arg(long, value_name = "S.json")]
     settings: Option<PathBuf>,
     /// Print the settings as a file to edit, and end
-    #[arg(long, conflicts_with_all = ["list", "first", "second"])]
+    #[arg(long, conflicts_with_all = ["list", "first", "second", "further"])]
     print_settings: bool,
     /// Print every statistic: name, unit, range, definition, source; and end
-    #[arg(long, conflicts_with_all = ["first", "second"])]
+    #[arg(long, conflicts_with_all = ["first", "second", "further"])]
     list: bool,
     #[command(flatten)]
     scheme: SchemeArgs,
@@ -59,35 +67,72 @@ pub(super) struct AgreeArgs {
     out: OutArgs,
 }
 
+/// What was asked for: pairs, and all at once where there are more than two.
+struct Answer {
+    /// The first file against the second.
+    first: Compared,
+    /// The first file against each further one.
+    others: Vec<Compared>,
+    /// All of more than two.
+    many: Option<ComparedMany>,
+}
+
+impl Answer {
+    fn new(files: &[(String, &Session)], settings: &AgreeSettings, progress: &mut Progress) -> Self {
+        let (reference, rest) = files.split_first().expect("there are two files at least");
+        let mut pairs = Vec::new();
+        for (n_done, other) in rest.iter().enumerate() {
+            progress.at(n_done as f32 / files.len() as f32);
+            let of_pair = [reference, other].map(|(file, _)| file.clone());
+            pairs.push(Compared::new(of_pair, compare(reference.1, other.1), settings.clone()));
+        }
+        progress.at(rest.len() as f32 / files.len() as f32);
+        let sessions: Vec<&Session> = files.iter().map(|(_, session)| *session).collect();
+        let many = (sessions.len() > 2).then(|| ComparedMany::new(compare_many(&sessions), settings));
+        let others = pairs.split_off(1);
+        Self { first: pairs.swap_remove(0), others, many }
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = &Compared> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// What stands against comparing them.
+    fn problems(&self) -> &[String] {
+        let of_many = self.many.as_ref().map(|many| &many.comparison.comparable);
+        &of_many.unwrap_or(&self.first.comparison.comparable).problems
+    }
+}
+
 pub(super) fn run(args: &AgreeArgs) -> Result<(), Failure> {
-    args.out.check(args.first.iter().chain(&args.second).chain(&args.settings).chain(args.scheme.file()))?;
+    let paths: Vec<&PathBuf> = args.first.iter().chain(&args.second).chain(&args.further).collect();
+    args.out.check(paths.iter().copied().chain(&args.settings).chain(args.scheme.file()))?;
     let settings = settings(args)?;
     if args.list {
         return write_data(&args.out, list(args.format).as_bytes());
     }
-    let (Some(first), Some(second)) = (&args.first, &args.second) else {
+    if args.print_settings {
         let json = serde_json::to_string_pretty(&Value::Object(settings.to_map())).expect("settings are plain data");
         return write_data(&args.out, format!("{json}\n").as_bytes());
-    };
+    }
     let schemes = args.scheme.load()?;
-    let load = |path: &Path| {
+    let load = |path: &&PathBuf| {
         let loaded = load(path, &schemes).inspect_err(|why| tell(why));
         loaded.inspect(|loaded| loaded.tell_remarks(path)).map_err(|_| Failure::Told)
     };
-    let (a, b) = (load(first), load(second)); // both are looked at before one ends it
-    let (a, b) = (a?, b?);
+    let loaded: Vec<_> = paths.iter().map(load).collect(); // all are looked at before one ends it
+    let loaded = loaded.into_iter().collect::<Result<Vec<_>, Failure>>()?;
+    let files = paths.iter().zip(&loaded).map(|(path, loaded)| (path.display().to_string(), loaded.session()));
     let mut progress = Progress::new("comparing");
-    progress.at(0.0);
-    let comparison = compare(a.session(), b.session());
-    let compared = Compared::new([first, second].map(|path| path.display().to_string()), comparison, settings);
+    let answer = Answer::new(&files.collect::<Vec<_>>(), &settings, &mut progress);
     drop(progress);
-    for problem in &compared.comparison.comparable.problems {
+    for problem in answer.problems() {
         tell(problem);
     }
     let text = match args.format {
-        Form::Json => agreement_json(&compared),
-        Form::Csv => statistics(&compared).to_csv(),
-        Form::Table => for_people(&compared),
+        Form::Json => agreement_json(&answer.first, &answer.others, answer.many.as_ref()),
+        Form::Csv => statistics(&answer).to_csv(),
+        Form::Table => for_people(&answer),
     };
     write_data(&args.out, text.as_bytes())
 }
@@ -135,17 +180,43 @@ fn list(format: Form) -> String {
     }
 }
 
-/// A row for each statistic of each channel, and for what BORIS would print of all.
-fn statistics(compared: &Compared) -> Table {
-    let mut table =
-        Table::new(&["subject", "channel", "code", "compared_s", "statistic", "value", "low", "high", "why", "parts"]);
-    for (channel, agreement) in compared.channels() {
-        let code = channel.code.clone().unwrap_or_default();
-        let of = [channel.key.subject.clone(), channel.key.channel.clone(), code, agreement.n.to_string()];
-        agreement.statistics.iter().for_each(|statistic| table.push(row(of.clone(), statistic)));
+/// A row for each statistic of each channel, and for what BORIS would print of all; where there are more than two files, which two it is of.
+fn statistics(answer: &Answer) -> Table {
+    let columns = ["subject", "channel", "code", "compared_s", "statistic", "value", "low", "high", "why", "parts"];
+    let Some(many) = &answer.many else {
+        let mut table = Table::new(&columns);
+        for row in rows(&answer.first) {
+            table.push(row);
+        }
+        return table;
+    };
+    let mut table = Table::new(&[&["first", "second"], columns.as_slice()].concat());
+    for pair in answer.pairs() {
+        for row in rows(pair) {
+            table.push([pair.files.to_vec(), row].concat());
+        }
     }
-    compared.as_boris.iter().for_each(|statistic| table.push(row(Default::default(), statistic)));
+    let of_all = vec![String::new(); 2];
+    for (channel, statistics) in many.channels() {
+        let looked_at = channel.many.looked_at.length().as_secs();
+        let of = of_channel(&channel.key, channel.code.as_deref(), looked_at);
+        for statistic in statistics {
+            table.push([of_all.clone(), row(of.clone(), statistic)].concat());
+        }
+    }
     table
+}
+
+fn rows(compared: &Compared) -> Vec<Vec<String>> {
+    let of_channels = compared.channels().flat_map(|(channel, agreement)| {
+        let of = of_channel(&channel.key, channel.code.as_deref(), agreement.n);
+        agreement.statistics.iter().map(move |statistic| row(of.clone(), statistic))
+    });
+    of_channels.chain(compared.as_boris.iter().map(|statistic| row(Default::default(), statistic))).collect()
+}
+
+fn of_channel(key: &TrackKey, code: Option<&str>, compared_secs: f64) -> [String; 4] {
+    [key.subject.clone(), key.channel.clone(), code.unwrap_or_default().to_owned(), compared_secs.to_string()]
 }
 
 /// What a statistic is of, and its numbers.
@@ -164,11 +235,36 @@ fn row(of: [String; 4], statistic: &Statistic) -> Vec<String> {
     of.into_iter().chain(numbers).collect()
 }
 
-/// Per channel: the table of seconds, the statistics, the disagreements; numbers with three decimals, which is for reading and not for computing.
-fn for_people(compared: &Compared) -> String {
+/// Each pair, and all at once; numbers with three decimals, which is for reading and not for computing.
+fn for_people(answer: &Answer) -> String {
+    let Some(many) = &answer.many else { return pair_for_people(&answer.first) };
+    let mut text = String::new();
+    for pair in answer.pairs() {
+        text.extend([pair.files.join(" and "), "\n\n".to_owned(), pair_for_people(pair), "\n".to_owned()]);
+    }
+    text.extend(["all ".to_owned(), (answer.others.len() + 2).to_string(), " coders\n\n".to_owned()]);
+    for (channel, statistics) in many.channels() {
+        let secs = channel.many.looked_at.length().as_secs();
+        text.extend([
+            format!("{}, {secs:.3} s that all looked at\n", channel_name(&channel.key, channel.code.as_deref())),
+            numbers(statistics).to_text(),
+            "\n".to_owned(),
+        ]);
+    }
+    if many.agreements.is_empty() {
+        text.push_str("no channel of states that all coded\n");
+    }
+    text
+}
+
+/// Per channel: the table of seconds, the statistics, the disagreements.
+fn pair_for_people(compared: &Compared) -> String {
     let mut text = String::new();
     for (channel, agreement) in compared.channels() {
-        text.extend([channel_name(channel), format!(", {:.3} s compared\n", agreement.n)]);
+        text.extend([
+            channel_name(&channel.key, channel.code.as_deref()),
+            format!(", {:.3} s compared\n", agreement.n),
+        ]);
         if let Some(table) = &agreement.table {
             let mut head = vec!["first \\ second"];
             head.extend(agreement.categories.iter().map(String::as_str));

@@ -1,10 +1,10 @@
-//! Two coders' sessions side by side.
+//! Coders' sessions side by side.
 
 use scoring::StateSeries;
 use scoring::agreement::codings::TwoMarks;
 use scoring::agreement::settings::AgreeSettings;
 use scoring::agreement::statistic::Statistic;
-use session::compare::{ComparedChannel, Comparison, compare};
+use session::compare::{ComparedChannel, Comparison, ManyComparison, compare, compare_many};
 use session::{Episode, EpisodeId, EpisodeKind, Identity, Mark, MarkId, Medium, Session, When};
 use span::{Length, SpanSet};
 
@@ -152,4 +152,87 @@ fn boris_looks_at_all_that_a_subject_does_at_once() {
     // samples at 0 to 4 frames: a with a of many twice, since both ends are in, then a and b, then b twice
     assert_eq!((as_boris[0].number(), part("n"), part("n_categories")), (Some(1.0), Some(5.0), Some(3.0)));
     assert_eq!(as_boris[3].number(), Some(100.0));
+}
+
+fn by(coder: &str, text: &str) -> Session {
+    Session { coder: coder.to_owned(), ..with("state", text) }
+}
+
+fn many(sessions: &[Session]) -> ManyComparison {
+    compare_many(&sessions.iter().collect::<Vec<_>>())
+}
+
+#[test]
+fn three_codings_of_one_recording_are_compared_at_once() {
+    let comparison = many(&[by("KL", "aabb"), by("CD", "aabb"), by("EF", "aaab")]);
+    let comparable = &comparison.comparable;
+    assert!(comparable.media && comparable.scheme && comparable.range && comparable.problems.is_empty());
+    let [channel] = comparison.channels.as_slice() else { panic!("nothing else was coded") };
+    assert_eq!((channel.key.clone(), &channel.many.looked_at), (key("state"), &SpanSet::from(frames(0, 4))));
+    let overrides = serde_json::json!({"step_s": 0.04});
+    let settings = AgreeSettings::from_overrides(overrides.as_object().expect("an object")).expect("settings");
+    let agreements = comparison.agreements(&settings);
+    let fleiss = agreements[0].iter().find(|one| one.info.id == "fleiss").and_then(Statistic::number);
+    // one frame of four is split 1 to 2: Po = (3 + 1/3) / 4; seven of twelve codes are a, none is c: Pe = (49 + 25) / 144
+    let (po, pe) = (10.0 / 12.0, 74.0 / 144.0);
+    assert!(fleiss.is_some_and(|fleiss| (fleiss - (po - pe) / (1.0 - pe)).abs() < 1e-12), "{fleiss:?}");
+}
+
+#[test]
+fn time_that_not_all_of_them_looked_at_is_named_and_left_out() {
+    let comparison = many(&[by("KL", "aabb"), by("CD", "aab"), by("EF", "aabbaa")]);
+    assert!(!comparison.comparable.range);
+    let said = "infant state was coded 0:00.0–0:00.1 by KL, 0:00.0–0:00.1 by CD and 0:00.0–0:00.2 by EF";
+    assert_eq!(comparison.comparable.problems, [said]);
+    assert_eq!(comparison.channels[0].many.looked_at, SpanSet::from(frames(0, 3)), "what all looked at is compared");
+}
+
+#[test]
+fn what_stands_against_comparing_several_is_said_once_and_by_names_that_tell_them_apart() {
+    let without_track = |coder: &str| {
+        let mut session = by(coder, "aa");
+        session.tracks.retain(|track| track.key != key("state"));
+        session
+    };
+    let said = |sessions: &[Session]| many(sessions).comparable.problems;
+    assert_eq!(
+        said(&[by("KL", "aa"), by("CD", "aa"), without_track("EF")]),
+        ["only KL and CD have a track infant state"]
+    );
+    assert_eq!(
+        said(&[by("KL", "aa"), without_track("KL"), without_track("CD")]),
+        ["only the first coder has a track infant state"]
+    );
+    let other_codes = || {
+        let mut session = by("CD", "aa");
+        session.scheme.channels[0].codes.pop();
+        session
+    };
+    assert_eq!(
+        said(&[by("KL", "aa"), other_codes(), other_codes()]),
+        ["the codes of infant state are not the same: it is not compared"]
+    );
+    let (none, two) = (with("state", "aabb"), with_episodes("aabb", &[(0, 2), (2, 4)]));
+    let comparison = many(&[none.clone(), none, two]);
+    assert_eq!(
+        comparison.comparable.problems,
+        ["the episodes are not the same: those of the third coder are compared"]
+    );
+    assert_eq!(comparison.channels[0].many.windows, [frames(0, 2), frames(2, 4)]);
+}
+
+#[test]
+fn of_several_codings_points_are_not_compared_and_codes_that_may_overlap_are_each_for_itself() {
+    let three = |session: Session| many(&[session.clone(), session.clone(), session]).channels;
+    let codes: Vec<_> = three(with("many", "aa")).into_iter().map(|channel| channel.code).collect();
+    assert_eq!(codes, ["a", "b", "c"].map(|code| Some(code.to_owned())));
+    let mut points = with("state", "");
+    let track = points.tracks.iter_mut().find(|track| track.key == key("point")).expect("it is there");
+    track.marks.push(Mark::new(MarkId(9), "a", When::Point(at(1))));
+    assert_eq!(three(points), []);
+}
+
+#[test]
+fn no_coder_at_all_is_no_panic() {
+    assert!(compare_many(&[]).channels.is_empty());
 }
