@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use clap::Args;
 use scoring::chance::strangers::{PseudoDyads, pseudo_dyad_baselines};
 use scoring::settings::SurrogateKind;
-use scoring::{Recording, ScoreSettings, catalog};
+use scoring::{Recording, ScoreSettings, catalog, quick_scores, slow_scores};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use session::{Session, recording, score, score_settings};
+use session::{Session, recording, score_settings};
 
 use super::input::{KnownSchemes, SchemeArgs, load};
 use super::output::{Failure, Progress, tell, write_data};
@@ -65,8 +66,15 @@ pub(super) fn run(args: &ScoreArgs) -> Result<(), Failure> {
     let (mut scored, mut recordings, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     let mut progress = Progress::new("scoring");
     for (n_done, path) in args.files.iter().enumerate() {
-        progress.at(n_done as f32 / args.files.len() as f32);
-        match score_file(path, &schemes, &overrides) {
+        let shown = Mutex::new(&mut progress);
+        let told = |share: f64| {
+            shown
+                .lock()
+                .expect("to show a line cannot panic")
+                .at((n_done as f32 + share as f32) / args.files.len() as f32);
+        };
+        told(0.0);
+        match score_file(path, &schemes, &overrides, &told) {
             Ok((file, recording)) => {
                 scored.push(file);
                 recordings.push(recording);
@@ -110,14 +118,19 @@ fn pseudo_dyads(scored: &[ScoredFile], recordings: &[Recording], progress: &mut 
         tell("no pseudo-dyads: the settings of these files differ (give one file of --settings for all)");
         return None;
     }
-    progress.at(0.0);
-    pseudo_dyad_baselines(recordings, &first.settings, &|_| true)
+    let shown = Mutex::new(progress);
+    pseudo_dyad_baselines(recordings, &first.settings, &|share| {
+        shown.lock().expect("to show a line cannot panic").at(share as f32);
+        true
+    })
 }
 
+/// Scores one file; `told` hears the share that is done, perhaps from several threads.
 fn score_file(
     path: &Path,
     schemes: &KnownSchemes,
     overrides: &Map<String, Value>,
+    told: &(dyn Fn(f64) + Sync),
 ) -> Result<(ScoredFile, Recording), String> {
     let loaded = load(path, schemes)?;
     loaded.tell_remarks(path);
@@ -125,9 +138,15 @@ fn score_file(
     let named = |reason: &dyn std::fmt::Display| format!("{}: {reason}", path.display());
     let settings = score_settings(session, overrides).map_err(|error| named(&error))?;
     refuse_unknown_codes(session, &settings, overrides).map_err(|error| named(&error))?;
-    let scores = score(session, overrides).map_err(|error| named(&error))?;
+    let recording = recording(session);
+    let mut scores = quick_scores(&recording, &settings);
+    let slow = slow_scores(&recording, &settings, &|share| {
+        told(share);
+        true
+    });
+    scores.add(slow.expect("nobody stops it"));
     let (file, id) = (path.display().to_string(), session.id.to_string());
-    Ok((ScoredFile { file, session: id, settings, scores }, recording(session)))
+    Ok((ScoredFile { file, session: id, settings, scores }, recording))
 }
 
 /// The words in a setting that are codes or states.
@@ -316,4 +335,31 @@ fn limits(score: &scoring::Score) -> Option<String> {
         Ok(limits) => format!("95 % {:.3} to {:.3}", limits.low, limits.high),
         Err(why) => format!("no limits: {why}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::input::SchemeArgs;
+
+    #[test]
+    fn how_far_the_surrogates_of_one_file_are_is_told() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("e.csv");
+        let marks = "infant,engagement,POS,0,40\nparent,engagement,POS,0,8\nparent,engagement,MON,8,40\n";
+        std::fs::write(&path, format!("subject,channel,code,onset_s,offset_s\n{marks}")).expect("it can be written");
+        let settings = serde_json::json!({"surrogates": 19, "surrogate.of": ["match.proportion"]});
+        let shares = Mutex::new(Vec::new());
+        let told = |share| shares.lock().expect("no other test has it").push(share);
+        let schemes = SchemeArgs::default().load().unwrap_or_else(|_| panic!("none is asked for"));
+        score_file(&path, &schemes, settings.as_object().expect("an object"), &told).expect("a good file");
+        let mut shares = shares.into_inner().expect("no other test has it");
+        shares.sort_by(f64::total_cmp);
+        shares.dedup();
+        // each surrogate is a step of its own, and so is each slow score
+        assert!(shares.len() > 19, "{shares:?}");
+        let steps = shares.windows(2).map(|pair| pair[1] - pair[0]);
+        let even = 1.0 / shares.len() as f64;
+        assert!(shares[0] == 0.0 && steps.into_iter().all(|step| (step - even).abs() < 1e-9), "{shares:?}");
+    }
 }
