@@ -1,0 +1,112 @@
+//! `attune agree`.
+
+use crate::desk::{Desk, rows};
+
+#[test]
+fn two_coders_are_compared_channel_by_channel_with_the_places_where_they_differ() {
+    let desk = Desk::new();
+    desk.session();
+    // The second coder saw the infant look away 40 ms later, and once something else.
+    let mut theirs = desk.read("demo.csv");
+    let gaze: Vec<String> = rows(&theirs).into_iter().filter(|row| row.contains(",infant,gaze,")).collect();
+    assert!(gaze.len() > 3);
+    let edge = |row: &str, column: usize| row.split(',').nth(column).expect("a time").to_owned();
+    let lines: Vec<String> = theirs.lines().map(str::to_owned).collect();
+    let first = lines.iter().position(|line| line.contains(",infant,gaze,")).expect("a mark");
+    let (off, later) = (edge(&lines[first], 7), edge(&lines[first], 7).parse::<f64>().expect("seconds") + 0.04);
+    let mut moved: Vec<String> = lines.clone();
+    for n in [first, first + 1] {
+        let mut columns: Vec<String> = lines[n].split(',').map(str::to_owned).collect();
+        for column in [6, 7] {
+            if columns[column] == off {
+                columns[column] = later.to_string();
+            }
+        }
+        (columns[8], columns[9], columns[10]) = (String::new(), String::new(), String::new());
+        moved[n] = columns.join(",");
+    }
+    theirs = moved.join("\n");
+    desk.write("theirs.csv", &theirs);
+
+    let run = desk.say("agree demo.attune theirs.csv --format json").succeeds();
+    let all = run.json();
+    assert_eq!(all["schema"], "attune.agreement/1");
+    assert_eq!(all["files"], serde_json::json!(["demo.attune", "theirs.csv"]));
+    assert_eq!(all["comparable"]["range"], true);
+    let channels = all["channels"].as_array().expect("channels");
+    let of = |subject: &str, channel: &str| {
+        channels.iter().find(|entry| entry["subject"] == subject && entry["channel"] == channel).expect("it is there")
+    };
+    assert_eq!(of("parent", "gaze")["statistics"]["time_kappa"]["value"], 1.0);
+    let n = of("infant", "gaze")["n"].as_f64().expect("seconds");
+    let po = of("infant", "gaze")["statistics"]["time_kappa"]["po"].as_f64().expect("a share");
+    assert!((po - (n - 0.04) / n).abs() < 1e-9, "one frame of {n} s differs: {po}");
+    let places = all["disagreements"].as_array().expect("places");
+    assert_eq!(places.len(), 1, "{places:?}");
+    assert_eq!((&places[0]["subject"], &places[0]["kind"]), (&"infant".into(), &"boundary".into()));
+    assert_eq!(places[0]["start_s"].as_f64(), off.parse().ok());
+
+    assert_eq!(run.out, desk.say("agree demo.attune theirs.csv --format json").out, "the same bytes");
+    let table = desk.say("agree demo.attune theirs.csv").succeeds().out;
+    assert!(table.contains("infant gaze") && table.contains("time_kappa") && table.contains("boundary"), "{table}");
+    let csv = desk.say("agree demo.attune theirs.csv --format csv").succeeds().out;
+    assert!(csv.starts_with("subject,channel,code,compared_s,statistic,value,low,high,why,parts"));
+    let grid = desk.say("agree demo.attune theirs.csv --step 1 --format json").succeeds().json();
+    assert_ne!(grid["settings"]["hash"], all["settings"]["hash"]);
+    assert_eq!(all["as_boris"]["kappa_boris"]["value"].as_f64().map(|kappa| kappa <= 1.0), Some(true));
+    let list = desk.say("agree --list --format json").succeeds().json();
+    let ids: Vec<_> = list.as_array().expect("a list").iter().filter_map(|info| info["id"].as_str()).collect();
+    assert!(["time_kappa", "kappa_boris", "icc2", "fleiss"].iter().all(|id| ids.contains(id)), "{ids:?}");
+    desk.say("agree demo.attune").fails(2, &["<B>"]);
+    desk.say("agree demo.attune nowhere.csv").fails(1, &["nowhere.csv"]);
+    desk.say("agree demo.attune theirs.csv --tolerance minus").fails(2, &["tolerance"]);
+}
+
+#[test]
+fn three_coders_are_compared_with_the_first_and_all_at_once() {
+    let desk = Desk::new();
+    let header = "# coded 0 4\nsubject,channel,code,onset_s,offset_s\n";
+    for (file, edge) in [("a.csv", 2), ("b.csv", 2), ("c.csv", 3)] {
+        desk.write(file, &format!("{header}infant,gaze,partner,0,{edge}\ninfant,gaze,away,{edge},4\n"));
+    }
+    let all = desk.say("agree a.csv b.csv c.csv --step 1 --format json").succeeds().json();
+    assert_eq!((&all["schema"], &all["files"]), (&"attune.agreement/1".into(), &serde_json::json!(["a.csv", "b.csv"])));
+    let pair = |files: &str| desk.say(&format!("agree {files} --step 1 --format json")).succeeds().json();
+    let (first, second) = (pair("a.csv b.csv"), pair("a.csv c.csv"));
+    assert!(first.get("many").is_none() && first.get("others").is_none(), "of two there is nothing more to say");
+    assert_eq!(all["others"].as_array().map(Vec::len), Some(1));
+    for key in ["files", "comparable", "channels", "as_boris", "disagreements"] {
+        assert_eq!((&all[key], &all["others"][0][key]), (&first[key], &second[key]), "{key}");
+    }
+    assert_eq!(all["many"]["files"], serde_json::json!(["a.csv", "b.csv", "c.csv"]));
+    let channel = &all["many"]["channels"][0];
+    assert_eq!((&channel["channel"], &channel["looked_at_s"]), (&"gaze".into(), &4.0.into()));
+    // partner, partner, away, away by two, and the third second partner by one: Po = (3 + 1/3) / 4, Pe = (49 + 25) / 144
+    let (po, pe) = (10.0 / 12.0, 74.0 / 144.0);
+    let fleiss = channel["statistics"]["fleiss"]["value"].as_f64().expect("a number");
+    assert!((fleiss - (po - pe) / (1.0 - pe)).abs() < 1e-12, "{fleiss}");
+    for statistic in ["many_alpha", "randolph", "many_gamma"] {
+        assert!(channel["statistics"][statistic]["value"].is_f64(), "{channel}");
+    }
+
+    let csv = desk.say("agree a.csv b.csv c.csv --format csv").succeeds().out;
+    assert!(csv.starts_with("first,second,subject,channel,code,"), "{csv}");
+    assert!(
+        csv.contains("\na.csv,c.csv,infant,gaze,,4,time_kappa,") && csv.contains("\n,,infant,gaze,,4,fleiss,"),
+        "{csv}"
+    );
+    let table = desk.say("agree a.csv b.csv c.csv").succeeds().out;
+    for part in
+        ["a.csv and b.csv\n", "a.csv and c.csv\n", "all 3 coders\n", "infant gaze, 4.000 s that all looked at\n"]
+    {
+        assert!(table.contains(part), "{part:?} is not in: {table}");
+    }
+
+    desk.write("d.csv", &format!("{header}infant,gaze,partner,0,3\n").replace("# coded 0 4", "# coded 0 3"));
+    let said =
+        "infant gaze was coded 0:00.0–0:04.0 by the first coder, 0:00.0–0:04.0 by the second coder and 0:00.0–0:03.0";
+    let run = desk.say("agree a.csv b.csv d.csv --format json").fails(0, &[said]);
+    assert_eq!(run.json()["many"]["comparable"]["range"], false);
+    desk.say("agree a.csv b.csv nowhere.csv").fails(1, &["nowhere.csv"]);
+    desk.say("agree a.csv b.csv c.csv --out c.csv --force").fails(2, &["c.csv is the file that is read"]);
+}
