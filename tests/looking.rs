@@ -178,3 +178,44 @@ fn two_videos_stand_beside_each_other_below_each_other_or_the_coded_one_large() 
     let (first, second) = in_layout(VideoLayout::OneLarge);
     assert!(first.right() < second.left() && first.height() > 1.5 * second.height());
 }
+
+#[test]
+fn a_video_goes_to_a_window_of_its_own_and_comes_back_while_the_session_stays() {
+    let mut desk = Desk::demo();
+    let (revision, before) = (desk.work().document.revision(), cell(&desk));
+    let medium = desk.work().session().media[0].id;
+    desk.harness.state_mut().ask(View::Apart(medium));
+    for _ in 0..4 {
+        desk.redraw(); // it takes its size
+    }
+    assert!(desk.harness.query_by_label("The video is in a window of its own").is_some());
+    let apart = cell(&desk);
+    assert_ne!(apart, before);
+    let shown = desk.work().stamp.clone();
+    desk.harness.get_by_label("Bring it back").click_accesskit(); // a test's windows lie over each other
+    desk.redraw();
+    desk.redraw();
+    assert!(desk.harness.query_by_label("The video is in a window of its own").is_none());
+    assert_eq!(cell(&desk), before);
+    assert_eq!((desk.work().document.revision(), &desk.work().stamp), (revision, &shown));
+}
+
+#[test]
+fn of_two_videos_the_one_that_stays_takes_the_room() {
+    let mut desk = Desk::demo();
+    let another = demo_video(&desk.folder);
+    desk.harness.state_mut().ask(Editing::AddMedium(another));
+    desk.until("the second video", |app| app.state.work.as_ref().is_some_and(|work| work.videos.len() == 2));
+    desk.harness.state_mut().ask(View::CloseDialog);
+    desk.redraw();
+    desk.redraw();
+    let width = |desk: &Desk| desk.harness.get_by_label_contains("Video 1 ·").rect().width();
+    let both = width(&desk);
+    let second = desk.work().session().media[1].id;
+    desk.harness.state_mut().ask(View::Apart(second));
+    for _ in 0..4 {
+        desk.redraw();
+    }
+    assert!(width(&desk) > both);
+    assert!(desk.harness.query_by_label_contains("Video 2 ·").is_some(), "it is in its window");
+}

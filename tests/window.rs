@@ -138,6 +138,27 @@ fn a_digit_typed_into_a_dialog_does_not_move_the_marks_of_its_key() {
 }
 
 #[test]
+fn keys_code_in_the_window_that_a_video_has_of_its_own() {
+    let Some(screen) = Screen::new() else { return };
+    let (mut program, path) = begun(&screen);
+    screen.xdotool(&["mousemove", "524", "200", "click", "3"]);
+    sleep(Duration::from_secs(1));
+    screen.xdotool(&["mousemove", "590", "280", "sleep", "0.2", "click", "1"]); // In a window of its own
+    screen.focus(&mut program, "dyad-017.mp4");
+    sleep(Duration::from_secs(1));
+    for key in ["period", "period", "3"] {
+        screen.key(key);
+        sleep(Duration::from_millis(300));
+    }
+    wait_for_session(&path, "the mark", |document| document.session().n_marks() == 1);
+    let (document, _) = read(&OsDisk, &path).expect("the session is read");
+    let track = document.session().track(&TrackKey::new("infant", "gaze")).expect("the track");
+    assert_eq!(track.marks[0].start(), span::Instant::from_micros(80_000), "it stands on the frame that was shown");
+    screen.key("ctrl+q");
+    wait_for_end(&mut program);
+}
+
+#[test]
 fn a_minute_is_coded_by_keys_on_three_tracks_and_survives_a_kill() {
     let Some(screen) = Screen::new() else { return };
     let (mut program, path) = begun(&screen);

@@ -173,7 +173,10 @@ impl App {
             status::status_ui(&self.state, ui, &mut self.commands);
         });
         match &self.state.work {
-            Some(work) => work_ui(work, &self.state.preferences, ui, &mut self.commands),
+            Some(work) => {
+                work_ui(work, &self.state.preferences, ui, &mut self.commands);
+                video::windows_ui(work, &self.state.preferences, ui.ctx(), &mut self.commands);
+            }
             None => {
                 CentralPanel::default()
                     .frame(bar)

@@ -418,6 +418,8 @@ pub enum View {
     Look(MediumId, Look),
     /// How several videos stand.
     Layout(VideoLayout),
+    /// A video goes to a window of its own, for a second screen; again: back.
+    Apart(MediumId),
     /// The share of the room that the timelines were dragged to.
     TimelinesShare(f32),
     /// The channel of a comparison that is shown.

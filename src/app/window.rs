@@ -42,7 +42,7 @@ pub fn run(startup: Startup) -> anyhow::Result<()> {
         Ok(app)
     });
     let inner = eframe::create_native("attune", options, create, &event_loop);
-    let mut noting = NotingKeys { inner, keys, trace };
+    let mut noting = NotingKeys { inner, keys, trace, main: None };
     event_loop.run_app(&mut noting).context("the window could not be opened")
 }
 
@@ -75,6 +75,7 @@ struct NotingKeys<'app> {
     inner: EframeWinitApplication<'app>,
     keys: KeyLog,
     trace: Trace,
+    main: Option<WindowId>, // the first that there is
 }
 
 impl ApplicationHandler<UserEvent> for NotingKeys<'_> {
@@ -90,6 +91,9 @@ impl ApplicationHandler<UserEvent> for NotingKeys<'_> {
             self.keys.key(name, event.state.is_pressed(), Moment::now());
         }
         let redraw = matches!(event, WindowEvent::RedrawRequested);
+        let main = *self.main.get_or_insert(window);
+        let is_keyboard = matches!(event, WindowEvent::KeyboardInput { .. } | WindowEvent::ModifiersChanged(_));
+        let window = if is_keyboard { main } else { window }; // a video's own window has no keyboard of its own: keys do the same everywhere
         self.inner.window_event(event_loop, window, event);
         if redraw {
             self.keys.redraw_returned(Moment::now());

@@ -1,6 +1,6 @@
 //! The session that is open in the window: its document, its file, its videos, and how it is looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -40,6 +40,8 @@ pub struct Work {
     pub others: Vec<OtherFile>,
     /// What is drawn of each medium, in the session's order.
     pub videos: Vec<Video>,
+    /// The media whose pictures are in windows of their own.
+    pub apart: BTreeSet<MediumId>,
     /// The sound's curve, once it has been drawn.
     pub waveform: Option<Waveform>,
     /// Has reading the sound's curve begun?

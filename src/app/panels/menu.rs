@@ -206,6 +206,14 @@ fn view_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
             ui.close();
         }
     }
+    if let Some(work) = &state.work
+        && let Some(medium) = work.session().media.get(work.medium_index(&work.armed))
+    {
+        let apart = work.apart.contains(&medium.id);
+        let text =
+            if apart { "The coded video back into the window" } else { "The coded video in a window of its own" };
+        item(text, View::Apart(medium.id), !work.videos.is_empty(), ui, commands);
+    }
     ui.separator();
     for (text, theme) in [
         ("Dark", crate::preferences::ThemeChoice::Dark),

@@ -2,8 +2,8 @@
 
 use egui::containers::menu::{MenuConfig, SubMenuButton};
 use egui::{
-    Align2, CursorIcon, Image, PopupCloseBehavior, Rect, Response, Role, Sense, Slider, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
+    Align2, Context, CursorIcon, Image, PopupCloseBehavior, Rect, Response, Role, Sense, Slider, Ui, Vec2,
+    ViewportBuilder, ViewportCommand, ViewportId, WidgetInfo, pos2, vec2,
 };
 
 use crate::command::{Commands, File, Transport, View};
@@ -11,7 +11,7 @@ use crate::dialog::Dialog;
 use crate::look::{Look, Tone};
 use crate::preferences::{Preferences, VideoLayout};
 use crate::theme::{CAPTION, CAPTION_ALARM, CAPTION_BACK, Theme};
-use crate::work::{Shown, Video, Work};
+use crate::work::{Shown, Work};
 
 /// Space between pictures.
 const GAP: f32 = 8.0;
@@ -21,23 +21,72 @@ pub fn video_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &
     let theme = Theme::of(ui.ctx());
     let area = ui.available_rect_before_wrap();
     ui.painter().rect_filled(area, 0.0, theme.stage);
-    let aspects: Vec<f32> = work.videos.iter().map(Video::aspect).collect();
-    let cells = cells(preferences.layout, work.medium_index(&work.armed), area.shrink(GAP), &aspects);
-    for (n, (video, cell)) in work.videos.iter().zip(cells).enumerate() {
-        let medium = work.session().media.get(n);
-        let look = medium.map_or_else(Look::default, |medium| preferences.look_of(&work.medium_path(medium)));
-        one_video_ui(work, n, video, look, cell, ui, commands);
+    let is_here = |n: &usize| work.session().media.get(*n).is_none_or(|medium| !work.apart.contains(&medium.id));
+    let here: Vec<usize> = (0..work.videos.len()).filter(is_here).collect();
+    let aspects: Vec<f32> = here.iter().map(|n| work.videos[*n].aspect()).collect();
+    let large = here.iter().position(|n| *n == work.medium_index(&work.armed)).unwrap_or(0);
+    let cells = cells(preferences.layout, large, area.shrink(GAP), &aspects);
+    for (n, cell) in here.iter().zip(cells) {
+        one_video_ui(work, preferences, *n, cell, ui, commands);
+    }
+    if here.is_empty() && !work.apart.is_empty() {
+        elsewhere_ui(work, area, ui, commands);
     }
     ui.allocate_rect(area, Sense::hover());
 }
 
-fn one_video_ui(work: &Work, n: usize, video: &Video, look: Look, cell: Rect, ui: &mut Ui, commands: &mut Commands) {
+/// The videos that have windows of their own, in these.
+pub fn windows_ui(work: &Work, preferences: &Preferences, ctx: &Context, commands: &mut Commands) {
+    const HEIGHT: f32 = 540.0;
+    for (n, medium) in work.session().media.iter().enumerate() {
+        let Some(video) = work.videos.get(n).filter(|_| work.apart.contains(&medium.id)) else { continue };
+        let window = ViewportBuilder::default()
+            .with_title(format!("{} – Attune", name_of(medium)))
+            .with_app_id("attune")
+            .with_inner_size([HEIGHT * video.aspect(), HEIGHT])
+            .with_min_inner_size([240.0, 160.0]);
+        ctx.show_viewport_immediate(ViewportId::from_hash_of(("video", medium.id)), window, |ui, _| {
+            let area = ui.available_rect_before_wrap();
+            ui.painter().rect_filled(area, 0.0, Theme::of(ui.ctx()).stage);
+            for cell in row(area, &[video.aspect()]) {
+                one_video_ui(work, preferences, n, cell, ui, commands);
+            }
+            ui.allocate_rect(area, Sense::hover());
+            if ui.input(|input| input.viewport().close_requested()) {
+                commands.push(View::Apart(medium.id));
+            }
+        });
+    }
+}
+
+/// Where the pictures are that are not here.
+fn elsewhere_ui(work: &Work, area: Rect, ui: &mut Ui, commands: &mut Commands) {
+    let one = work.apart.len() == 1;
+    let (text, back) = if one {
+        ("The video is in a window of its own", "Bring it back")
+    } else {
+        ("The videos are in windows of their own", "Bring them back")
+    };
+    sentence_ui(text, area, ui, |ui| {
+        if ui.button(back).clicked() {
+            work.apart.iter().for_each(|medium| commands.push(View::Apart(*medium)));
+        }
+    });
+}
+
+/// What the video's label says, or its file.
+fn name_of(medium: &session::Medium) -> &str {
+    if medium.label.is_empty() { medium.path.rsplit('/').next().unwrap_or_default() } else { &medium.label }
+}
+
+fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui: &mut Ui, commands: &mut Commands) {
     let theme = Theme::of(ui.ctx());
+    let Some(video) = work.videos.get(n) else { return };
     let response = ui.interact(cell, ui.scope_id().with(("video", n)), Sense::click_and_drag());
     let medium = work.document.session().media.get(n);
+    let look = medium.map_or_else(Look::default, |medium| preferences.look_of(&work.medium_path(medium)));
     let label = medium.map_or(String::new(), |medium| {
-        let name =
-            if medium.label.is_empty() { medium.path.rsplit('/').next().unwrap_or_default() } else { &medium.label };
+        let name = name_of(medium);
         let name = if work.videos.len() > 1 { &format!("{} · {name}", n + 1) } else { name };
         if medium.offset.is_zero() { name.to_owned() } else { format!("{name}  {:+.3} s", medium.offset.as_secs()) }
     });
@@ -104,6 +153,17 @@ fn one_video_ui(work: &Work, n: usize, video: &Video, look: Look, cell: Rect, ui
             }
         });
         ui.separator();
+        let apart = work.apart.contains(&medium.id);
+        if ui.button(if apart { "Back into the window" } else { "In a window of its own" }).clicked() {
+            commands.push(View::Apart(medium.id));
+        }
+        if apart {
+            let full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
+            if ui.button(if full { "Leave the full screen" } else { "Full screen" }).clicked() {
+                ui.ctx().send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+            }
+        }
+        ui.separator();
         if ui.button("Name and offset…").clicked() {
             commands.push(View::Show(Dialog::setup(work.session())));
         }
@@ -153,18 +213,24 @@ fn tone_ui(tone: Tone, ui: &mut Ui) -> Tone {
 }
 
 fn problem_ui(problem: &str, medium: Option<&session::Medium>, cell: Rect, ui: &mut Ui, commands: &mut Commands) {
-    let theme = Theme::of(ui.ctx());
-    ui.painter().rect_filled(cell, 3.0, theme.lane);
+    ui.painter().rect_filled(cell, 3.0, Theme::of(ui.ctx()).lane);
+    sentence_ui(problem, cell, ui, |ui| {
+        if let Some(medium) = medium
+            && ui.button("Find the file…").clicked()
+        {
+            commands.push(File::Relink(medium.id));
+        }
+    });
+}
+
+/// What there is to say in a picture's place, and what can be done below it.
+fn sentence_ui(text: &str, cell: Rect, ui: &mut Ui, remedy_ui: impl FnOnce(&mut Ui)) {
     let inner = Rect::from_center_size(cell.center(), vec2((cell.width() - 40.0).max(80.0), 110.0));
     let mut child =
         ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::top_down(egui::Align::Center)));
-    child.add(egui::Label::new(egui::RichText::new(problem).color(theme.soft)).wrap());
+    child.add(egui::Label::new(egui::RichText::new(text).color(Theme::of(ui.ctx()).soft)).wrap());
     child.add_space(6.0);
-    if let Some(medium) = medium
-        && child.button("Find the file…").clicked()
-    {
-        commands.push(File::Relink(medium.id));
-    }
+    remedy_ui(&mut child);
 }
 
 /// Where pictures of these aspects stand: as large as the area allows, in its middle.

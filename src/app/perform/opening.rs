@@ -1,6 +1,6 @@
 //! Opening: sessions, videos, timelines of other programs, the demonstration; always on a worker, never in the redraw.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant as Moment;
@@ -320,6 +320,7 @@ impl App {
             times: preferences.time_format,
             reading: false,
             waveform: None,
+            apart: BTreeSet::new(),
             waveform_asked: false,
             closed: Arc::default(),
             selection: None,

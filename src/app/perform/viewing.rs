@@ -73,6 +73,13 @@ impl App {
                 self.state.preferences.layout = layout;
                 self.save_preferences();
             }
+            View::Apart(medium) => {
+                if let Some(work) = &mut self.state.work
+                    && !work.apart.remove(&medium)
+                {
+                    work.apart.insert(medium);
+                }
+            }
             View::TimelinesShare(share) => self.state.preferences.timelines_share = Some(share),
             View::ScoredEpisode(episode) => {
                 if let Some(work) = &mut self.state.work {
