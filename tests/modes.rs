@@ -164,3 +164,40 @@ fn nothing_is_coded_where_the_tracks_video_has_not_begun_or_is_over() {
     assert_eq!(desk.coded("parent", "gaze"), []);
     assert!(desk.status().contains("no picture of this track's video"), "{}", desk.status());
 }
+
+#[test]
+fn clips_are_coded_as_one_timeline() {
+    let mut desk = begun(&["a.mp4", "b.mp4"], |form| form.media[1].follows = true);
+    desk.until("both clips", |app| {
+        let work = app.state.work.as_ref();
+        work.is_some_and(|work| (0..2).all(|clip| matches!(work.player.state(clip), media::VideoState::Ready)))
+    });
+    let n_frames = desk.work().player.index(0).expect("an index").len();
+    assert_eq!(desk.harness.get_all_by_label_contains("Video ").count(), 1, "they share one place");
+    desk.go_to_frame(n_frames - 3);
+    desk.key(Key::Num1);
+    let begins = desk.work().playhead;
+    for _ in 0..6 {
+        desk.key(Key::Period);
+        desk.until_settled();
+    }
+    let [first, second] = [0, 1].map(|clip| desk.work().stamp.frames[clip]);
+    assert_eq!((first, second.map(|frame| frame.frame)), (None, Some(3)));
+    assert!(desk.harness.query_by_label_contains("Video 2 ·").is_some());
+    let mark = desk.marks("infant", "gaze")[0].clone();
+    let grown = (mark.start(), mark.when.end());
+    assert_eq!(grown, (begins, second.expect("a frame").end), "it grew over the border");
+
+    desk.key(Key::Num2);
+    desk.key(Key::Space);
+    desk.play_for(Duration::from_millis(400));
+    desk.key(Key::Space);
+    assert_eq!(desk.marks("infant", "gaze").len(), 2);
+    assert!(desk.marks("infant", "gaze")[1].when.end() > grown.1);
+    desk.go_to_frame(0); // of the clip that is on screen
+    assert_eq!(desk.work().lead_frame().map(|(frame, _, _)| frame), Some(0));
+    desk.key(Key::Comma);
+    desk.until_settled();
+    assert_eq!(desk.work().lead_frame().map(|(frame, _, _)| frame), Some(n_frames - 1), "one frame back");
+    assert_eq!(desk.work().session().clips(), [[0, 1]]);
+}

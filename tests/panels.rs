@@ -235,6 +235,9 @@ fn a_second_video_is_placed_on_the_clock_by_its_sound() {
         let ready = |player: &media::Player| (0..2).all(|n| *player.state(n) == media::VideoState::Ready);
         app.state.work.as_ref().is_some_and(|work| work.player.videos() == 2 && ready(&work.player))
     });
+    desk.harness.get_by_label("Place it…").click();
+    desk.redraw();
+    desk.redraw();
     desk.harness.get_by_label("Find by its sound").click();
     desk.until("it is found", |app| matches!(&app.dialog, Some(Dialog::Setup(form)) if form.heard.is_some()));
     let heard = "places agree within";

@@ -267,8 +267,7 @@ fn timelines_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &
     const MOST: f32 = 0.45; // of the height, unless somebody wants more
     let theme = Theme::of(ui.ctx());
     let height = ui.available_height();
-    let has_sound = work.waveform.is_some() || !work.waveform_asked;
-    let needed = timeline::rows_height(work.session(), has_sound, work.shows_scores).min(height * MOST);
+    let needed = timeline::rows_height(work.session(), work.may_have_curve(), work.shows_scores).min(height * MOST);
     let wanted = preferences.timelines_share.map_or(needed, |share| share * height);
     let range = MIN_TIMELINES..=(height - transport::HEIGHT - MIN_TIMELINES).max(MIN_TIMELINES);
     // A panel remembers its size in points: one name for each size of the room gives each its own. It keeps its name while it is dragged.
@@ -297,7 +296,7 @@ fn lanes_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         playhead: work.playhead,
         axis,
         whole,
-        sound: work.waveform.as_ref().map(|waveform| work.sound_columns(waveform, axis)),
+        sound: work.sound_columns(axis),
         matches: work.shows_scores.then(runs),
         looped: work.transport.looped,
         snap: &|track, time| work.nearest_frame(track, time),

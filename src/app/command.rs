@@ -336,6 +336,8 @@ pub struct NewMedium {
     pub label: String,
     /// What was typed as the session time of its first frame, in seconds.
     pub offset: String,
+    /// It begins where the one before it ends, whatever was typed: the next clip of one recording.
+    pub follows: bool,
     /// Why it cannot be coded, where that is so.
     pub problem: String,
 }

@@ -30,7 +30,7 @@ pub enum Done {
     /// A medium of an open session was looked at.
     Measured(MediumId, Result<Examined, String>),
     /// The curve of a session's sound was read.
-    Waveform(SessionId, Result<Option<Waveform>, MediaError>),
+    Waveform(SessionId, usize, Result<Option<Waveform>, MediaError>),
     /// Another coder's session was read and compared with the one that is open.
     Compared(SessionId, Result<Box<Comparing>, String>),
     /// A medium that was gone was searched for, and where it is now.

@@ -42,10 +42,10 @@ pub struct Work {
     pub videos: Vec<Video>,
     /// The media whose pictures are in windows of their own.
     pub apart: BTreeSet<MediumId>,
-    /// The sound's curve, once it has been drawn.
-    pub waveform: Option<Waveform>,
-    /// Has reading the sound's curve begun?
-    pub waveform_asked: bool,
+    /// The sound's curve of each medium that is heard, by the medium's place, once it has been read; nothing where there is no sound.
+    pub waveforms: BTreeMap<usize, Option<Waveform>>,
+    /// The media whose curves are being read, or have been.
+    pub waveforms_asked: BTreeSet<usize>,
     /// Raised when the session is closed: what reads its files ends.
     pub closed: Arc<AtomicBool>,
     /// The track that keys code.
@@ -249,12 +249,28 @@ impl Work {
         self.armed_track()?.state_at(self.playhead).map(|mark| mark.code.clone())
     }
 
-    /// The place among the media of the one that a track is coded from.
+    /// The place among the media of the one that a track is coded from at the playhead.
     #[must_use]
     pub fn medium_index(&self, track: &TrackKey) -> usize {
+        self.medium_index_at(track, self.playhead)
+    }
+
+    /// The same at any moment.
+    #[must_use]
+    pub fn medium_index_at(&self, track: &TrackKey, time: Instant) -> usize {
         let session = self.session();
-        let medium = session.track(track).and_then(|track| session.medium_of(track));
+        let medium = session.track(track).and_then(|track| session.medium_at(track, time));
         medium.and_then(|medium| session.media.iter().position(|other| other.id == medium.id)).unwrap_or(0)
+    }
+
+    /// The frame in a stamp that a track's marks stand on.
+    #[must_use]
+    pub fn frame_in(&self, stamp: &Stamp, track: &TrackKey) -> Option<ShownFrame> {
+        let session = self.session();
+        let clips = session.clips_of(session.track(track)?);
+        let frames = session.media.iter().zip(&stamp.frames);
+        let mut of_clips = frames.filter(|(medium, _)| clips.iter().any(|clip| clip.id == medium.id));
+        of_clips.find_map(|(_, frame)| *frame) // no two clips are on screen at once
     }
 
     /// The frame of the armed track's medium on the screen: its number, from 0 as everywhere, how many there are, and whether it is the very one.
@@ -286,7 +302,7 @@ impl Work {
     /// The start of the frame of the track's medium that is on screen at `time`.
     #[must_use]
     pub fn frame_start(&self, track: &TrackKey, time: Instant) -> Instant {
-        let medium = self.medium_index(track);
+        let medium = self.medium_index_at(track, time);
         let Some(index) = (medium < self.player.videos()).then(|| self.player.index(medium)).flatten() else {
             return time;
         };
@@ -297,7 +313,7 @@ impl Work {
     /// The nearest boundary between frames of the track's medium.
     #[must_use]
     pub fn nearest_frame(&self, track: &TrackKey, time: Instant) -> Instant {
-        let medium = self.medium_index(track);
+        let medium = self.medium_index_at(track, time);
         let Some(index) = (medium < self.player.videos()).then(|| self.player.index(medium)).flatten() else {
             return time;
         };
@@ -321,13 +337,9 @@ impl Work {
     /// How many marks coded from a medium whose frames are known do not begin on one of them.
     #[must_use]
     pub fn n_marks_off_frames(&self, medium: usize) -> usize {
-        let tracks = self.session().tracks.iter().filter(|track| self.medium_index(&track.key) == medium);
-        tracks
-            .map(|track| {
-                let is_off = |mark: &&Mark| self.nearest_frame(&track.key, mark.start()) != mark.start();
-                track.marks.iter().filter(is_off).count()
-            })
-            .sum()
+        let marks = self.session().tracks.iter().flat_map(|track| track.marks.iter().map(move |mark| (track, mark)));
+        let of_medium = marks.filter(|(track, mark)| self.medium_index_at(&track.key, mark.start()) == medium);
+        of_medium.filter(|(track, mark)| self.nearest_frame(&track.key, mark.start()) != mark.start()).count()
     }
 
     /// All that the timelines can show.
@@ -435,13 +447,23 @@ impl Work {
         session.scheme.subjects.iter().flat_map(of).collect()
     }
 
-    /// Least and greatest value of the sound for each point of the axis.
+    /// Least and greatest value of the sound for each point of the axis; `None` while no curve is known.
     #[must_use]
-    pub fn sound_columns(&self, waveform: &Waveform, axis: Axis) -> Vec<Option<Extremes>> {
-        let medium = self.player.placement(self.player.sound_of().unwrap_or(0));
+    pub fn sound_columns(&self, axis: Axis) -> Option<Vec<Option<Extremes>>> {
         let visible = axis.visible();
-        let span = Span::new(medium.medium_from_session(visible.start()), medium.medium_from_session(visible.end()));
-        span.map_or_else(|_| Vec::new(), |span| waveform.columns(span, axis.width.max(1.0) as usize))
+        let curves = self.waveforms.iter().filter_map(|(medium, waveform)| {
+            let placement = self.player.placement(*medium);
+            let edges = [visible.start(), visible.end()].map(|edge| placement.medium_from_session(edge));
+            let span = Span::new(edges[0], edges[1]).ok()?;
+            Some(waveform.as_ref()?.columns(span, axis.width.max(1.0) as usize))
+        });
+        curves.reduce(|clip, next| clip.into_iter().zip(next).map(|(clip, next)| clip.or(next)).collect())
+    }
+
+    /// Is there a sound's curve to be drawn, or may there be one yet?
+    #[must_use]
+    pub fn may_have_curve(&self) -> bool {
+        self.waveforms.len() < self.waveforms_asked.len().max(1) || self.waveforms.values().any(Option::is_some)
     }
 
     /// When the session is to be saved by itself, if there is anything to save.

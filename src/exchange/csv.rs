@@ -20,7 +20,7 @@ use session::{
     Certainty, ChannelKind, Episode, EpisodeId, EpisodeKind, Mark, MediumId, Missing, Scheme, Session, SessionId,
     Track, TrackKey, When,
 };
-use span::{Instant, Span, counted};
+use span::{Instant, Length, Span, counted};
 
 use crate::assemble::{Row, assemble};
 use crate::preamble::{self, Preamble};
@@ -83,8 +83,9 @@ pub fn write(session: &Session, options: &CsvOptions) -> (Vec<u8>, Report) {
 }
 
 fn record(session: &Session, track: &Track, mark: &Mark, frame_number: Option<FrameNumber>) -> [String; COLUMNS.len()] {
-    let frame = |time: Instant| {
-        let medium = session.medium_of(track)?;
+    // An end belongs to the clip that ends there, and not to the one that follows it.
+    let frame = |shown: Instant, time: Instant| {
+        let medium = session.medium_at(track, shown)?;
         frame_number?(medium.id, medium.medium_time(time)).map(|number| number.to_string())
     };
     let episode = session.episode_at(mark.start()).map(|episode| episode.name.clone());
@@ -99,8 +100,8 @@ fn record(session: &Session, track: &Track, mark: &Mark, frame_number: Option<Fr
         mark.start().to_secs_text(),
         span.map(|span| span.end().to_secs_text()).unwrap_or_default(),
         span.map(|span| span.length().to_secs_text()).unwrap_or_default(),
-        frame(mark.start()).unwrap_or_default(),
-        span.and_then(|span| frame(span.end())).unwrap_or_default(),
+        frame(mark.start(), mark.start()).unwrap_or_default(),
+        span.and_then(|span| frame(span.end() - Length::MICROSECOND, span.end())).unwrap_or_default(),
         certainty_text(mark.certainty).to_owned(),
         mark.note.clone(),
     ]

@@ -19,6 +19,7 @@ mod device;
 mod equipment;
 mod error;
 mod file;
+mod follow;
 mod identity;
 mod index;
 mod index_cache;

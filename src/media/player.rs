@@ -9,6 +9,7 @@ use span::{Instant, Length, Span};
 use crate::audio::{Order as SoundOrder, Sound, SoundOutput};
 use crate::cache::default_budget;
 use crate::clock::Clock;
+use crate::follow;
 use crate::lane::{Lane, Order, Way};
 use crate::soundtrack::{Follow, Soundtrack};
 use crate::{DecoderOptions, FrameIndex, IndexCache, MediaError, Picture, Placement, Speed, VideoState, Wake};
@@ -82,15 +83,16 @@ pub struct Player {
     advanced: Option<Now>, // when `advance` was last called while playing
     soundtrack: Soundtrack,
     sound_of: Option<usize>, // the video that is heard; none: the first that has sound
+    sounding: Option<usize>, // that, or the clip before or after it whose time it is
     shown_frames: u64,
     late_frames: u64,
 }
 
-struct Video {
+pub(crate) struct Video {
     path: PathBuf,
     placement: Placement,
     lane: Arc<Lane>,
-    index: Option<Arc<FrameIndex>>,
+    pub(crate) index: Option<Arc<FrameIndex>>,
     state: VideoState,
     presented: Option<Presented>,
     has_sound: bool,
@@ -135,6 +137,7 @@ impl Player {
             advanced: None,
             soundtrack: Soundtrack::new(options.sound.clone()),
             sound_of: None,
+            sounding: None,
             shown_frames: 0,
             late_frames: 0,
         }
@@ -266,16 +269,15 @@ impl Player {
         self.go_to(time, now, true);
     }
 
-    /// Goes `n` frames of a video forward (or back, where negative) from the one shown or asked for, and stands there.
+    /// Goes `n` frames of a video forward (or back, where negative) from the one shown or asked for, and stands there; past its last frame into
+    /// the video that begins where it ends, and back likewise.
     ///
     /// The video becomes the lead: the playhead stands on its frames, the others show theirs at that time.
     pub fn step(&mut self, video: usize, n: i64, now: Now) {
         let Some(stepped) = self.videos.get(video) else { return };
-        let Some(index) = &stepped.index else { return };
         let from = if self.is_playing() && stepped.arrived { stepped.shown() } else { stepped.target };
-        let from = from.unwrap_or(0);
-        let to = usize::try_from(from as i64 + n).unwrap_or(0).min(index.len() - 1);
-        let time = stepped.placement.time_of(index, to);
+        let Some((video, to)) = follow::stepped(&self.videos, video, from.unwrap_or(0), n) else { return };
+        let Some(time) = self.videos[video].begins(to) else { return };
         self.lead = video;
         self.rest_at(time, now, false);
     }
@@ -343,14 +345,15 @@ impl Player {
         self.videos[video].has_sound
     }
 
-    /// The video whose sound is heard.
+    /// The video whose sound is heard; of clips that follow each other, each in its time.
     pub fn sound_of(&self) -> Option<usize> {
         self.sound_of.or_else(|| (0..self.videos.len()).find(|&video| self.has_sound(video)))
     }
 
     fn order_sound(&mut self, now: Now) {
         let here = self.clock.position(now);
-        let order = self.sound_of().filter(|_| Sound::is_audible(self.speed)).and_then(|video| {
+        self.sounding = self.sounding_at(here);
+        let order = self.sounding.filter(|_| Sound::is_audible(self.speed)).and_then(|video| {
             let Video { path, placement, index, .. } = &self.videos[video];
             let (num, den) = placement.ratio();
             Some(SoundOrder {
@@ -366,9 +369,17 @@ impl Player {
         }
     }
 
+    fn sounding_at(&self, here: Instant) -> Option<usize> {
+        let clip = follow::clip_at(&self.videos, self.sound_of()?, here);
+        Some(clip).filter(|clip| self.has_sound(*clip))
+    }
+
     /// Keeps the clock with what is heard: a device's second is not quite the system's.
     fn follow_sound(&mut self, elapsed: Duration, now: Now) {
-        let Some(video) = self.sound_of() else { return };
+        if self.sounding_at(self.clock.position(now)) != self.sounding {
+            self.order_sound(now); // one clip has ended, and another has begun
+        }
+        let Some(video) = self.sounding else { return };
         let placement = self.videos[video].placement;
         let here = self.clock.position(now);
         match self.soundtrack.follow(|heard| placement.session_from_medium(heard), here, self.speed, elapsed, now) {
@@ -559,11 +570,11 @@ impl Video {
     }
 
     /// Are all frames known?
-    fn is_counted(&self) -> bool {
+    pub(crate) fn is_counted(&self) -> bool {
         self.index.as_ref().is_some_and(|index| index.is_complete())
     }
 
-    fn extent(&self) -> Option<Span> {
+    pub(crate) fn extent(&self) -> Option<Span> {
         let index = self.index.as_ref()?;
         let end = self.placement.session_from_medium(index.end());
         Span::new(self.placement.time_of(index, 0), end).ok()

@@ -158,7 +158,7 @@ impl OnTrack<'_> {
     fn of_mark(&self, mark: &Mark) -> Vec<Finding> {
         let name = self.name_of(mark);
         let at = text(mark.start());
-        let medium = self.session.medium_of(self.track);
+        let medium = self.session.medium_at(self.track, mark.start());
         let mut found = Vec::new();
         if let Some(scheme) = self.options.named_scheme
             && let Some(channel) = scheme.channel(&self.track.key)
@@ -167,7 +167,7 @@ impl OnTrack<'_> {
             let message = format!("{name} at {at} is no code of the scheme {} {}", scheme.name, scheme.version);
             found.push(self.on_mark(Severity::Error, FindingKind::UnknownCode, mark, message));
         }
-        if let Some(shown) = medium.and_then(Medium::span)
+        if let Some(shown) = self.session.recorded(self.track)
             && !(shown.contains(mark.start()) && mark.when.end() <= shown.end())
         {
             let message = format!("{name} at {at} is where the video shows nothing");

@@ -4,6 +4,7 @@
 //! inserts, removes or replaces, with their whole values, so that each has its inverse and is applied whole or not at all.
 
 pub mod check;
+mod clips;
 pub mod compare;
 mod difference;
 mod document;

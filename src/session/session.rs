@@ -253,15 +253,15 @@ impl Session {
     }
 
     /// What a state of `code` that begins at `start` may not grow beyond: where the next state begins (on a track that is not exclusive, the
-    /// next of the same code), and the end of the episode and of the medium that it begins in. `None` where nothing is in its way.
+    /// next of the same code), and the end of the episode and of the recording that it begins in. `None` where nothing is in its way.
     #[must_use]
     pub fn limit_after(&self, track: &Track, start: Instant, code: &str) -> Option<Instant> {
         let exclusive = self.scheme.channel(&track.key).is_none_or(|channel| channel.exclusive);
         let later = &track.marks[track.marks.partition_point(|mark| mark.start() <= start)..];
         let next = later.iter().find(|mark| exclusive || mark.code == code).map(Mark::start);
         let episode = self.episode_at(start).map(|episode| episode.span.end());
-        let medium = self.medium_of(track).and_then(Medium::span).map(Span::end).filter(|end| start < *end);
-        next.into_iter().chain(episode).chain(medium).min()
+        let recorded = self.recorded(track).map(Span::end).filter(|end| start < *end);
+        next.into_iter().chain(episode).chain(recorded).min()
     }
 
     /// All excluded time.

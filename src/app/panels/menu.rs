@@ -7,6 +7,7 @@ use session::TrackKey;
 use crate::command::{Coding, Command, Commands, Editing, Export, File, Transport, View};
 use crate::dialog::Dialog;
 use crate::keymap::keys_of;
+use crate::panels::video::places;
 use crate::preferences::VideoLayout;
 use crate::state::{Asked, State};
 use crate::theme::{Theme, size};
@@ -207,12 +208,12 @@ fn view_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
         }
     }
     if let Some(work) = &state.work
-        && let Some(medium) = work.session().media.get(work.medium_index(&work.armed))
+        && let Some((place, _)) = places(work).find(|(_, shown)| *shown == work.medium_index(&work.armed))
     {
-        let apart = work.apart.contains(&medium.id);
+        let apart = work.apart.contains(&place);
         let text =
             if apart { "The coded video back into the window" } else { "The coded video in a window of its own" };
-        item(text, View::Apart(medium.id), !work.videos.is_empty(), ui, commands);
+        item(text, View::Apart(place), true, ui, commands);
     }
     ui.separator();
     for (text, theme) in [

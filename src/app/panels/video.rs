@@ -6,6 +6,8 @@ use egui::{
     ViewportBuilder, ViewportCommand, ViewportId, WidgetInfo, pos2, vec2,
 };
 
+use session::MediumId;
+
 use crate::command::{Commands, File, Transport, View};
 use crate::dialog::Dialog;
 use crate::look::{Look, Tone};
@@ -21,8 +23,7 @@ pub fn video_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &
     let theme = Theme::of(ui.ctx());
     let area = ui.available_rect_before_wrap();
     ui.painter().rect_filled(area, 0.0, theme.stage);
-    let is_here = |n: &usize| work.session().media.get(*n).is_none_or(|medium| !work.apart.contains(&medium.id));
-    let here: Vec<usize> = (0..work.videos.len()).filter(is_here).collect();
+    let here: Vec<usize> = places(work).filter(|(id, _)| !work.apart.contains(id)).map(|(_, n)| n).collect();
     let aspects: Vec<f32> = here.iter().map(|n| work.videos[*n].aspect()).collect();
     let large = here.iter().position(|n| *n == work.medium_index(&work.armed)).unwrap_or(0);
     let cells = cells(preferences.layout, large, area.shrink(GAP), &aspects);
@@ -38,14 +39,14 @@ pub fn video_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &
 /// The videos that have windows of their own, in these.
 pub fn windows_ui(work: &Work, preferences: &Preferences, ctx: &Context, commands: &mut Commands) {
     const HEIGHT: f32 = 540.0;
-    for (n, medium) in work.session().media.iter().enumerate() {
-        let Some(video) = work.videos.get(n).filter(|_| work.apart.contains(&medium.id)) else { continue };
+    for (id, n) in places(work).filter(|(id, _)| work.apart.contains(id)) {
+        let (Some(video), Some(medium)) = (work.videos.get(n), work.session().media.get(n)) else { continue };
         let window = ViewportBuilder::default()
             .with_title(format!("{} – Attune", name_of(medium)))
             .with_app_id("attune")
             .with_inner_size([HEIGHT * video.aspect(), HEIGHT])
             .with_min_inner_size([240.0, 160.0]);
-        ctx.show_viewport_immediate(ViewportId::from_hash_of(("video", medium.id)), window, |ui, _| {
+        ctx.show_viewport_immediate(ViewportId::from_hash_of(("video", id)), window, |ui, _| {
             let area = ui.available_rect_before_wrap();
             ui.painter().rect_filled(area, 0.0, Theme::of(ui.ctx()).stage);
             for cell in row(area, &[video.aspect()]) {
@@ -53,10 +54,22 @@ pub fn windows_ui(work: &Work, preferences: &Preferences, ctx: &Context, command
             }
             ui.allocate_rect(area, Sense::hover());
             if ui.input(|input| input.viewport().close_requested()) {
-                commands.push(View::Apart(medium.id));
+                commands.push(View::Apart(id));
             }
         });
     }
+}
+
+/// Where there is a picture: the medium that stands for the place, and the video that is there now. Clips that follow each other share one.
+pub fn places(work: &Work) -> impl Iterator<Item = (MediumId, usize)> {
+    let (media, playhead) = (&work.session().media, work.playhead);
+    let has_begun = move |n: &&usize| media[**n].session_time(span::Instant::ZERO) <= playhead;
+    let of_clips = move |clips: Vec<usize>| {
+        let shown = clips.iter().rev().find(has_begun).or(clips.first());
+        Some((media[*clips.first()?].id, *shown?))
+    };
+    let all = work.session().clips().into_iter().filter_map(of_clips);
+    all.filter(|(_, n)| *n < work.videos.len())
 }
 
 /// Where the pictures are that are not here.
@@ -153,9 +166,10 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
             }
         });
         ui.separator();
-        let apart = work.apart.contains(&medium.id);
+        let place = places(work).find(|(_, shown)| *shown == n).map_or(medium.id, |(id, _)| id);
+        let apart = work.apart.contains(&place);
         if ui.button(if apart { "Back into the window" } else { "In a window of its own" }).clicked() {
-            commands.push(View::Apart(medium.id));
+            commands.push(View::Apart(place));
         }
         if apart {
             let full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));

@@ -245,9 +245,9 @@ impl App {
     }
 }
 
-/// The frame of the armed track's medium in a stamp.
+/// The frame of the armed track in a stamp.
 fn shown(work: &Work, stamp: &Stamp) -> Option<ShownFrame> {
-    stamp.frames.get(work.medium_index(&work.armed)).copied().flatten()
+    work.frame_in(stamp, &work.armed)
 }
 
 fn press_of(work: &Work, code: String, frame: ShownFrame, motion: Motion, reaction: Length) -> Press {

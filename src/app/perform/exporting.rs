@@ -9,6 +9,7 @@ use exchange::matrix::Rows;
 use exchange::{Report, csv, eaf, matrix};
 use media::FrameIndex;
 use session::file::moved;
+use session::marking::n_marks_coded_from;
 use session::{MediumId, Session};
 use span::Instant;
 
@@ -99,10 +100,7 @@ fn frame_number(session: &Session, indexes: &[Option<Arc<FrameIndex>>], id: Medi
 /// What there is to know of marks whose video has no frames that are known.
 fn without_frames(session: &Session, indexes: &[Option<Arc<FrameIndex>>]) -> Vec<String> {
     let media = session.media.iter().enumerate().filter(|(n, _)| !matches!(indexes.get(*n), Some(Some(_))));
-    let coded = media.filter(|(_, medium)| {
-        let from = |track: &&session::Track| session.medium_of(track).is_some_and(|of| of.id == medium.id);
-        session.tracks.iter().filter(from).any(|track| !track.marks.is_empty())
-    });
+    let coded = media.filter(|(_, medium)| n_marks_coded_from(session, medium.id) > 0);
     coded
         .map(|(_, medium)| {
             format!("the frames of {} are not known yet: its marks have no frame numbers here", medium.path)
@@ -110,10 +108,15 @@ fn without_frames(session: &Session, indexes: &[Option<Arc<FrameIndex>>]) -> Vec
         .collect()
 }
 
-/// Session times of the first medium's frames.
+/// Session times of the first medium's frames, and of the clips that follow it.
 fn frame_times(session: &Session, indexes: &[Option<Arc<FrameIndex>>]) -> Option<Vec<Instant>> {
-    let (medium, index) = (session.media.first()?, indexes.first()?.as_ref()?);
-    Some(index.times().map(|time| medium.session_time(time)).collect())
+    let clips = session.clips().into_iter().find(|clips| clips.contains(&0))?;
+    let mut times = Vec::new();
+    for clip in clips {
+        let (medium, index) = (session.media.get(clip)?, indexes.get(clip)?.as_ref()?);
+        times.extend(index.times().map(|time| medium.session_time(time)));
+    }
+    Some(times)
 }
 
 /// Writes beside the file first, so that an export is never cut.

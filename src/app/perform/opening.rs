@@ -14,7 +14,7 @@ use session::file::{
 };
 use session::marking::for_another_coder;
 use session::{Change, Document, Item, Medium, MediumId, Role, Scheme, Session, SessionId, TrackKey};
-use span::{Instant, Length};
+use span::{Instant, Length, Span};
 
 use super::editing::placement;
 use crate::app::App;
@@ -117,7 +117,7 @@ impl App {
             Done::Looked(path, problem) => self.looked(&path, &problem),
             Done::Measured(id, Ok(examined)) => self.measured(id, examined),
             Done::Measured(_, Err(error)) => self.alarm(error),
-            Done::Waveform(session, waveform) => self.waveform(&session, waveform),
+            Done::Waveform(session, medium, waveform) => self.waveform(&session, medium, waveform),
             Done::Saved(saved) => self.saved(saved),
             Done::Exported(path, Ok(remarks)) => self.exported(&path, remarks),
             Done::Exported(_, Err(error)) => self.alarm(error),
@@ -232,11 +232,12 @@ impl App {
             .iter()
             .filter(|(key, name)| session.scheme.subject(key).is_some_and(|subject| subject.label != *name));
         session.subject_names = renamed.cloned().collect();
-        let offset = |medium: &NewMedium| time_of(&medium.offset).map_or(Length::ZERO, |time| time - Instant::ZERO);
-        let known = examined.iter().zip(&form.media).zip(1..);
-        session.media = known
-            .map(|((examined, medium), id)| Medium { offset: offset(medium), ..examined.medium(MediumId(id), &place) })
-            .collect();
+        for ((examined, medium), id) in examined.iter().zip(&form.media).zip(1..) {
+            let end_before = session.media.last().filter(|_| medium.follows).and_then(Medium::span).map(Span::end);
+            let begins = end_before.or_else(|| time_of(&medium.offset).ok()).unwrap_or(Instant::ZERO);
+            let offset = begins - Instant::ZERO;
+            session.media.push(Medium { offset, ..examined.medium(MediumId(id), &place) });
+        }
         let chosen = |subject: &str| {
             let (_, place) = form.coded_from.iter().find(|(key, _)| key == subject)?;
             session.media.get(*place).filter(|_| *place > 0).map(|medium| medium.id)
@@ -319,9 +320,9 @@ impl App {
             jump: preferences.jump,
             times: preferences.time_format,
             reading: false,
-            waveform: None,
+            waveforms: BTreeMap::new(),
             apart: BTreeSet::new(),
-            waveform_asked: false,
+            waveforms_asked: BTreeSet::new(),
             closed: Arc::default(),
             selection: None,
             axis: None,

@@ -13,7 +13,7 @@ use super::signature;
 use crate::app::App;
 use crate::canvas::Canvas;
 use crate::command::Transport;
-use crate::keys::{Motion, Stamp};
+use crate::keys::{Motion, ShownFrame, Stamp};
 use crate::look::Tone;
 use crate::speed;
 use crate::work::{Disk, Shown, Work};
@@ -119,12 +119,13 @@ impl App {
             self.upload();
         }
         if advanced.states {
-            self.ask_for_waveform();
+            self.ask_for_waveforms();
             self.look_at_frames();
         }
         let Some(work) = &mut self.state.work else { return };
         work.stamp = work.present_stamp();
         work.playhead = work.player.position();
+        work.player.set_lead(work.medium_index(&work.armed), now); // another clip, where one has ended
         let has_jumped = work.still_jumping();
         if let Some(stopped) = advanced.stopped {
             work.flush(now);
@@ -186,8 +187,9 @@ impl App {
         }
         let keys: Vec<_> = work.session().tracks.iter().map(|track| track.key.clone()).collect();
         for key in keys {
-            let medium = work.medium_index(&key);
-            let Some(seen) = seen(before, &work.stamp, medium, work.stepped_forward) else { continue };
+            let (old, new) = (work.frame_in(before, &key), work.frame_in(&work.stamp, &key));
+            let motions = [before.motion, work.stamp.motion];
+            let Some(seen) = seen(old, new, motions, work.stepped_forward) else { continue };
             work.document.extend_open(&key, seen);
             let exhaustive = work.session().scheme.channel(&key).is_none_or(|channel| channel.exhaustive);
             if key == work.armed && !exhaustive {
@@ -338,7 +340,7 @@ impl Work {
     /// The frame of the armed track's medium that is on the screen.
     #[must_use]
     pub fn shown_span(&self) -> Option<Span> {
-        let frame = self.stamp.frames.get(self.medium_index(&self.armed)).copied().flatten()?;
+        let frame = self.frame_in(&self.stamp, &self.armed)?;
         Span::new(frame.start, frame.end).ok()
     }
 
@@ -373,11 +375,9 @@ fn unflushed_at(speed: Speed) -> Duration {
 }
 
 /// From the frame of the last redraw to the one of this redraw, where the video went forward without a jump.
-fn seen(before: &Stamp, now: &Stamp, medium: usize, stepped_forward: bool) -> Option<Span> {
-    let frame = |stamp: &Stamp| stamp.frames.get(medium).copied().flatten();
-    let (old, new) = (frame(before)?, frame(now)?);
-    let playing = |stamp: &Stamp| matches!(stamp.motion, Motion::Forward(_));
-    let plays = playing(before) || playing(now);
+fn seen(old: Option<ShownFrame>, new: Option<ShownFrame>, motions: [Motion; 2], stepped_forward: bool) -> Option<Span> {
+    let (old, new) = (old?, new?);
+    let plays = motions.into_iter().any(|motion| matches!(motion, Motion::Forward(_)));
     // While playing, a frame that comes late is still the one that was seen; while stepping, one that stands in for another is not.
     let counts = plays || (stepped_forward && new.exact);
     if !counts || new.start < old.start {

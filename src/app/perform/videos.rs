@@ -212,27 +212,34 @@ impl App {
         }
     }
 
-    /// Reads the sound's curve behind everything else, once the frames are known.
-    pub(super) fn ask_for_waveform(&mut self) {
+    /// Reads the curves of the sounds that are heard behind everything else, once the frames are known.
+    pub(super) fn ask_for_waveforms(&mut self) {
         let Some(work) = &mut self.state.work else { return };
-        let Some(heard) = work.player.sound_of().filter(|heard| matches!(work.player.state(*heard), VideoState::Ready))
-        else {
-            return;
-        };
-        let (Some(index), Some(medium)) = (work.player.index(heard), work.session().media.get(heard)) else { return };
-        if work.waveform_asked {
-            return;
+        let Some(heard) = work.player.sound_of() else { return };
+        let clips = work.session().clips().into_iter().find(|clips| clips.contains(&heard)).unwrap_or_default();
+        for clip in clips {
+            let is_ready = matches!(work.player.state(clip), VideoState::Ready) && work.player.has_sound(clip);
+            let (Some(index), Some(medium)) = (work.player.index(clip), work.session().media.get(clip)) else {
+                continue;
+            };
+            let (path, zero, closed) = (work.medium_path(medium), index.container_start(), Arc::clone(&work.closed));
+            if !is_ready || !work.waveforms_asked.insert(clip) {
+                continue;
+            }
+            let session = work.session().id.clone();
+            self.jobs.run(move || Done::Waveform(session, clip, Waveform::read(&path, zero, &closed, &mut |_| {})));
         }
-        let (path, zero, closed) = (work.medium_path(medium), index.container_start(), Arc::clone(&work.closed));
-        work.waveform_asked = true;
-        let session = work.session().id.clone();
-        self.jobs.run(move || Done::Waveform(session, Waveform::read(&path, zero, &closed, &mut |_| {})));
     }
 
-    pub(super) fn waveform(&mut self, session: &SessionId, waveform: Result<Option<Waveform>, MediaError>) {
+    pub(super) fn waveform(
+        &mut self,
+        session: &SessionId,
+        medium: usize,
+        waveform: Result<Option<Waveform>, MediaError>,
+    ) {
         let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
         match waveform {
-            Ok(waveform) => work.waveform = waveform,
+            Ok(waveform) => drop(work.waveforms.insert(medium, waveform)),
             Err(MediaError::Cancelled { .. }) => {}
             Err(error) => self.alarm(error.to_string()),
         }
@@ -249,7 +256,8 @@ impl App {
             .map(|medium| media::PlacedVideo { path: work.medium_path(medium), placement: placement(medium) });
         work.player = Player::open(placed.collect(), &options, &self.wake);
         self.commands.push(Transport::Seek(work.playhead)); // where it stood
-        (work.waveform, work.waveform_asked) = (None, false); // the sound may be another's
+        work.waveforms.clear(); // the sound may be another's
+        work.waveforms_asked.clear();
         work.player.set_volume(work.transport.volume);
         work.player.set_muted(work.transport.muted);
         work.videos = work.session().media.iter().map(|_| Video::default()).collect();

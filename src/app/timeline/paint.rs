@@ -127,7 +127,7 @@ fn badge(scene: &Scene<'_>, channel: &Channel) -> String {
     let session = scene.session;
     let video = session.track(&channel.track()).and_then(|track| session.medium_of(track)).and_then(|medium| {
         let place = session.media.iter().position(|other| other.id == medium.id)?;
-        (session.media.len() > 1).then(|| format!("video {}", place + 1))
+        (session.clips().len() > 1).then(|| format!("video {}", place + 1))
     });
     let parts = [channel.hold.then(|| "hold".to_owned()), video];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")

@@ -313,3 +313,52 @@ fn a_pause_right_after_a_seek_stays_where_the_seek_went() {
     rig.player.pause(rig.now);
     rig.check(0, 75);
 }
+
+/// Clips of 30 and 40 frames that follow each other.
+fn clips(folder: &Folder) -> Rig {
+    let (first, second) = (folder.video("first.mp4", 30, H264), folder.video("second.mp4", 40, H264));
+    let behind = Placement { offset: Length::from_millis(30 * 40), ..Placement::default() };
+    let mut rig = Rig::open(&[(&first, Placement::default()), (&second, behind)]);
+    rig.until("both clips are ready", |player| {
+        [0, 1].into_iter().all(|video| *player.state(video) == VideoState::Ready) && player.is_settled()
+    });
+    rig
+}
+
+#[test]
+fn steps_go_on_in_the_clip_that_follows_and_back_again() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = clips(&folder);
+    rig.player.seek(millis(28 * 40), rig.now);
+    rig.settle();
+    rig.player.step(0, 1, rig.now);
+    rig.check(0, 29);
+    rig.player.step(0, 1, rig.now);
+    rig.check(1, 0);
+    assert_eq!(rig.player.position(), millis(30 * 40));
+    rig.player.step(1, 7, rig.now);
+    rig.check(1, 7);
+    rig.player.step(1, -9, rig.now);
+    rig.check(0, 28);
+    rig.player.step(0, 1_000, rig.now);
+    rig.check(1, 39);
+    rig.player.step(1, -1_000, rig.now);
+    rig.check(0, 0);
+}
+
+#[test]
+fn playing_goes_from_one_clip_to_the_next_without_a_frame_lost() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = clips(&folder);
+    rig.player.seek(millis(20 * 40), rig.now);
+    rig.settle();
+    rig.player.play(speed(1000), rig.now);
+    for tick in 1..=90 {
+        rig.pass(16);
+        let frame = (20 * 40 + tick * 16) / 40;
+        let (clip, frame) = if frame < 30 { (0, frame) } else { (1, frame - 30) };
+        rig.player.set_lead(clip, rig.now);
+        rig.check(clip, frame);
+    }
+    assert!(rig.player.is_playing());
+}

@@ -86,17 +86,22 @@ struct Rig {
 
 impl Rig {
     fn ready(path: &Path) -> Self {
+        Self::of(&[(path, Placement::default())])
+    }
+
+    fn of(videos: &[(&Path, Placement)]) -> Self {
         let sound = PulledSound::default();
         let (wake, woken) = channel();
         let wake = Arc::new(move || {
             let _ = wake.send(());
         });
         let options = PlayerOptions { sound: SoundOutput::Pulled(sound.clone()), ..PlayerOptions::default() };
-        let video = PlacedVideo { path: path.to_owned(), placement: Placement::default() };
-        let mut player = Player::open(vec![video], &options, &(wake as _));
+        let placed = |&(path, placement): &(&Path, Placement)| PlacedVideo { path: path.to_owned(), placement };
+        let mut player = Player::open(videos.iter().map(placed).collect(), &options, &(wake as _));
         let now = Now::now();
         wait_until("the video and its sound are ready", || {
-            let is_so = *player.state(0) == VideoState::Ready && player.is_settled() && player.has_sound(0);
+            let is_ready = |video| *player.state(video) == VideoState::Ready && player.has_sound(video);
+            let is_so = (0..player.videos()).all(is_ready) && player.is_settled();
             if !is_so {
                 woken.recv_timeout(PATIENCE).expect("the player calls when something is new");
                 player.advance(now);
@@ -178,6 +183,24 @@ fn a_beep_is_heard_with_its_flash_at_every_speed() {
     let path = folder.video("a.mp4", 100, &format!("{BEEPS} {H264} -c:a aac"));
     for permille in [250, 500, 750, 1000, 1500, 2000] {
         check_sync(&path, permille, millis(600));
+    }
+}
+
+#[test]
+fn each_clip_is_heard_in_its_time() {
+    let Some(folder) = Folder::new() else { return };
+    let [first, second] =
+        ["a.mkv", "b.mkv"].map(|name| folder.video(name, 50, &format!("{BEEPS} {H264} -c:a libopus")));
+    let behind = Placement { offset: Length::from_millis(2_000), ..Placement::default() };
+    let mut rig = Rig::of(&[(&first, Placement::default()), (&second, behind)]);
+    rig.player.play(Speed::NORMAL, rig.now);
+    for _ in 0..350 {
+        rig.tick(1);
+    }
+    let beeps = rig.beeps();
+    assert_eq!(beeps.len(), 2, "{beeps:?}");
+    for (beep, secs) in beeps.iter().zip([1, 3]) {
+        assert!(beep.abs_diff(RATE * secs) < RATE * 40 / 1000, "{beeps:?}, not {secs} s");
     }
 }
 

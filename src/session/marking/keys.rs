@@ -279,18 +279,17 @@ fn exclusive<'a>(session: &'a Session, press: &Press) -> Result<Place<'a>, Refus
     }
 }
 
-/// From the press to `to`, or to the end of the episode or of the medium if that is earlier.
+/// From the press to `to`, or to the end of the episode or of the recording if that is earlier.
 fn reach(session: &Session, place: Place<'_>, press: &Press, to: Instant) -> Span {
     let end = end_of_room(session, place, press.time()).map_or(to, |end| end.min(to));
     Span::new(press.time(), end).unwrap_or(press.seen)
 }
 
-/// The end of the episode or of the medium that `time` lies in.
+/// The end of the episode or of the recording that `time` lies in.
 fn end_of_room(session: &Session, place: Place<'_>, time: Instant) -> Option<Instant> {
     let episode = session.episode_at(time).map(|episode| episode.span.end());
-    let medium =
-        session.medium_of(place.track).and_then(crate::Medium::span).filter(|span| span.contains(time)).map(Span::end);
-    episode.into_iter().chain(medium).min()
+    let recorded = session.recorded(place.track).filter(|span| span.contains(time)).map(Span::end);
+    episode.into_iter().chain(recorded).min()
 }
 
 /// Gives the time of `span` to the code; a state of it that is there already is kept and grows.

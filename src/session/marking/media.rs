@@ -1,6 +1,6 @@
 //! Videos and sounds, and where they lie on the session's clock.
 
-use span::{Instant, Length, Span};
+use span::{Instant, Length, Span, SpanSet};
 
 use super::{Edit, Refusal, edit, replace};
 use crate::{Change, Item, Mark, Medium, MediumId, Rate, Session, Track, When};
@@ -52,7 +52,7 @@ pub fn change_medium(session: &Session, to: Medium) -> Result<Edit, Refusal> {
 /// How many marks stand on frames of this medium: what a dialog says before it is moved.
 #[must_use]
 pub fn n_marks_coded_from(session: &Session, id: MediumId) -> usize {
-    tracks_of(session, id).map(|track| track.marks.len()).sum()
+    tracks_of(session, id).map(|track| marks_from(session, track, id).count()).sum()
 }
 
 /// Gives a medium another place on the session's clock; the marks coded from it, and their tracks' coded time, move with it or stay.
@@ -69,19 +69,25 @@ pub fn place_medium(
     if marks == Marks::Move && !changes.is_empty() {
         let moved = |time: Instant| to.session_time(from.medium_time(time));
         for track in tracks_of(session, id) {
-            changes.extend(moved_track(track, moved)?);
+            changes.extend(moved_track(session, track, id, moved)?);
         }
     }
     edit(format!("move {} on the clock", name_of(from)), changes)
 }
 
-fn moved_track(track: &Track, moved: impl Fn(Instant) -> Instant) -> Result<Vec<Change>, Refusal> {
+/// Moves what is coded from this medium; what is coded from another clip stays.
+fn moved_track(
+    session: &Session,
+    track: &Track,
+    id: MediumId,
+    moved: impl Fn(Instant) -> Instant,
+) -> Result<Vec<Change>, Refusal> {
     let span = |span: Span| {
         Span::new(moved(span.start()), moved(span.end()))
             .map_err(|_| Refusal::new("at this rate a mark would have no length"))
     };
     let mut changes = Vec::new();
-    for mark in &track.marks {
+    for mark in marks_from(session, track, id) {
         let when = match mark.when {
             When::Point(at) => When::Point(moved(at)),
             When::State { span: old, open } => When::State { span: span(old)?, open },
@@ -90,13 +96,23 @@ fn moved_track(track: &Track, moved: impl Fn(Instant) -> Instant) -> Result<Vec<
         changes.extend(replace(item(mark.clone()), item(Mark { when, ..mark.clone() })));
     }
     let coded = |spans| Item::Coded { track: track.key.clone(), spans };
-    let spans = track.coded.spans().iter().map(|old| span(*old)).collect::<Result<_, _>>()?;
-    changes.extend(replace(coded(track.coded.clone()), coded(spans)));
+    let of_clip = session.clips_of(track).len() > 1;
+    let clip = session.medium(id).and_then(Medium::span).filter(|_| of_clip);
+    let goes = clip.map_or_else(|| track.coded.clone(), |clip| track.coded.intersection(&clip.into()));
+    let gone = goes.spans().iter().map(|old| span(*old)).collect::<Result<SpanSet, _>>()?;
+    changes.extend(replace(coded(track.coded.clone()), coded(track.coded.difference(&goes).union(&gone))));
     Ok(changes)
 }
 
+/// The marks of a track that stand on this medium's frames.
+fn marks_from<'a>(session: &'a Session, track: &'a Track, id: MediumId) -> impl Iterator<Item = &'a Mark> {
+    let is_from = move |mark: &&Mark| session.medium_at(track, mark.start()).is_some_and(|medium| medium.id == id);
+    track.marks.iter().filter(is_from)
+}
+
+/// The tracks that are coded from this medium, or from clips of which it is one.
 fn tracks_of(session: &Session, id: MediumId) -> impl Iterator<Item = &Track> {
-    session.tracks.iter().filter(move |track| session.medium_of(track).is_some_and(|medium| medium.id == id))
+    session.tracks.iter().filter(move |track| session.clips_of(track).iter().any(|medium| medium.id == id))
 }
 
 fn find(session: &Session, id: MediumId) -> Result<(usize, &Medium), Refusal> {

@@ -63,12 +63,11 @@ pub fn set_coded(session: &Session, key: &TrackKey, spans: SpanSet) -> Result<Ed
 }
 
 /// Coded to here: everything from the end of the coded time before `time`, within the episode, has been looked at. Where none is before, from the start of the
-/// episode, or of the medium.
+/// episode, or of the recording.
 pub fn code_to_here(session: &Session, key: &TrackKey, time: Instant) -> Result<Edit, Refusal> {
     let place = stated(session, key)?;
     let coded = place.track.coded_time(false);
-    let medium = session.medium_of(place.track).and_then(crate::Medium::span);
-    let room = session.episode_at(time).map(|episode| episode.span).or(medium);
+    let room = session.episode_at(time).map(|episode| episode.span).or_else(|| session.recorded(place.track));
     let start = room.map_or(Instant::ZERO.min(time), Span::start);
     let before = coded.spans().iter().rev().find(|span| span.start() < time).map(|span| span.end());
     let from = before.map_or(start, |end| end.max(start));

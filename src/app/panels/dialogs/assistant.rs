@@ -27,8 +27,14 @@ pub(super) fn assistant_ui(form: &mut NewSession, state: &State, ui: &mut Ui, co
             let text = format!("{}  {name}", icons::FILM_STRIP);
             cell_ui(&text, 260.0, ui).on_hover_text(medium.path.display().to_string());
             ui.label("first frame at");
-            named_field_ui(&format!("offset of {name}"), &mut medium.offset, 70.0, ui);
+            ui.add_enabled_ui(!medium.follows, |ui| {
+                named_field_ui(&format!("offset of {name}"), &mut medium.offset, 70.0, ui);
+            });
             ui.label("s");
+            if n > 0 {
+                let follows = ui.checkbox(&mut medium.follows, "follows the one above");
+                follows.on_hover_text("It begins where the one above ends: the next clip of one recording.");
+            }
             if ui.small_button("Remove").clicked() {
                 removed = Some(n);
             }
@@ -39,6 +45,9 @@ pub(super) fn assistant_ui(form: &mut NewSession, state: &State, ui: &mut Ui, co
     }
     if let Some(n) = removed {
         form.media.remove(n);
+        if let Some(first) = form.media.first_mut() {
+            first.follows = false;
+        }
     }
     ui.horizontal(|ui| {
         if ui.button("Add a video…").clicked() {

@@ -1,9 +1,9 @@
 //! What the session is of: its name, its subjects, its videos and where they lie, and which of them each track is coded from.
 
-use egui::{ComboBox, Grid, RichText, TextEdit, Ui};
+use egui::{Button, ComboBox, Grid, RichText, TextEdit, Ui};
 use session::marking::{Marks, n_marks_coded_from};
 use session::{Medium, Rate, Session};
-use span::counted;
+use span::{Instant, Span, counted};
 
 use super::assistant::role_ui;
 use super::forms::{accept_ui, cell_ui, field_ui, named_field_ui};
@@ -52,6 +52,7 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
             ui.label(RichText::new(heading).font(Theme::small_font()).color(Theme::of(ui.ctx()).soft));
         }
         ui.end_row();
+        let mut end_before: Option<Instant> = None;
         for (n, (medium, offset)) in form.media.iter_mut().enumerate() {
             let name = file_name(medium).to_owned();
             cell_ui(&name, 180.0, ui).on_hover_text(&medium.path);
@@ -63,15 +64,29 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
             if n > 0 && form.listening == Some(medium.id) {
                 ui.spinner();
                 ui.label("listening to both…");
-            } else if n > 0 && ui.button("Find by its sound").on_hover_text(BY_SOUND).clicked() {
-                commands.push(File::SyncBySound(medium.id));
+            } else if n > 0 {
+                ui.menu_button("Place it…", |ui| {
+                    if ui.button("Find by its sound").on_hover_text(BY_SOUND).clicked() {
+                        commands.push(File::SyncBySound(medium.id));
+                        ui.close();
+                    }
+                    let follows = ui.add_enabled(end_before.is_some(), Button::new("Where the one above ends"));
+                    if let Some(end) = end_before
+                        && follows.on_hover_text("The next clip of one recording.").clicked()
+                    {
+                        *offset = end.to_secs_text();
+                        ui.close();
+                    }
+                });
             }
+            let offset = crate::dialog::time_of(offset).map(|offset| offset - Instant::ZERO);
+            end_before = offset.ok().and_then(|offset| Medium { offset, ..medium.clone() }.span()).map(Span::end);
             ui.end_row();
         }
     });
     clocks_ui(form, ui);
     let moved = session.media.iter().zip(&form.media).filter(|(medium, (placed, offset))| {
-        let offset = crate::dialog::time_of(offset).map(|offset| offset - span::Instant::ZERO);
+        let offset = crate::dialog::time_of(offset).map(|offset| offset - Instant::ZERO);
         offset.is_ok_and(|offset| offset != medium.offset || placed.rate != medium.rate)
     });
     let n_marks: usize = moved.map(|(medium, _)| n_marks_coded_from(session, medium.id)).sum();

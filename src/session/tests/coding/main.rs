@@ -1,6 +1,7 @@
 //! What a coder does, from the key to the history: on small timelines that a person can read.
 
 mod checks;
+mod clips;
 mod compare;
 mod documents;
 mod holding;
