@@ -116,7 +116,7 @@ fn brightness(desk: &mut Desk) -> f64 {
 #[test]
 fn a_dark_video_is_made_brighter_and_is_as_recorded_again() {
     let mut desk = Desk::demo();
-    let has_curve = |app: &App| app.state.work.as_ref().is_some_and(|work| work.waveform.is_some());
+    let has_curve = |app: &App| app.state.work.as_ref().is_some_and(|work| work.waveforms.contains_key(&0));
     desk.until("the sound's curve", has_curve); // it makes the timelines higher and the picture smaller
     let medium = desk.work().session().media[0].id;
     let mut in_tone = |brightness_wanted: f32| {

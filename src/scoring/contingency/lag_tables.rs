@@ -1,7 +1,7 @@
 //! The scores of tables of which state follows which.
 
 use crate::catalog::ScoreInfo;
-use crate::contingency::scores::{note_of_correction, note_of_few};
+use crate::contingency::scores::{note_of_correction, note_of_few, says_something};
 use crate::contingency::sequential::{LagTable, Repeats};
 use crate::settings::{ScoreSettings, StructuralZ};
 use crate::{Score, ScoreMap, Why};
@@ -61,6 +61,7 @@ pub(crate) fn push_table(
                 }
                 "expected" => Score::from_option(expected[cell], "no pair, or margins that no table has"),
                 "yules_q" => of_pair(two_by_two.yules_q()),
+                "odds_ratio" if !says_something(&two_by_two) => of_pair(None),
                 "odds_ratio" => of_pair(two_by_two.odds_ratio(settings.haldane))
                     .with_note(note_of_correction(&two_by_two, settings.haldane)),
                 "phi" => of_pair(two_by_two.phi()),

@@ -19,7 +19,13 @@ pub(crate) fn push_scores(out: &mut ScoreMap, group: &'static [ScoreInfo], table
         "a cell or margin of the table is zero"
     };
     let of = |value: Option<f64>| Score::from_option(value, why_absent).with_n_if_present(table.total() as usize);
-    let odds = |value: Option<f64>| of(value).with_note(note_of_correction(table, haldane));
+    let odds = |value: Option<f64>| {
+        if says_something(table) {
+            of(value).with_note(note_of_correction(table, haldane))
+        } else {
+            Score::absent(why_absent)
+        }
+    };
     let share = |part: u64, whole: u64| Score::ratio(part as f64, whole as f64, why_absent);
     for info in group {
         let statistic = info.id.splitn(3, '.').last().unwrap_or_default();
@@ -64,6 +70,11 @@ pub(crate) fn push_responses(
         };
         out.push(group, info.id, score);
     }
+}
+
+/// Is anything given, and is there a response? Where not, the halves that are added to the cells would speak alone.
+pub(super) fn says_something(table: &TwoByTwo) -> bool {
+    table.a + table.b > 0 && table.a + table.c > 0
 }
 
 /// Was one half added to the cells?

@@ -28,7 +28,7 @@ pub(crate) fn push_granger(
         } else if n_rows(source, target, largest) <= 2 * largest + 1 {
             "too few units in a row"
         } else {
-            "a partner's value never changes, or nothing is left to explain"
+            "a partner's value never changes, the two pasts cannot be told apart, or nothing is left to explain"
         };
         let mut push = |what: &str, of: fn(Granger) -> f64| {
             let n = test.map_or(0, |test| test.n);

@@ -17,7 +17,6 @@ const NO_RUPTURE: &str = "no rupture observed";
 const NO_REPAIR: &str = "no repair";
 /// What needs one state per unit says so.
 pub(crate) const SEVERAL_STATES: &str = "grid.rule any gives a unit several states";
-const NEVER: &str = "fewer than half repaired";
 
 /// Adds every score of the group, and returns the survival of mismatches with observed onset.
 pub(crate) fn push_scores(
@@ -202,14 +201,18 @@ fn push_latencies(
     let lifetimes: Vec<Lifetime> =
         with_onset.iter().map(|e| Lifetime { time: e.length(), is_event: e.is_repaired }).collect();
     let km = KaplanMeier::new(&lifetimes, settings.km_limits_at_zero);
-    let why_none = if lifetimes.is_empty() { why_no_latency(episodes, &with_onset) } else { NEVER };
+    let why_none = why_no_latency(episodes, &with_onset);
     let survival = |value, why| Score::from_option(value, why).with_n_if_present(lifetimes.len());
-    push("repair.latency.km_median", survival(km.quantile_secs(0.5, settings.km_median), why_none));
+    let quantile = |q, fewer: &'static str| {
+        survival(km.quantile_secs(q, settings.km_median), if lifetimes.is_empty() { why_none } else { fewer })
+    };
+    push("repair.latency.km_median", quantile(0.5, "fewer than half repaired"));
     let (low, high) = km.median_limits_secs();
-    push("repair.latency.km_median.low", survival(low, why_none));
-    push("repair.latency.km_median.high", survival(high, why_none));
-    push("repair.latency.km_q25", survival(km.quantile_secs(0.25, settings.km_median), why_none));
-    push("repair.latency.km_q75", survival(km.quantile_secs(0.75, settings.km_median), why_none));
+    let above = if lifetimes.is_empty() { why_none } else { "this limit of survival never falls to one half" };
+    push("repair.latency.km_median.low", survival(low, above));
+    push("repair.latency.km_median.high", survival(high, above));
+    push("repair.latency.km_q25", quantile(0.25, "fewer than a quarter repaired"));
+    push("repair.latency.km_q75", quantile(0.75, "fewer than three quarters repaired"));
     let tau = match settings.km_tau {
         KmTau::At(tau) => Some(tau),
         KmTau::Last => km.longest(),

@@ -54,7 +54,10 @@ fn order(model: &PastModel) -> Score {
 }
 
 fn why_unmodelled(unmodelled: Unmodelled) -> Why {
-    let too_little = |who| format!("too few units in a row, or too little change, to model the {who}'s past").into();
+    let too_little = |who| {
+        format!("too few units in a row, too little change, or nothing that the {who}'s own past leaves to explain")
+            .into()
+    };
     match unmodelled {
         Unmodelled::First => too_little("infant"),
         Unmodelled::Second => too_little("parent"),
@@ -81,8 +84,9 @@ pub(crate) fn push_windowed(
     };
     let summary = windowed.summary(&peaks);
     let n_windows = (0..windowed.n_rows()).filter(|row| windowed.row(*row).any(|r| r.is_some())).count();
-    let why =
-        |other: &'static str| -> Why { if windowed.n_rows() == 0 { "shorter than a window" } else { other }.into() };
+    let why = |other: &'static str| -> Why {
+        if windowed.n_rows() == 0 { "shorter than a window and the largest lag" } else { other }.into()
+    };
     let of =
         |value: Option<f64>, what: &'static str, n: usize| Score::from_option(value, why(what)).with_n_if_present(n);
     let in_secs = |lag: Option<f64>| lag.map(|lag| lag * step.as_secs());

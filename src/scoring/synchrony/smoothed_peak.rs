@@ -1,7 +1,7 @@
 //! Boker's search for the peak of a window, along a smoothed curve.
 
 use crate::least_squares::Design;
-use crate::synchrony::windowed::{Peak, WindowedCorrelation};
+use crate::synchrony::windowed::{Peak, TIE, WindowedCorrelation};
 
 /// The share of the columns that each point of the curve is fitted to.
 const SPAN: f64 = 0.25;
@@ -125,9 +125,9 @@ fn search_from_centre(curve: &[f64], search: usize) -> Option<(i64, f64)> {
     while width < centre && n_idle < search {
         width += 1;
         let here = curve[centre - width].max(curve[centre + width]);
-        (largest, n_idle) = if here > largest { (here, 0) } else { (largest, n_idle + 1) };
+        (largest, n_idle) = if here > largest + TIE { (here, 0) } else { (largest, n_idle + 1) };
     }
-    let place = (centre - width..=centre + width).rev().find(|place| curve[*place] == largest)?;
+    let place = (centre - width..=centre + width).rev().find(|place| curve[*place] >= largest - TIE)?;
     (place.abs_diff(centre) + search <= centre).then(|| (place as i64 - centre as i64, largest))
 }
 

@@ -1,9 +1,13 @@
 //! Correlation in windows that move along, at every lag, and its peaks.
 
+use std::cmp::Ordering;
+
 use crate::synchrony::windowed_sums::correlations;
 
 /// Correlations this close to 1 in size are 1.
 const WHOLE: f64 = 1e-12;
+/// Correlations this close to each other are equal: the sums are rounded, and codes are few values, whose windows often repeat.
+pub(super) const TIE: f64 = 1e-12;
 
 /// How the windows move, in units of the grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,8 +143,9 @@ impl WindowedCorrelation {
 
     /// The peak of every row, on the correlations as they are.
     ///
-    /// *Definition*: a column is a candidate where `halfwidth` neighbours on both sides exist and all of them are strictly smaller; the
-    /// signed r counts, so that a peak can be negative. The candidate nearest to lag 0 wins; of equals the larger r, then the positive lag.
+    /// *Definition*: a column is a candidate where `halfwidth` neighbours on both sides exist and all of them are strictly smaller (by more than
+    /// 1e−12, which is rounding); the signed r counts, so that a peak can be negative. The candidate nearest to lag 0 wins; of equals the larger
+    /// r, then the positive lag.
     ///
     /// *Undefined cases*: `None` for a row in which any correlation is absent, or no column is a candidate.
     #[must_use]
@@ -182,13 +187,13 @@ impl WindowedCorrelation {
         let is_candidate = |&column: &usize| {
             let r = row[column];
             let (before, after) = (&row[column - halfwidth..column], &row[column + 1..=column + halfwidth]);
-            before.iter().chain(after).all(|neighbour| *neighbour < r)
+            before.iter().chain(after).all(|neighbour| *neighbour < r - TIE)
         };
         let columns = halfwidth..row.len().saturating_sub(halfwidth);
         let candidates =
             columns.filter(is_candidate).map(|column| Peak { lag: self.lags[column] as f64, r: row[column] });
-        candidates
-            .min_by(|a, b| a.lag.abs().total_cmp(&b.lag.abs()).then(b.r.total_cmp(&a.r)).then(b.lag.total_cmp(&a.lag)))
+        let larger = |a: &Peak, b: &Peak| if (a.r - b.r).abs() <= TIE { Ordering::Equal } else { b.r.total_cmp(&a.r) };
+        candidates.min_by(|a, b| a.lag.abs().total_cmp(&b.lag.abs()).then(larger(a, b)).then(b.lag.total_cmp(&a.lag)))
     }
 }
 
@@ -222,6 +227,8 @@ mod tests {
         check([0.1, 0.4, 0.2, 0.4, 0.1], 1, Some(1));
         check([0.1, 0.5, 0.2, 0.4, 0.1], 1, Some(-1));
         check([0.1, 0.2, 0.2, 0.2, 0.1], 1, None);
+        check([0.1, 0.2, 0.2 + 2e-16, 0.2, 0.1], 1, None);
+        check([0.1, 0.4 + 2e-16, 0.2, 0.4, 0.1], 1, Some(1));
         check([-0.9, -0.8, -0.5, -0.8, -0.9], 2, Some(0));
         check([0.1, 0.3, f64::NAN, 0.4, 0.1], 1, None);
         check([0.1, 0.2, 0.3, 0.4, 0.5], 1, None);

@@ -66,3 +66,21 @@ fn transfer_entropy_says_what_its_history_lacks() {
     check(INFANT, PARENT, json!({"te.history": 31}), id, why);
     check("M.M.", "MMMM", json!({}), id, "no units in a row coded by both");
 }
+
+#[test]
+fn a_quantile_of_repair_says_how_many_were_repaired_too_few() {
+    // matched, then out of it three times: twice repaired, once not
+    let (infant, parent) = ("MMPPMMPPPMMPPPPP", "MMMMMMMMMMMMMMMM");
+    let none = json!({});
+    check(infant, parent, none.clone(), "repair.latency.km_q75", "fewer than three quarters repaired");
+    check(infant, parent, none, "repair.latency.km_median.high", "this limit of survival never falls to one half");
+}
+
+#[test]
+fn odds_of_what_never_happens_are_none() {
+    let (infant, parent) = ("MMMMMMMMMMMM", "MMPPMMPPMMPP");
+    for id in ["odds_ratio", "log_odds_ratio", "log_odds_ratio.se"] {
+        let id = format!("contingency.parent_to_infant.{id}");
+        check(infant, parent, json!({}), &id, "no onset that could be a response");
+    }
+}

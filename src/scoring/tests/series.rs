@@ -197,6 +197,11 @@ proptest! {
             here.reverse();
             prop_assert!(there.row(row).zip(here).all(|(a, b)| is_close(a, b)));
         }
+        for (there, here) in there.peaks(1).iter().zip(here.peaks(1)) {
+            // which of two equal peaks on both sides of lag 0 it is, says the sign of the lag
+            prop_assert_eq!(there.map(|peak| peak.lag.abs()), here.map(|peak| peak.lag.abs()));
+            prop_assert!(is_close(there.map(|peak| peak.r), here.map(|peak| peak.r)));
+        }
     }
 
     #[test]
@@ -213,6 +218,10 @@ proptest! {
         for row in 0..one.n_rows() {
             prop_assert!(one.row(row).zip(two.row(row)).all(|(a, b)| is_close(a, b)));
         }
+        let thirds: Series = x.iter().map(|value| value.map(|value| value / 3.0 + 0.7)).collect(); // rounded otherwise
+        let rounded = WindowedCorrelation::new(&thirds, &y, windows);
+        let lags = |windowed: &WindowedCorrelation| -> Vec<_> { windowed.peaks(1).iter().map(|peak| peak.map(|peak| peak.lag)).collect() };
+        prop_assert_eq!(lags(&one), lags(&rounded));
         let fit = |x: &Series| regression(x, &y, &PastForm::Weighted(vec![3.0, 2.0, 1.0]), Trend::None);
         if let (Ok(one), Ok(other)) = (fit(&x), fit(&other)) {
             prop_assert!(is_close(one.own[0].beta, other.own[0].beta));

@@ -479,11 +479,11 @@ fn pre_whitened_correlation_is_scored_with_its_bound_and_windows_say_what_they_l
     // 30 units: windows end at 13, 14, ..., 30
     assert_eq!(scores.scores.get("sync.windowed.mean_abs_z").unwrap().n, Some(18));
     let scores = first(&worked_example(), &worked_settings(json!({"wcc.window": 28})));
-    check_absent(&scores, "sync.windowed.mean_abs_z", "shorter than a window");
+    check_absent(&scores, "sync.windowed.mean_abs_z", "shorter than a window and the largest lag");
     let constant =
         coded(letters(INFANT), letters("PPPPPPPPPPPPPPPPPPPPPPPPPPPPPP"), worked_example().relation, span(0.0, 30.0));
     let scores = first(&constant, &worked_settings(json!({})));
-    let why = "too few units in a row, or too little change, to model the parent's past";
+    let why = "too few units in a row, too little change, or nothing that the parent's own past leaves to explain";
     check_absent(&scores, "sync.prewhitened.peak", why);
     check_absent(&scores, "contingency.self.infant", "a predictor never changes");
     check_absent(&scores, "contingency.self.parent", "the outcome never changes");
