@@ -1,6 +1,6 @@
 //! Coders' sessions side by side: whether they can be compared, and what each of them coded on each channel.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scoring::agreement::agree::{Agreement, agree};
 use scoring::agreement::alignment::Event;
@@ -54,6 +54,8 @@ pub struct ComparedChannel {
     pub key: TrackKey,
     /// The code, where the channel's codes may overlap.
     pub code: Option<String>,
+    /// The numbers that the codes stand for, where the scheme gives each of them one.
+    pub values: BTreeMap<String, f64>,
     /// What each of them coded, in the time that both looked at.
     pub two: TwoCodings,
 }
@@ -65,15 +67,17 @@ pub struct ManyChannel {
     pub key: TrackKey,
     /// The code, where the channel's codes may overlap.
     pub code: Option<String>,
-    /// What each of them coded, in the time that all looked at.
+    /// The numbers that the codes stand for, where the scheme gives each of them one.
+    pub values: BTreeMap<String, f64>,
+    /// What each of them coded, in the time that any of them looked at.
     pub many: ManyCodings,
 }
 
 impl Comparison {
-    /// How far the two agree on each channel, in their order.
+    /// How far the two agree on each channel, in their order. Codes stand for the numbers that the settings give them, else for the scheme's.
     #[must_use]
     pub fn agreements(&self, settings: &AgreeSettings) -> Vec<Agreement> {
-        self.channels.iter().map(|channel| agree(&channel.two, settings)).collect()
+        self.channels.iter().map(|channel| agree(&channel.two, &with_values(settings, &channel.values))).collect()
     }
 
     /// What BORIS would print for the two sessions.
@@ -84,18 +88,32 @@ impl Comparison {
 }
 
 impl ManyComparison {
-    /// How far all agree on each channel, in their order.
+    /// How far all agree on each channel, in their order. Codes stand for numbers as in [`Comparison::agreements`].
     #[must_use]
     pub fn agreements(&self, settings: &AgreeSettings) -> Vec<Vec<Statistic>> {
-        self.channels.iter().map(|channel| agree_many(&channel.many, settings)).collect()
+        let of = |channel: &ManyChannel| agree_many(&channel.many, &with_values(settings, &channel.values));
+        self.channels.iter().map(of).collect()
     }
+}
+
+fn with_values(settings: &AgreeSettings, values: &BTreeMap<String, f64>) -> AgreeSettings {
+    let mut settings = settings.clone();
+    if settings.code_values.is_empty() {
+        settings.code_values.clone_from(values);
+    }
+    settings
 }
 
 /// Sets two codings of one recording side by side, the first coder's first.
 #[must_use]
 pub fn compare(a: &Session, b: &Session) -> Comparison {
     let (comparable, shared) = side_by_side(&[a, b]);
-    let events = SessionEvents { first: events_by_subject(a, &a.scheme), second: events_by_subject(b, &a.scheme) };
+    let mut scheme = a.scheme.clone();
+    for channel in &mut scheme.channels {
+        let theirs = b.scheme.channel(&channel.track());
+        *channel = theirs.and_then(|theirs| with_codes_of(channel, theirs)).unwrap_or_else(|| channel.clone());
+    }
+    let events = SessionEvents { first: events_by_subject(a, &scheme), second: events_by_subject(b, &scheme) };
     Comparison { comparable, channels: shared.iter().flat_map(Shared::of_two).collect(), events }
 }
 
@@ -108,12 +126,14 @@ pub fn compare_many(sessions: &[&Session]) -> ManyComparison {
 
 /// A channel that all coded.
 struct Shared<'a> {
-    channel: &'a Channel,
+    channel: Channel, // with the codes of all
     /// Each coder's.
     tracks: Vec<&'a Track>,
     windows: Vec<Span>,
     /// What all of them looked at.
     looked_at: SpanSet,
+    /// What any of them looked at.
+    looked_at_by_any: SpanSet,
 }
 
 /// What differs, and the channels that all coded.
@@ -167,10 +187,11 @@ fn shared<'a>(
         return None;
     }
     let tracks: Vec<&Track> = tracks.into_iter().flatten().collect();
-    let theirs: Vec<&Channel> = sessions.iter().filter_map(|session| session.scheme.channel(&key)).collect();
-    if theirs.len() < sessions.len() || theirs.iter().any(|theirs| codes_of(theirs) != codes_of(channel)) {
-        return None; // named with the scheme
+    let mut merged = channel.clone();
+    for session in sessions {
+        merged = with_codes_of(&merged, session.scheme.channel(&key)?)?; // otherwise it is named with the scheme
     }
+    let channel = merged;
     let coded: Vec<SpanSet> = tracks.iter().map(|track| track.coded_time(channel.exhaustive)).collect();
     if coded.iter().all(SpanSet::is_empty) {
         return None; // nobody has begun
@@ -179,9 +200,11 @@ fn shared<'a>(
         let by = coded.iter().zip(names).map(|(coded, who)| format!("{} by {who}", text(coded)));
         range.push(format!("{name} was coded {}", listed(&by.collect::<Vec<_>>())));
     }
-    let by_all = coded.into_iter().reduce(|all, coded| all.intersection(&coded))?;
-    let looked_at = sessions.iter().fold(by_all, |left, session| left.difference(&session.excluded_time()));
-    Some(Shared { channel, tracks, windows: windows.to_vec(), looked_at })
+    let not_excluded =
+        |seen: SpanSet| sessions.iter().fold(seen, |left, session| left.difference(&session.excluded_time()));
+    let looked_at_by_any = not_excluded(coded.iter().fold(SpanSet::new(), |any, coded| any.union(coded)));
+    let looked_at = not_excluded(coded.into_iter().reduce(|all, coded| all.intersection(&coded))?);
+    Some(Shared { channel, tracks, windows: windows.to_vec(), looked_at, looked_at_by_any })
 }
 
 /// The episodes that nothing crosses: those of the first coder who has any.
@@ -227,6 +250,7 @@ impl Shared<'_> {
         let one = |(code, codes): (Option<&Code>, Vec<&Code>)| ComparedChannel {
             key: self.channel.track(),
             code: code.map(|code| code.key.clone()),
+            values: values(&codes),
             two: TwoCodings {
                 codes: keys(&codes),
                 exhaustive: self.is_exhaustive(),
@@ -236,7 +260,7 @@ impl Shared<'_> {
                     ChannelKind::Point => TwoMarks::Points(points(first, &codes), points(second, &codes)),
                     ChannelKind::State | ChannelKind::Trace => {
                         let states = |track| CodedStates {
-                            series: series_of(track, self.channel, &codes, self.looked_at.hull()),
+                            series: series_of(track, &self.channel, &codes, self.looked_at.hull()),
                             moments: points(track, &codes),
                         };
                         TwoMarks::States(states(first), states(second))
@@ -252,15 +276,16 @@ impl Shared<'_> {
             return Vec::new();
         }
         let one = |(code, codes): (Option<&Code>, Vec<&Code>)| {
-            let series = |track: &&Track| series_of(track, self.channel, &codes, self.looked_at.hull());
+            let series = |track: &&Track| series_of(track, &self.channel, &codes, self.looked_at_by_any.hull());
             ManyChannel {
                 key: self.channel.track(),
                 code: code.map(|code| code.key.clone()),
+                values: values(&codes),
                 many: ManyCodings {
                     codes: keys(&codes),
                     exhaustive: self.is_exhaustive(),
                     windows: self.windows.clone(),
-                    looked_at: self.looked_at.clone(),
+                    looked_at: self.looked_at_by_any.clone(),
                     coders: self.tracks.iter().map(series).collect(),
                 },
             }
@@ -285,6 +310,12 @@ impl Shared<'_> {
 
 fn keys(codes: &[&Code]) -> Vec<String> {
     codes.iter().map(|code| code.key.clone()).collect()
+}
+
+/// The numbers that all of the codes stand for.
+fn values(codes: &[&Code]) -> BTreeMap<String, f64> {
+    let value = |code: &&Code| Some((code.key.clone(), f64::from(code.value?)));
+    codes.iter().map(value).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// The marks without duration.
@@ -319,9 +350,25 @@ fn events_by_subject(session: &Session, scheme: &Scheme) -> Vec<Vec<Event>> {
     scheme.subjects.iter().map(of_subject).collect()
 }
 
-fn codes_of(channel: &Channel) -> (ChannelKind, bool, bool, Vec<(&str, bool)>) {
-    let codes = channel.codes.iter().map(|code| (code.key.as_str(), code.missing.is_some())).collect();
-    (channel.kind, channel.exclusive, channel.exhaustive, codes)
+/// The channel with the codes that only another coder's scheme has behind its own; `None` where the two are not coded by the same rules.
+fn with_codes_of(channel: &Channel, theirs: &Channel) -> Option<Channel> {
+    let rules = |channel: &Channel| (channel.kind, channel.exclusive, channel.exhaustive);
+    let mut merged = channel.clone();
+    for code in &theirs.codes {
+        match channel.code(&code.key) {
+            Some(own) if own.missing.is_some() != code.missing.is_some() => return None,
+            Some(_) => {}
+            None => merged.codes.push(code.clone()),
+        }
+    }
+    (rules(channel) == rules(theirs)).then_some(merged)
+}
+
+/// The codes of one channel that another does not have: "negative, positive"; nothing where it has them all.
+fn only_in(channel: &Channel, other: &Channel) -> Option<String> {
+    let only = channel.codes.iter().filter(|code| other.code(&code.key).is_none()).map(|code| code.key.as_str());
+    let only: Vec<&str> = only.collect();
+    (!only.is_empty()).then(|| only.join(", "))
 }
 
 /// Two of them, as they are called in sentences.
@@ -360,13 +407,19 @@ fn scheme_differences(a: &Session, b: &Session, who: Coders<'_>) -> Vec<String> 
     }
     for channel in &a.scheme.channels {
         match b.scheme.channel(&channel.track()) {
-            Some(other) if codes_of(other) != codes_of(channel) => {
-                differences.push(format!(
-                    "the codes of {} are not the same: it is not compared",
-                    a.track_name(&channel.track())
-                ));
+            Some(other) => {
+                let name = a.track_name(&channel.track());
+                if with_codes_of(channel, other).is_none() {
+                    differences.push(format!("{name} is not coded by the same rules: it is not compared"));
+                    continue;
+                }
+                let only = [(who.first, only_in(channel, other)), (who.second, only_in(other, channel))];
+                for (whose, codes) in only {
+                    differences.extend(
+                        codes.map(|codes| format!("of the codes of {name} only the scheme of {whose} has {codes}")),
+                    );
+                }
             }
-            Some(_) => {}
             None => {
                 differences.push(format!("the scheme of {} has no {}", who.second, a.track_name(&channel.track())));
             }

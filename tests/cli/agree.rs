@@ -96,9 +96,7 @@ fn three_coders_are_compared_with_the_first_and_all_at_once() {
         "{csv}"
     );
     let table = desk.say("agree a.csv b.csv c.csv").succeeds().out;
-    for part in
-        ["a.csv and b.csv\n", "a.csv and c.csv\n", "all 3 coders\n", "infant gaze, 4.000 s that all looked at\n"]
-    {
+    for part in ["a.csv and b.csv\n", "a.csv and c.csv\n", "all 3 coders\n", "infant gaze, 4.000 s looked at\n"] {
         assert!(table.contains(part), "{part:?} is not in: {table}");
     }
 
@@ -109,4 +107,17 @@ fn three_coders_are_compared_with_the_first_and_all_at_once() {
     assert_eq!(run.json()["many"]["comparable"]["range"], false);
     desk.say("agree a.csv b.csv nowhere.csv").fails(1, &["nowhere.csv"]);
     desk.say("agree a.csv b.csv c.csv --out c.csv --force").fails(2, &["c.csv is the file that is read"]);
+}
+
+#[test]
+fn codings_that_have_no_channel_in_common_are_refused_and_rare_codes_are_no_obstacle() {
+    let desk = Desk::new();
+    let header = "# coded 0 4\nsubject,channel,code,onset_s,offset_s\n";
+    desk.write("a.csv", &format!("{header}infant,engagement,M,0,2\ninfant,engagement,P,2,4\n"));
+    desk.write("b.csv", &format!("{header}infant,engagement,M,0,4\n"));
+    desk.write("c.csv", &format!("{header}parent,gaze,infant,0,4\n"));
+    let why = "of the codes of infant engagement only the scheme of the first coder has P";
+    let run = desk.say("agree a.csv b.csv --format json").fails(0, &[why]);
+    assert_eq!(run.json()["channels"][0]["n"], 4.0);
+    desk.say("agree a.csv c.csv").fails(1, &["nothing is compared"]);
 }

@@ -24,8 +24,8 @@ use crate::agreement_text::{Compared, ComparedMany, agreement_json, channel_name
 The first file is the reference: of more than two, it is compared with each other one (in the JSON the second of them stands where it does
 alone, the further ones under \"others\"), and all are compared at once: Krippendorff's alpha, Fleiss' and Randolph's kappa and gamma of each
 channel of states (in the JSON under \"many\"). What stands against comparing them is said on standard error, and in the JSON; time that only
-one of a pair looked at is left out, and of all coders that which not all looked at. --format csv lists the statistics; the disagreements
-are in the JSON and in the table.
+one of a pair looked at is left out; of all coders, alpha takes what two or more looked at, the others what all did. --format csv lists the
+statistics; the disagreements are in the JSON and in the table.
 
 Examples:
   attune agree dyad01-KL.attune dyad01-CD.attune
@@ -134,7 +134,13 @@ pub(super) fn run(args: &AgreeArgs) -> Result<(), Failure> {
         Form::Csv => statistics(&answer).to_csv(),
         Form::Table => for_people(&answer),
     };
-    write_data(&args.out, text.as_bytes())
+    write_data(&args.out, text.as_bytes())?;
+    if answer.pairs().all(|pair| pair.agreements.is_empty()) {
+        return Err(Failure::Because(
+            "there is no channel that both coded by the same rules: nothing is compared".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn settings(args: &AgreeArgs) -> Result<AgreeSettings, Failure> {
@@ -246,7 +252,7 @@ fn for_people(answer: &Answer) -> String {
     for (channel, statistics) in many.channels() {
         let secs = channel.many.looked_at.length().as_secs();
         text.extend([
-            format!("{}, {secs:.3} s that all looked at\n", channel_name(&channel.key, channel.code.as_deref())),
+            format!("{}, {secs:.3} s looked at\n", channel_name(&channel.key, channel.code.as_deref())),
             numbers(statistics).to_text(),
             "\n".to_owned(),
         ]);

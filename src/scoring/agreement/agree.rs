@@ -108,7 +108,7 @@ fn of_states(two: &TwoCodings, first: &CodedStates, second: &CodedStates, settin
     if windows.is_empty() {
         return of_nothing(two);
     }
-    let categories = Categories::new(&first.series, &second.series, settings.gap_policy(two.exhaustive));
+    let categories = Categories::new(&two.codes, &first.series, &second.series, settings.gap_policy(two.exhaustive));
     let time = compared_time(&windows, &categories, settings);
     let mut statistics = of_time(&time, &categories, settings);
     statistics.push(with_tolerance(&windows, &categories, settings));
@@ -121,7 +121,7 @@ fn of_states(two: &TwoCodings, first: &CodedStates, second: &CodedStates, settin
     absent_where_missing(&mut statistics, &NOTHING_COMPARED);
     let differ = |window: &StateWindow| state_disagreements(&window.first, &window.second, window.span, &categories);
     Agreement {
-        n: time.in_seconds.total(),
+        n: time.seconds,
         by_code: CodeAgreement::all(&time.table, categories.keys()),
         categories: categories.keys().to_vec(),
         table: Some(time.in_seconds),

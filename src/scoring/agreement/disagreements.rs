@@ -6,7 +6,6 @@ use span::{Instant, Span};
 use super::alignment::{AlignStep, Alignment, Event};
 use super::time_unit::{Categories, shared};
 use crate::StateSeries;
-use crate::series::NONE;
 
 /// One place where two coders differ.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -70,7 +69,7 @@ pub fn state_disagreements(
         a_agrees[*a] |= of_a == of_b;
         b_agrees[*b] |= of_a == of_b;
     }
-    let code = |category: usize| Some(&categories.keys()[category]).filter(|key| *key != NONE).cloned();
+    let code = |category: usize| (categories.gap() != Some(category)).then(|| categories.keys()[category].clone());
     let differ = stretches.into_iter().filter(|(_, (_, of_a), (_, of_b))| of_a != of_b);
     differ
         .map(|(span, (a, of_a), (b, of_b))| {
@@ -141,7 +140,7 @@ mod tests {
     #[track_caller]
     fn check(first: &str, second: &str, want: &[(f64, f64, DisagreementKind)]) {
         let ((a, window), (b, _)) = (coded(first), coded(second));
-        let found = state_disagreements(&a, &b, window, &Categories::new(&a, &b, GapPolicy::Category));
+        let found = state_disagreements(&a, &b, window, &Categories::new(&["A", "B"], &a, &b, GapPolicy::Category));
         let found: Vec<_> = found.iter().map(|one| (one.start.as_secs(), one.end.as_secs(), one.kind)).collect();
         assert_eq!(found, want);
     }

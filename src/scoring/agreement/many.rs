@@ -23,16 +23,16 @@ pub struct ManyCodings {
     pub exhaustive: bool,
     /// The episodes; as in [`TwoCodings`](super::codings::TwoCodings).
     pub windows: Vec<Span>,
-    /// The time that all looked at.
+    /// The time that is compared: at least what all looked at.
     pub looked_at: SpanSet,
-    /// What each of them marked.
+    /// What each of them marked; missing where that coder did not look.
     pub coders: Vec<StateSeries>,
 }
 
 /// How far several coders agree on one channel.
 ///
 /// *Definition*: [alpha](alpha()) of units that two or more coded, [Fleiss'](Fleiss) and Randolph's kappa of units that all coded,
-/// and [gamma](super::gamma::gamma_of_windows) of all their runs. Units are `step_s` long, or `segment.unit_s` where that is `null`; the grid begins anew in
+/// and [gamma](super::gamma::gamma_of_windows) of their runs that lie, in part at least, where all looked. Units are `step_s` long, or `segment.unit_s` where that is `null`; the grid begins anew in
 /// each window.
 ///
 /// *Shape*: statistics in the order of [`MANY_AGREEMENT`](super::catalog::MANY_AGREEMENT). *Undefined cases*: each says why.
@@ -64,7 +64,8 @@ pub struct ManyCodings {
 #[must_use]
 pub fn agree_many(many: &ManyCodings, settings: &AgreeSettings) -> Vec<Statistic> {
     let windows = separate_windows(&many.windows, &many.looked_at);
-    let has_gap = settings.gap_policy(many.exhaustive) == GapPolicy::Category;
+    let has_gap =
+        settings.gap_policy(many.exhaustive) == GapPolicy::Category && !many.codes.iter().any(|code| code == NONE);
     let step = settings.step.unwrap_or(settings.segment_unit);
     let n_codes = many.codes.len();
     let inside = |series: &StateSeries, window: Span| series.within(window).without(&many.looked_at.gaps(window));
@@ -106,10 +107,12 @@ pub fn agree_many(many: &ManyCodings, settings: &AgreeSettings) -> Vec<Statistic
 }
 
 fn of_gamma(many: &ManyCodings, windows: &[Span], settings: &AgreeSettings) -> [Statistic; 2] {
+    let of_all = many.coders.iter().map(StateSeries::codable).reduce(|all, coder| all.intersection(&coder));
+    let looked_at = of_all.unwrap_or_default().intersection(&many.looked_at);
     let units = |series: &StateSeries, window: Span| -> Vec<Unit> {
         let places = many.places(series);
         let seen = series.within(window);
-        let pieces = seen.pieces().iter().filter(|piece| many.looked_at.coverage(piece.span) > Length::ZERO);
+        let pieces = seen.pieces().iter().filter(|piece| looked_at.coverage(piece.span) > Length::ZERO);
         let unit =
             |piece: &Piece| Some(Unit { start: piece.span.start(), end: piece.span.end(), code: places[piece.state]? });
         pieces.filter_map(unit).collect()

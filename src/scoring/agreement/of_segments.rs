@@ -11,7 +11,6 @@ use super::segmentation::{
 use super::settings::AgreeSettings;
 use super::statistic::Statistic;
 use super::time_unit::Categories;
-use crate::series::NONE;
 use crate::{StateSeries, Why};
 
 const NO_BOUNDARY: Why = Why::Borrowed("neither coder has a boundary");
@@ -37,7 +36,7 @@ pub(super) fn of_segments(
     for window in windows {
         let unseen = window.common().gaps(window.span);
         let units = |series: &StateSeries, category: &dyn Fn(usize) -> Option<usize>| {
-            let code = |state| category(state).filter(|category| categories.keys()[*category] != NONE);
+            let code = |state| category(state).filter(|category| categories.gap() != Some(*category));
             let seen = series.without(&unseen);
             let unit =
                 |(span, state): (Span, usize)| Some(Unit { start: span.start(), end: span.end(), code: code(state)? });

@@ -18,7 +18,6 @@ use super::tolerance::{ToleranceKappa, exact_tolerance_kappa, tolerance_kappa};
 use super::uniform::{brennan_prediger, pabak};
 use super::weighted::{Weighting, weighted_kappa};
 use crate::Why;
-use crate::series::NONE;
 
 pub(super) const NO_ORDER: Why = Why::Borrowed("the codes have no order (setting ordinal)");
 pub(super) const NO_VALUES: Why = Why::Borrowed("the codes stand for no numbers (settings ordinal, code.values)");
@@ -30,6 +29,7 @@ const NO_REPLICATES: Why = Why::Borrowed("boot.replicates is 0");
 pub(super) struct Time {
     pub(super) table: Confusion, // in microseconds, or in units
     pub(super) in_seconds: Confusion,
+    pub(super) seconds: f64, // of all of it
     timelines: Vec<Timeline>,
 }
 
@@ -38,17 +38,18 @@ pub(super) fn compared_time(windows: &[StateWindow], categories: &Categories, se
     let n = categories.len();
     let of_window = |window: &StateWindow| exact_table(&window.first, &window.second, window.span, categories);
     let exact = sum(n, windows.iter().map(of_window));
+    let seconds = exact.total() / Length::SECOND.micros() as f64; // whole microseconds, rounded once
     let in_seconds =
         exact.rows().map(|row| row.iter().map(|micros| micros / Length::SECOND.micros() as f64).collect()).collect();
     let in_seconds = Confusion::from_rows(in_seconds).expect("durations are finite");
     let Some(step) = settings.step else {
         let timeline = |window: &StateWindow| Timeline::exact(&window.first, &window.second, window.span, categories);
-        return Time { table: exact, in_seconds, timelines: windows.iter().map(timeline).collect() };
+        return Time { table: exact, in_seconds, seconds, timelines: windows.iter().map(timeline).collect() };
     };
     let labels: Vec<_> = windows.iter().map(|window| window.labels(step, settings.grid_rule, categories)).collect();
     let table = sum(n, labels.iter().map(|labels| Confusion::from_labels(n, &labels.first, &labels.second)));
     let timelines = labels.iter().map(|labels| Timeline::units(n, &labels.first, &labels.second)).collect();
-    Time { table, in_seconds, timelines }
+    Time { table, in_seconds, seconds, timelines }
 }
 
 /// The coefficients of time, with limits.
@@ -80,7 +81,7 @@ const N_COEFFICIENTS: usize = 14;
 impl<'a> Coefficients<'a> {
     fn new(categories: &Categories, settings: &'a AgreeSettings) -> Self {
         let keys = categories.keys();
-        let n_codes = keys.len() - usize::from(keys.last().is_some_and(|key| key == NONE));
+        let n_codes = categories.gap().unwrap_or(keys.len()); // a gap comes last
         Self { settings, n_codes, values: settings.values_of(&keys[..n_codes]) }
     }
 

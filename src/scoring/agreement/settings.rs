@@ -43,7 +43,8 @@ pub struct AgreeSettings {
     /// `tolerance_s`: how early or late a coder may be, for kappa with tolerance; `null` gives none.
     #[serde(rename = "tolerance_s", with = "optional_secs")]
     pub tolerance: Option<Length>,
-    /// `gap`: what time under no mark is; `null` is a category where nothing need be coded, left out where everything is.
+    /// `gap`: what time under no mark is where a coder looked; `null` is a category where nothing need be coded, left out where everything is. (Where
+    /// everything is coded, a session does not know of time without a mark that anybody looked there: it stays missing.)
     pub gap: Option<GapPolicy>,
     /// `ordinal`: the codes have an order, so that coefficients with weights make sense.
     pub ordinal: bool,
@@ -62,7 +63,7 @@ pub struct AgreeSettings {
     #[serde(rename = "align.compat")]
     pub align_compat: Compat,
     /// `align.overlap`: the share of the shorter of two states that must overlap.
-    #[serde(rename = "align.overlap")]
+    #[serde(rename = "align.overlap", deserialize_with = "share")]
     pub align_overlap: f64,
     /// `align.sub`: the cost of a pair with different codes.
     #[serde(rename = "align.sub")]
@@ -103,14 +104,14 @@ pub struct AgreeSettings {
     #[serde(rename = "gamma.samples", deserialize_with = "draws")]
     pub gamma_samples: u32,
     /// `gamma.precision`: to which share of itself the mean of chance is known; `null` takes `gamma.samples`.
-    #[serde(rename = "gamma.precision")]
+    #[serde(rename = "gamma.precision", deserialize_with = "optional_share")]
     pub gamma_precision: Option<f64>,
 
     /// `segment.unit_s`: the unit in which boundaries of segments are compared.
     #[serde(rename = "segment.unit_s", with = "step_secs")]
     pub segment_unit: Length,
     /// `segment.n_t`: boundaries nearer than so many units are the same one, moved.
-    #[serde(rename = "segment.n_t", deserialize_with = "at_least_one")]
+    #[serde(rename = "segment.n_t", deserialize_with = "from_1_to_1000")]
     pub segment_n_t: u32,
     /// `segment.collar_s`: half of it on either side of the first coder's boundaries is left out of the times in error.
     #[serde(rename = "segment.collar_s", with = "secs")]
@@ -133,10 +134,25 @@ pub struct AgreeSettings {
     pub seed: u64,
 }
 
-fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+/// Boundaries farther apart are none of one another's.
+fn from_1_to_1000<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     match u32::deserialize(deserializer)? {
-        0 => Err(D::Error::custom("expected a whole number, from 1 up")),
-        n => Ok(n),
+        n @ 1..=1000 => Ok(n),
+        _ => Err(D::Error::custom("expected a whole number, from 1 to 1000")),
+    }
+}
+
+fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let share = f64::deserialize(deserializer)?;
+    if 0.0 < share && share <= 1.0 { Ok(share) } else { Err(D::Error::custom("expected a number above 0, up to 1")) }
+}
+
+fn optional_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    match Option::<f64>::deserialize(deserializer)? {
+        Some(share) if !(0.0 < share && share <= 1.0) => {
+            Err(D::Error::custom("expected null, or a number above 0, up to 1"))
+        }
+        share => Ok(share),
     }
 }
 
@@ -320,7 +336,9 @@ mod tests {
             |overrides: Value| AgreeSettings::from_overrides(overrides.as_object().unwrap()).unwrap_err().to_string();
         assert!(refused(json!({"tolerance": 1})).starts_with("there is no setting 'tolerance'"));
         assert!(refused(json!({"step_s": 0})).starts_with("setting 'step_s' cannot be 0"));
-        assert!(refused(json!({"segment.n_t": 0})).contains("from 1 up"));
+        assert!(refused(json!({"segment.n_t": 0})).contains("from 1 to 1000"));
+        assert!(refused(json!({"align.overlap": -1})).contains("above 0, up to 1"));
+        assert!(refused(json!({"gamma.precision": 0})).contains("above 0, up to 1"));
         assert!(refused(json!({"code.values": {"a": 1e101}})).contains("from -1e100"));
         assert!(refused(json!({"grid.rule": "any"})).contains("instant, midpoint or majority"));
     }

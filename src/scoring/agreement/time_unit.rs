@@ -20,34 +20,39 @@ pub enum GapPolicy {
 
 /// The categories that two series are compared by.
 ///
-/// *Shape*: the first coder's states in their order, then those that only the second declares; [`NONE`] last with
-/// [`GapPolicy::Category`], not at all with [`GapPolicy::Exclude`].
+/// *Shape*: the codes in their order; with [`GapPolicy::Category`] then [`NONE`], time under no mark, unless that is a code itself or
+/// neither series knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Categories {
     keys: Vec<String>,
+    gap: Option<usize>,
     of_first: Vec<Option<usize>>, // of every state of the first coder's
     of_second: Vec<Option<usize>>,
 }
 
 impl Categories {
-    /// The categories of two series. A gap is the state [`NONE`], as [`Gaps::None`](crate::Gaps::None) makes it.
+    /// The categories of two series on a channel of these codes. A gap is the state [`NONE`], as [`Gaps::None`](crate::Gaps::None) makes it,
+    /// where that is none of the codes.
     #[must_use]
-    pub fn new(first: &StateSeries, second: &StateSeries, gap: GapPolicy) -> Self {
-        let mut keys: Vec<String> = Vec::new();
-        for key in first.states().iter().chain(second.states()).filter(|key| *key != NONE) {
-            if !keys.contains(key) {
-                keys.push(key.clone());
-            }
-        }
-        if gap == GapPolicy::Category && [first, second].iter().any(|series| series.state_index(NONE).is_some()) {
+    pub fn new<S: AsRef<str>>(codes: &[S], first: &StateSeries, second: &StateSeries, gap: GapPolicy) -> Self {
+        let mut keys: Vec<String> = codes.iter().map(|code| code.as_ref().to_owned()).collect();
+        let has_gap = [first, second].iter().any(|series| series.state_index(NONE).is_some());
+        let gap = (gap == GapPolicy::Category && has_gap && !keys.iter().any(|key| key == NONE)).then(|| {
             keys.push(NONE.to_owned());
-        }
+            keys.len() - 1
+        });
         let places = |series: &StateSeries| {
             let place = |state: &String| keys.iter().position(|key| key == state);
             series.states().iter().map(place).collect()
         };
         let (of_first, of_second) = (places(first), places(second));
-        Self { keys, of_first, of_second }
+        Self { keys, gap, of_first, of_second }
+    }
+
+    /// Which of them is time under no mark.
+    #[must_use]
+    pub fn gap(&self) -> Option<usize> {
+        self.gap
     }
 
     /// Their names.
@@ -99,10 +104,11 @@ impl Categories {
 /// use scoring::StateSeries;
 /// use span::{Length, Span};
 ///
-/// let coded = |text| StateSeries::from_text(["N", "O", "M", "P"], text, Length::SECOND);
+/// let codes = ["N", "O", "M", "P"];
+/// let coded = |text| StateSeries::from_text(codes, text, Length::SECOND);
 /// let (a, b) = (coded("MMPPOOOMPPNNNMMPPPOOMMPPPNNOOO"), coded("MMMPPOOMPPPNNMMMPPOOMMMPPNNNOO"));
 /// let window = Span::from_micros(0, 30_000_000).expect("half a minute");
-/// let table = exact_table(&a, &b, window, &Categories::new(&a, &b, GapPolicy::Exclude));
+/// let table = exact_table(&a, &b, window, &Categories::new(&codes, &a, &b, GapPolicy::Exclude));
 /// assert_eq!(table.cell(0, 3), 1_000_000.0); // a second of N against P
 /// assert!((kappa(&table).value.expect("defined") - 0.730_134_9).abs() < 1e-7);
 /// ```
@@ -177,7 +183,7 @@ pub struct UnitLabels {
 /// let coded = |text| StateSeries::from_text(["M", "P"], text, Length::SECOND);
 /// let (a, b) = (coded("MMP."), coded("MPPP"));
 /// let window = Span::from_micros(0, 4_000_000).expect("four seconds");
-/// let categories = Categories::new(&a, &b, GapPolicy::Exclude);
+/// let categories = Categories::new(&["M", "P"], &a, &b, GapPolicy::Exclude);
 /// let labels = unit_labels(&a, &b, window, Length::SECOND, GridRule::Instant, &categories);
 /// assert_eq!(labels.first, [Some(0), Some(0), Some(1), None]);
 /// assert_eq!(labels.second, [Some(0), Some(1), Some(1), Some(1)]);
@@ -240,7 +246,7 @@ mod tests {
     fn what_is_missing_for_either_does_not_count() {
         let (a, b) = (coded("AAB.BA"), coded("ABBB.A"));
         let window = Span::from_micros(0, 5).unwrap(); // without the last
-        let table = exact_table(&a, &b, window, &Categories::new(&a, &b, GapPolicy::Category));
+        let table = exact_table(&a, &b, window, &Categories::new(&["A", "B"], &a, &b, GapPolicy::Category));
         assert_eq!(table.rows().collect::<Vec<_>>(), [[1.0, 1.0], [0.0, 1.0]]);
         let scorable = scorable_table(&a, &b, window);
         assert_eq!(scorable.rows().collect::<Vec<_>>(), [[3.0, 1.0], [1.0, 0.0]]);
@@ -248,13 +254,21 @@ mod tests {
 
     #[test]
     fn categories_are_found_by_name_and_gaps_come_last() {
-        let first = StateSeries::missing(["B", NONE, "A"]);
-        let second = StateSeries::missing(["A", "C"]);
-        let categories = Categories::new(&first, &second, GapPolicy::Category);
-        assert_eq!(categories.keys(), ["B", "A", "C", NONE]);
+        let (first, second) = (StateSeries::missing(["B", NONE, "A"]), StateSeries::missing(["A", "C"]));
+        let categories = Categories::new(&["B", "A", "C"], &first, &second, GapPolicy::Category);
+        assert_eq!((categories.keys(), categories.gap()), (&["B", "A", "C", NONE].map(str::to_owned)[..], Some(3)));
         assert_eq!([0, 1, 2].map(|state| categories.of_first(state)), [Some(0), Some(3), Some(1)]);
         assert_eq!(categories.of_second(0), Some(1));
-        let categories = Categories::new(&first, &second, GapPolicy::Exclude);
-        assert_eq!((categories.len(), categories.of_first(1)), (3, None));
+        let categories = Categories::new(&["B", "A", "C"], &first, &second, GapPolicy::Exclude);
+        assert_eq!((categories.len(), categories.gap(), categories.of_first(1)), (3, None, None));
+    }
+
+    #[test]
+    fn a_code_is_no_gap_whatever_it_is_called() {
+        let series = StateSeries::missing([NONE, "self"]);
+        for gap in [GapPolicy::Category, GapPolicy::Exclude] {
+            let categories = Categories::new(&[NONE, "self"], &series, &series, gap);
+            assert_eq!((categories.len(), categories.gap(), categories.of_first(0)), (2, None, Some(0)));
+        }
     }
 }

@@ -112,10 +112,11 @@ pub fn tolerance_kappa(
 /// use scoring::agreement::tolerance::exact_tolerance_kappa;
 /// use span::{Length, Span};
 ///
-/// let coded = |text| StateSeries::from_text(["N", "O", "M", "P"], text, Length::SECOND);
+/// let codes = ["N", "O", "M", "P"];
+/// let coded = |text| StateSeries::from_text(codes, text, Length::SECOND);
 /// let (a, b) = (coded("MMPPOOOMPPNNNMMPPPOOMMPPPNNOOO"), coded("MMMPPOOMPPPNNMMMPPOOMMMPPNNNOO"));
 /// let window = Span::from_micros(0, 30_000_000).expect("half a minute");
-/// let categories = Categories::new(&a, &b, GapPolicy::Exclude);
+/// let categories = Categories::new(&codes, &a, &b, GapPolicy::Exclude);
 /// let mean = |tolerance| exact_tolerance_kappa(&a, &b, window, &categories, tolerance).mean().expect("defined");
 /// assert!((mean(Length::ZERO) - 0.730_134_9).abs() < 1e-7);
 /// assert_eq!(mean(Length::SECOND), 1.0);

@@ -38,7 +38,7 @@ fn main() {
         let (window, coders) = codings(2, n);
         let series: Vec<StateSeries> = coders.iter().map(|coder| series(coder, window)).collect();
         let (a, b) = (&series[0], &series[1]);
-        let categories = Categories::new(a, b, GapPolicy::Category);
+        let categories = Categories::new(&CODES, a, b, GapPolicy::Category);
         print_time(&format!("exact table, 2 × {n} marks"), || exact_table(a, b, window, &categories));
         let labels = unit_labels(a, b, window, step, GridRule::Instant, &categories);
         let n_units = labels.first.len();

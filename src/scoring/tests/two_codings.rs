@@ -166,7 +166,7 @@ proptest! {
     fn exact_time_is_the_grid_where_all_boundaries_lie_on_it((first, second) in two_coders(), exclude: bool) {
         let (a, b) = (series(&snapped(&first)), series(&snapped(&second)));
         let gap = if exclude { GapPolicy::Exclude } else { GapPolicy::Category };
-        let categories = Categories::new(&a, &b, gap);
+        let categories = Categories::new(&CODES, &a, &b, gap);
         let exact = exact_table(&a, &b, whole(), &categories);
         let in_units: Vec<Vec<f64>> =
             exact.rows().map(|row| row.iter().map(|micros| micros / STEP.micros() as f64).collect()).collect();
@@ -429,7 +429,7 @@ proptest! {
         let edges = || of_a.iter().chain(&of_b).flatten().flat_map(|event| [Some(event.start), event.end]).flatten();
         if let (Some(from), Some(until)) = (edges().min(), edges().max()) {
             let window = Span::new(from, until).unwrap();
-            let want = kappa(&exact_table(&a, &b, window, &Categories::new(&a, &b, GapPolicy::Category)));
+            let want = kappa(&exact_table(&a, &b, window, &Categories::new(&CODES, &a, &b, GapPolicy::Category)));
             let found = found.unwrap().weighted;
             prop_assert_eq!((found.n, found.po), (want.n, want.po));
             match (found.value, want.value) {

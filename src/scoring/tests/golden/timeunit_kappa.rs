@@ -25,7 +25,7 @@ fn time_unit_kappas_are_those_of_the_vectors() {
                 "exclude" => GapPolicy::Exclude,
                 _ => return false,
             };
-            let categories = Categories::new(&a, &b, gap);
+            let categories = Categories::new(&codes, &a, &b, gap);
             let rule = match rule {
                 "start" => GridRule::Instant,
                 "mid" => GridRule::Midpoint,

@@ -94,10 +94,10 @@ fn different_films_clocks_and_schemes_are_named() {
     );
 
     let mut b = a.clone();
-    b.scheme.channels[0].codes.pop();
+    b.scheme.channels[0].exhaustive = false;
     let comparison = compare(&a, &b);
     assert!(!comparison.comparable.scheme && comparison.channels.is_empty());
-    check_problem(&comparison, "the codes of infant state are not the same: it is not compared");
+    check_problem(&comparison, "infant state is not coded by the same rules: it is not compared");
 }
 
 fn with_episodes(text: &str, episodes: &[(i64, i64)]) -> Session {
@@ -184,7 +184,11 @@ fn time_that_not_all_of_them_looked_at_is_named_and_left_out() {
     assert!(!comparison.comparable.range);
     let said = "infant state was coded 0:00.0–0:00.1 by KL, 0:00.0–0:00.1 by CD and 0:00.0–0:00.2 by EF";
     assert_eq!(comparison.comparable.problems, [said]);
-    assert_eq!(comparison.channels[0].many.looked_at, SpanSet::from(frames(0, 3)), "what all looked at is compared");
+    assert_eq!(
+        comparison.channels[0].many.looked_at,
+        SpanSet::from(frames(0, 6)),
+        "what any of them looked at is there"
+    );
 }
 
 #[test]
@@ -210,7 +214,7 @@ fn what_stands_against_comparing_several_is_said_once_and_by_names_that_tell_the
     };
     assert_eq!(
         said(&[by("KL", "aa"), other_codes(), other_codes()]),
-        ["the codes of infant state are not the same: it is not compared"]
+        ["of the codes of infant state only the scheme of the first coder has c"]
     );
     let (none, two) = (with("state", "aabb"), with_episodes("aabb", &[(0, 2), (2, 4)]));
     let comparison = many(&[none.clone(), none, two]);
@@ -235,4 +239,51 @@ fn of_several_codings_points_are_not_compared_and_codes_that_may_overlap_are_eac
 #[test]
 fn no_coder_at_all_is_no_panic() {
     assert!(compare_many(&[]).channels.is_empty());
+}
+
+#[test]
+fn codes_that_only_one_of_them_has_are_named_and_compared() {
+    let (first, mut second) = (with("state", "aabb"), with("state", "aabb"));
+    second.scheme.channels[0].codes.pop();
+    let comparison = compare(&first, &second);
+    assert!(!comparison.comparable.scheme);
+    assert_eq!(
+        comparison.comparable.problems,
+        ["of the codes of infant state only the scheme of the first coder has c"]
+    );
+    let [channel] = comparison.channels.as_slice() else { panic!("it is compared") };
+    assert_eq!(channel.two.codes, ["a", "b", "c"]);
+}
+
+#[test]
+fn a_code_that_is_called_none_is_a_code() {
+    let called_none = |text: &str| {
+        let mut session = with("state", text);
+        let channel = &mut session.scheme.channels[0];
+        "none".clone_into(&mut channel.codes[0].key);
+        for mark in session.tracks.iter_mut().flat_map(|track| &mut track.marks).filter(|mark| mark.code == "a") {
+            "none".clone_into(&mut mark.code);
+        }
+        session
+    };
+    let agreements = compare(&called_none("aabb"), &called_none("abbb")).agreements(&AgreeSettings::default());
+    assert_eq!((agreements[0].n, &agreements[0].categories[..]), (0.16, &["none", "b", "c"].map(str::to_owned)[..]));
+    // three of four frames alike; none in 3 of 8, b in 5 of 8: Pe = (2·1 + 2·3) / 16
+    let kappa = agreements[0].get("time_kappa").and_then(Statistic::number);
+    assert!(kappa.is_some_and(|kappa| (kappa - 0.5).abs() < 1e-12), "{kappa:?}");
+    assert_eq!(agreements[0].disagreements[0].a.as_deref(), Some("none"));
+}
+
+#[test]
+fn alpha_of_many_takes_what_two_of_them_looked_at_and_fleiss_what_all_did() {
+    let comparison = many(&[by("KL", "aabbabab"), by("CD", "aabbabba"), by("EF", "aabb")]);
+    let overrides = serde_json::json!({"step_s": 0.04});
+    let settings = AgreeSettings::from_overrides(overrides.as_object().expect("an object")).expect("settings");
+    let agreements = comparison.agreements(&settings);
+    let statistic = |id: &str| agreements[0].iter().find(|one| one.info.id == id).expect("it is there");
+    let n = |id: &str| statistic(id).parts.iter().find(|(name, _)| *name == "n").and_then(|(_, n)| *n);
+    assert_eq!((n("many_alpha"), n("fleiss")), (Some(20.0), Some(4.0)), "3 codes of 4 units and 2 of 4 more; 4 units");
+    // two of the units differ; of 20 codes 10 are a: 1 − 19 · 4 / (2 · 10 · 10)
+    assert!(statistic("many_alpha").number().is_some_and(|alpha| (alpha - 0.62).abs() < 1e-12));
+    assert_eq!(statistic("fleiss").number(), Some(1.0));
 }
