@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use attune::app::{App, Startup};
-use attune::command::{Coding, Editing, File};
+use attune::command::{Coding, Editing, File, Transport, View};
 use attune::dialog::Dialog;
 use attune::folders::Folders;
 use common::{Desk, demo_video};
@@ -155,7 +155,7 @@ fn nothing_is_coded_where_the_tracks_video_has_not_begun_or_is_over() {
         "0.5".clone_into(&mut form.media[1].offset);
         form.coded_from = vec![("parent".to_owned(), 1)];
     });
-    desk.harness.state_mut().ask(attune::command::Transport::Seek(span::Instant::ZERO));
+    desk.harness.state_mut().ask(Transport::Seek(span::Instant::ZERO));
     desk.until("the first picture", |app| app.state.work.as_ref().is_some_and(|work| work.player.is_settled()));
     desk.harness.state_mut().ask(Coding::Arm(TrackKey::new("parent", "gaze")));
     desk.redraw();
@@ -200,4 +200,38 @@ fn clips_are_coded_as_one_timeline() {
     desk.until_settled();
     assert_eq!(desk.work().lead_frame().map(|(frame, _, _)| frame), Some(n_frames - 1), "one frame back");
     assert_eq!(desk.work().session().clips(), [[0, 1]]);
+}
+
+#[test]
+fn videos_are_laid_on_one_clock_by_moments_that_are_seen_in_both() {
+    let mut desk = begun(&["front.mp4", "side.mp4"], |_| {});
+    let [front, side] = [0, 1].map(|n| desk.work().session().media[n].id);
+    let see_both = |desk: &mut Desk, frame_in_front: usize, frame_in_side: usize| {
+        desk.go_to_frame(frame_in_front);
+        desk.harness.state_mut().ask(View::RememberMoment(front));
+        desk.redraw();
+        let side = desk.work().session().media[1].clone();
+        let time = side.session_time(desk.work().player.index(1).expect("an index").time_of(frame_in_side));
+        desk.harness.state_mut().ask(Transport::Seek(time));
+        desk.until_settled();
+        desk.harness.state_mut().ask(Editing::SameMoment(side.id));
+        desk.redraw();
+        desk.until_settled();
+    };
+    let shown = |desk: &Desk| [0, 1].map(|n| desk.work().stamp.frames[n].expect("it is on screen").frame);
+    see_both(&mut desk, 100, 75);
+    assert_eq!(desk.status(), "side.mp4 has moved by 1.000 s");
+    desk.go_to_frame(100);
+    assert_eq!(shown(&desk), [100, 75]);
+    see_both(&mut desk, 1_100, 1_074); // 40 s later it is one frame off
+    let said = desk.status().to_owned();
+    let corrected = "here side.mp4 was 40.0 ms off: its clock is corrected by +1001.0 parts per million";
+    assert!(said.starts_with(corrected) && said.ends_with("; 2 moments fall together within 0.0 ms"), "{said}");
+    for (frame, other) in [(100, 75), (1_100, 1_074)] {
+        desk.go_to_frame(frame);
+        assert_eq!(shown(&desk), [frame, other]);
+    }
+    let (modifiers, key) = Desk::ctrl(Key::Z);
+    desk.key_with(modifiers, key);
+    assert_eq!(desk.work().session().medium(side).expect("it is there").rate, session::Rate::default());
 }

@@ -226,6 +226,8 @@ pub enum Editing {
     },
     /// Another video or sound.
     AddMedium(PathBuf),
+    /// What is shown of this video is the moment that was remembered in another: it is laid on the clock so.
+    SameMoment(MediumId),
     /// The track is coded from this medium.
     CodeFrom {
         /// The track.
@@ -420,6 +422,8 @@ pub enum View {
     Look(MediumId, Look),
     /// How several videos stand.
     Layout(VideoLayout),
+    /// The moment that is shown of a video is remembered, to be found in another.
+    RememberMoment(MediumId),
     /// A video goes to a window of its own, for a second screen; again: back.
     Apart(MediumId),
     /// The share of the room that the timelines were dragged to.

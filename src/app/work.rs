@@ -8,6 +8,7 @@ use std::time::{Duration, Instant as Moment};
 
 use media::{Extremes, Player, Presented, Speed, VideoState, Waveform};
 use session::file::{SessionFile, Standing};
+use session::marking::SameMoment;
 use session::{Document, Identity, Mark, MediumId, Session, Track, TrackKey};
 use span::{Instant, Length, Span, counted};
 
@@ -40,6 +41,10 @@ pub struct Work {
     pub others: Vec<OtherFile>,
     /// What is drawn of each medium, in the session's order.
     pub videos: Vec<Video>,
+    /// The moment that was last remembered: of which medium, and when on its own clock.
+    pub remembered: Option<(MediumId, Instant)>,
+    /// Moments that were seen in two media, with the one that was laid on the clock by them.
+    pub same_moments: Vec<(MediumId, SameMoment)>,
     /// The media whose pictures are in windows of their own.
     pub apart: BTreeSet<MediumId>,
     /// The sound's curve of each medium that is heard, by the medium's place, once it has been read; nothing where there is no sound.

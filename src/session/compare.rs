@@ -12,7 +12,7 @@ use scoring::agreement::statistic::Statistic;
 use span::{Span, SpanSet};
 
 use crate::scores::series_of;
-use crate::{Channel, ChannelKind, Code, Mark, Medium, Scheme, Session, Subject, Track, TrackKey};
+use crate::{Channel, ChannelKind, Code, Mark, Scheme, Session, Subject, Track, TrackKey};
 
 /// Two codings of one recording, the first coder's and the second's.
 #[derive(Clone, Debug, PartialEq)]
@@ -384,7 +384,7 @@ fn media_differences(a: &Session, b: &Session, who: Coders<'_>) -> Vec<String> {
         differences.push(format!("{} has {} media, {} has {}", who.first, a.media.len(), who.second, b.media.len()));
     }
     for (first, second) in a.media.iter().zip(&b.media) {
-        let (name, other) = (name_of(first), name_of(second));
+        let (name, other) = (first.file_name(), second.file_name());
         let is_same_file = match (&first.identity, &second.identity) {
             (Some(first), Some(second)) => (first.bytes, &first.ends) == (second.bytes, &second.ends),
             _ => name == other, // nothing better is known
@@ -426,10 +426,6 @@ fn scheme_differences(a: &Session, b: &Session, who: Coders<'_>) -> Vec<String> 
         }
     }
     differences
-}
-
-fn name_of(medium: &Medium) -> &str {
-    medium.path.rsplit('/').next().unwrap_or(&medium.path)
 }
 
 /// "0:00–1:30 and 2:00–3:10"; "not at all".

@@ -15,6 +15,7 @@ mod episodes;
 mod keys;
 mod marks;
 mod media;
+mod same_moment;
 mod setup;
 mod tracks;
 
@@ -27,6 +28,7 @@ pub use marks::{
     Fill, change_code, delete_marks, draw_state, move_edge, move_point, move_state, set_certainty, set_note, split_mark,
 };
 pub use media::{Marks, add_medium, change_medium, n_marks_coded_from, place_medium, remove_medium};
+pub use same_moment::{PlacedByMoments, SameMoment, distance, place_by_moments};
 pub use setup::{Setup, set_up};
 pub use tracks::{
     add_track, code_to_here, for_another_coder, move_coded_edge, remove_track, set_coded, set_field, set_hold,

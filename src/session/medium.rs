@@ -137,6 +137,18 @@ impl Medium {
         }
     }
 
+    /// What people call it: what is written over it, or its file's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if self.label.is_empty() { self.file_name() } else { &self.label }
+    }
+
+    /// Its file, without the folders.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
     /// Session time of a medium time: `offset + time x rate`, rounded once, to nearest.
     #[must_use]
     pub fn session_time(&self, time: Instant) -> Instant {

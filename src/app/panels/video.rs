@@ -8,7 +8,7 @@ use egui::{
 
 use session::MediumId;
 
-use crate::command::{Commands, File, Transport, View};
+use crate::command::{Commands, Editing, File, Transport, View};
 use crate::dialog::Dialog;
 use crate::look::{Look, Tone};
 use crate::preferences::{Preferences, VideoLayout};
@@ -42,7 +42,7 @@ pub fn windows_ui(work: &Work, preferences: &Preferences, ctx: &Context, command
     for (id, n) in places(work).filter(|(id, _)| work.apart.contains(id)) {
         let (Some(video), Some(medium)) = (work.videos.get(n), work.session().media.get(n)) else { continue };
         let window = ViewportBuilder::default()
-            .with_title(format!("{} – Attune", name_of(medium)))
+            .with_title(format!("{} – Attune", medium.name()))
             .with_app_id("attune")
             .with_inner_size([HEIGHT * video.aspect(), HEIGHT])
             .with_min_inner_size([240.0, 160.0]);
@@ -87,11 +87,6 @@ fn elsewhere_ui(work: &Work, area: Rect, ui: &mut Ui, commands: &mut Commands) {
     });
 }
 
-/// What the video's label says, or its file.
-fn name_of(medium: &session::Medium) -> &str {
-    if medium.label.is_empty() { medium.path.rsplit('/').next().unwrap_or_default() } else { &medium.label }
-}
-
 fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui: &mut Ui, commands: &mut Commands) {
     let theme = Theme::of(ui.ctx());
     let Some(video) = work.videos.get(n) else { return };
@@ -99,7 +94,7 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
     let medium = work.document.session().media.get(n);
     let look = medium.map_or_else(Look::default, |medium| preferences.look_of(&work.medium_path(medium)));
     let label = medium.map_or(String::new(), |medium| {
-        let name = name_of(medium);
+        let name = medium.name();
         let name = if work.videos.len() > 1 { &format!("{} · {name}", n + 1) } else { name };
         if medium.offset.is_zero() { name.to_owned() } else { format!("{name}  {:+.3} s", medium.offset.as_secs()) }
     });
@@ -165,6 +160,10 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
                 commands.push(View::Look(medium.id, look.toned(tone)));
             }
         });
+        if work.session().media.len() > 1 {
+            ui.separator();
+            moments_ui(work, n, medium, ui, commands);
+        }
         ui.separator();
         let place = places(work).find(|(_, shown)| *shown == n).map_or(medium.id, |(id, _)| id);
         let apart = work.apart.contains(&place);
@@ -188,6 +187,22 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
             commands.push(File::AcceptFile(medium.id));
         }
     });
+}
+
+/// Media are laid on one clock by a moment that is seen in both.
+fn moments_ui(work: &Work, n: usize, medium: &session::Medium, ui: &mut Ui, commands: &mut Commands) {
+    let is_shown = work.stamp.frames.get(n).copied().flatten().is_some_and(|frame| frame.exact);
+    let remember = ui.add_enabled(is_shown, egui::Button::new("Remember this moment"));
+    if remember.on_hover_text("To find it in another video, which is then laid on the clock by it.").clicked() {
+        commands.push(View::RememberMoment(medium.id));
+    }
+    let Some((id, time)) = work.remembered.filter(|(id, _)| *id != medium.id) else { return };
+    let Some(reference) = work.session().medium(id) else { return };
+    let at = work.times.short(reference.session_time(time));
+    let same = format!("The same moment as {at} in {}", reference.name());
+    if ui.add_enabled(is_shown && work.can_edit(), egui::Button::new(same)).clicked() {
+        commands.push(Editing::SameMoment(medium.id));
+    }
 }
 
 /// What the hand makes of it: Ctrl and the wheel, or two fingers, go closer about the pointer; what is close is dragged.

@@ -75,6 +75,7 @@ impl App {
             Editing::Hold { track, hold } => {
                 self.apply(|session, _| set_hold(session, &track, hold));
             }
+            Editing::SameMoment(medium) => self.same_moment(medium, now),
             Editing::AddMedium(path) => self.add_medium(path),
             Editing::CodeFrom { track, medium } => {
                 self.apply(|session, _| set_track_medium(session, &track, Some(medium)));

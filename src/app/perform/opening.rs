@@ -321,6 +321,8 @@ impl App {
             times: preferences.time_format,
             reading: false,
             waveforms: BTreeMap::new(),
+            remembered: None,
+            same_moments: Vec::new(),
             apart: BTreeSet::new(),
             waveforms_asked: BTreeSet::new(),
             closed: Arc::default(),

@@ -1,15 +1,19 @@
-//! Where a video lies on the session's clock, found by its sound.
+//! Where a video lies on the session's clock, found by its sound or by moments that are seen in two of them.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant as Moment;
 
 use media::{MediaError, Recording, SoundSync};
+use session::marking::{Marks, SameMoment, distance, place_by_moments, place_medium};
 use session::{Medium, MediumId, Rate, SessionId};
-use span::{Instant, counted};
+use span::{Instant, Length, counted};
 
 use crate::app::App;
 use crate::dialog::{Dialog, time_of};
 use crate::jobs::Done;
+use crate::work::Work;
 
 impl App {
     /// Compares a video's sound with the first one's, for the dialog that asks.
@@ -35,6 +39,57 @@ impl App {
             let found = SoundSync::find(&first, &second, &stopped, &mut |_| {});
             Done::Synced(session, id, found)
         });
+    }
+
+    /// What is shown of a video will be found in another.
+    pub(super) fn remember_moment(&mut self, id: MediumId) {
+        let Some(work) = &mut self.state.work else { return };
+        let Some((name, time)) = work.moment_of(id) else { return };
+        work.remembered = Some((id, time));
+        self.say(format!(
+            "remembered in {name}: now right-click the picture of another video where it shows the same moment"
+        ));
+    }
+
+    /// A video is laid on the clock by all moments that were found in it.
+    pub(super) fn same_moment(&mut self, id: MediumId, now: Moment) {
+        let Some(work) = &mut self.state.work else { return };
+        let (Some((reference, in_reference)), Some((name, here))) = (work.remembered, work.moment_of(id)) else {
+            return;
+        };
+        let moment = SameMoment { reference, in_reference, here };
+        let Ok(apart) = distance(work.session(), id, &moment) else { return };
+        let known = work.same_moments.iter().filter(|(of, other)| *of == id && other.reference == reference);
+        let moments: Vec<SameMoment> = known.map(|(_, other)| *other).chain([moment]).collect();
+        let placed = match place_by_moments(work.session(), id, &moments) {
+            Ok(placed) => placed,
+            Err(refusal) => return self.say(refusal.to_string()),
+        };
+        let rate_before = work.session().medium(id).map(|medium| medium.rate);
+        if self.apply(|session, _| place_medium(session, id, placed.offset, placed.rate, Marks::Move)).is_none() {
+            return;
+        }
+        let Some(work) = &mut self.state.work else { return };
+        work.same_moments.push((id, moment));
+        self.place_videos(now);
+        let millis = |length: Length| match length.as_secs().abs() {
+            secs if secs < 1.0 => format!("{:.1} ms", secs * 1e3),
+            secs => format!("{secs:.3} s"),
+        };
+        let mut said = format!("{name} has moved by {}", millis(apart));
+        if rate_before != Some(placed.rate) {
+            let drift = placed.rate.numerator() as f64 / placed.rate.denominator() as f64 - 1.0;
+            said = format!(
+                "here {name} was {} off: its clock is corrected by {:+.1} parts per million",
+                millis(apart),
+                drift * 1e6
+            );
+        }
+        if moments.len() > 1 {
+            let _ =
+                write!(said, "; {} fall together within {}", counted(moments.len(), "moment"), millis(placed.residual));
+        }
+        self.say(said);
     }
 
     /// Nobody waits for the comparison any more.
@@ -69,6 +124,16 @@ impl App {
             Err(MediaError::Cancelled { .. }) => {}
             Err(error) => form.heard = Some((id, error.to_string())),
         }
+    }
+}
+
+impl Work {
+    /// What a medium is called, and when on its own clock the frame begins that is shown of it.
+    fn moment_of(&self, id: MediumId) -> Option<(String, Instant)> {
+        let place = self.session().media.iter().position(|medium| medium.id == id)?;
+        self.stamp.frames.get(place).copied().flatten().filter(|frame| frame.exact)?;
+        let medium = &self.session().media[place];
+        Some((medium.name().to_owned(), self.player.presented(place)?.time))
     }
 }
 

@@ -201,8 +201,7 @@ impl App {
     pub(super) fn warned(&mut self, session: &SessionId, place: usize, warnings: Vec<String>) {
         let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
         let is_damaged = work.player.index(place).is_some_and(|index| index.is_damaged());
-        let name =
-            work.session().media.get(place).map_or("", |medium| medium.path.rsplit('/').next().unwrap_or_default());
+        let name = work.session().media.get(place).map_or("", Medium::file_name);
         let status = Status::alarm(format!("{name}: {}", warnings.first().map_or("", String::as_str)));
         if let Some(video) = work.videos.get_mut(place) {
             (video.warnings, video.is_damaged) = (warnings.clone(), is_damaged);

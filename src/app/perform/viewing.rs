@@ -73,6 +73,7 @@ impl App {
                 self.state.preferences.layout = layout;
                 self.save_preferences();
             }
+            View::RememberMoment(medium) => self.remember_moment(medium),
             View::Apart(medium) => {
                 if let Some(work) = &mut self.state.work
                     && !work.apart.remove(&medium)

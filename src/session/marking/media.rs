@@ -17,7 +17,7 @@ pub enum Marks {
 
 /// Adds a medium behind the others; its id must be new.
 pub fn add_medium(session: &Session, medium: Medium) -> Result<Edit, Refusal> {
-    let label = format!("add {}", name_of(&medium));
+    let label = format!("add {}", medium.name());
     edit(label, vec![Change::Insert(Item::Medium { index: session.media.len(), medium })])
 }
 
@@ -29,7 +29,7 @@ pub fn remove_medium(session: &Session, id: MediumId) -> Result<Edit, Refusal> {
         n => {
             return Err(Refusal::new(format!(
                 "{} has {} coded from it: delete what is coded or choose another video for its tracks",
-                name_of(medium),
+                medium.name(),
                 span::counted(n, "mark")
             )));
         }
@@ -39,13 +39,13 @@ pub fn remove_medium(session: &Session, id: MediumId) -> Result<Edit, Refusal> {
     let mut changes: Vec<Change> =
         tracks.flat_map(|track| replace(track_medium(track, Some(id)), track_medium(track, None))).collect();
     changes.push(Change::Remove(Item::Medium { index, medium: medium.clone() }));
-    edit(format!("remove {}", name_of(medium)), changes)
+    edit(format!("remove {}", medium.name()), changes)
 }
 
 /// Says something else of a medium: where its file is now, what it is called.
 pub fn change_medium(session: &Session, to: Medium) -> Result<Edit, Refusal> {
     let (index, from) = find(session, to.id)?;
-    let label = format!("change {}", name_of(from));
+    let label = format!("change {}", from.name());
     edit(label, replace(Item::Medium { index, medium: from.clone() }, Item::Medium { index, medium: to }))
 }
 
@@ -72,7 +72,7 @@ pub fn place_medium(
             changes.extend(moved_track(session, track, id, moved)?);
         }
     }
-    edit(format!("move {} on the clock", name_of(from)), changes)
+    edit(format!("move {} on the clock", from.name()), changes)
 }
 
 /// Moves what is coded from this medium; what is coded from another clip stays.
@@ -118,8 +118,4 @@ fn tracks_of(session: &Session, id: MediumId) -> impl Iterator<Item = &Track> {
 fn find(session: &Session, id: MediumId) -> Result<(usize, &Medium), Refusal> {
     let found = session.media.iter().enumerate().find(|(_, medium)| medium.id == id);
     found.ok_or_else(|| Refusal::new(format!("medium {id} is not there any more")))
-}
-
-fn name_of(medium: &Medium) -> &str {
-    if medium.label.is_empty() { medium.path.rsplit('/').next().unwrap_or(&medium.path) } else { &medium.label }
 }

@@ -54,7 +54,7 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
         ui.end_row();
         let mut end_before: Option<Instant> = None;
         for (n, (medium, offset)) in form.media.iter_mut().enumerate() {
-            let name = file_name(medium).to_owned();
+            let name = medium.file_name().to_owned();
             cell_ui(&name, 180.0, ui).on_hover_text(&medium.path);
             named_field_ui(&format!("label of {name}"), &mut medium.label, 150.0, ui);
             named_field_ui(&format!("offset of {name}"), offset, 90.0, ui);
@@ -118,7 +118,7 @@ fn clocks_ui(form: &mut SetupForm, ui: &mut Ui) {
             let drift =
                 drifts.then(|| format!("its clock is corrected by {:+.1} parts per million", (rate - 1.0) * 1e6));
             let said: Vec<String> = heard.into_iter().chain(drift).collect();
-            ui.label(small(format!("{}: {}", file_name(medium), said.join("; "))));
+            ui.label(small(format!("{}: {}", medium.file_name(), said.join("; "))));
             if drifts && ui.small_button("Leave its clock as it is").clicked() {
                 medium.rate = Rate::default();
             }
@@ -132,7 +132,7 @@ fn warnings_ui(work: &Work, ui: &mut Ui) {
     for (video, medium) in work.videos.iter().zip(&work.session().media) {
         let colour = if video.is_damaged { theme.alarm } else { theme.soft };
         for warning in &video.warnings {
-            let text = format!("{}: {warning}", name_of(medium));
+            let text = format!("{}: {warning}", medium.name());
             ui.label(RichText::new(text).font(Theme::small_font()).color(colour));
         }
     }
@@ -141,7 +141,7 @@ fn warnings_ui(work: &Work, ui: &mut Ui) {
 fn coded_from_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui) {
     ui.label(RichText::new("Coded from").font(Theme::heading_font()));
     ui.label("Marks stand on the frames of this video. It is written at the track.");
-    let names: Vec<_> = form.media.iter().map(|(medium, _)| (medium.id, name_of(medium).to_owned())).collect();
+    let names: Vec<_> = form.media.iter().map(|(medium, _)| (medium.id, medium.name().to_owned())).collect();
     Grid::new("media of the tracks").num_columns(4).spacing([10.0, 6.0]).show(ui, |ui| {
         for pair in form.coded_from.chunks_mut(2) {
             for (key, medium) in pair {
@@ -163,12 +163,4 @@ fn coded_from_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui) {
             ui.end_row();
         }
     });
-}
-
-fn file_name(medium: &Medium) -> &str {
-    medium.path.rsplit('/').next().unwrap_or(&medium.path)
-}
-
-fn name_of(medium: &Medium) -> &str {
-    if medium.label.is_empty() { file_name(medium) } else { &medium.label }
 }

@@ -9,6 +9,7 @@ mod items;
 mod keys;
 mod marks;
 mod media;
+mod moments;
 mod scores;
 mod sequences;
 mod timeline;
