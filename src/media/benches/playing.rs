@@ -1,10 +1,15 @@
-//! How long a coder waits: `cargo bench -p attunement-media [-- VIDEO...]`; without a video, two are made by `ffmpeg`.
+//! How long a coder waits, and what it costs: `cargo bench -p attunement-media --bench playing [-- VIDEO...]`; without a video, four are made by
+//! `ffmpeg`. Each video is measured in a process of its own, for its memory.
+//!
+//! What bounds them: the first picture, opening the file and decoding one key; the index, reading the file (beside it `ffmpeg` reads the same
+//! packets and does nothing with them); a seek, decoding from the key before the target; memory, the budget of decoded frames.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program for people who measure")]
 
 mod common;
 
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant as Now};
@@ -12,14 +17,19 @@ use std::time::{Duration, Instant as Now};
 use common::{scattered, timed};
 use media::{
     Decoder, DecoderOptions, FrameIndex, IndexCache, PlacedVideo, Placement, Player, PlayerOptions, SoundOutput, Speed,
-    VideoState,
+    VideoState, default_budget,
 };
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
-    println!("{:<28} {:>9} {:>9} {:>9}", "milliseconds", "p50", "p95", "max");
-    for video in common::given_or_made(folder.path()) {
-        measure(&video, folder.path());
+    let videos = common::given_or_made(folder.path());
+    if let [video] = videos.as_slice() {
+        println!("{:<28} {:>9} {:>9} {:>9}", "milliseconds", "p50", "p95", "max");
+        return measure(video, folder.path());
+    }
+    for video in videos {
+        let alone = Command::new(std::env::current_exe().unwrap()).arg(video).status();
+        assert!(alone.unwrap().success());
     }
 }
 
@@ -27,6 +37,7 @@ fn measure(video: &Path, folder: &Path) {
     println!("{}", video.file_name().unwrap().display());
     row("first picture", &mut [timed(|| first_picture(video))]);
     row("index", &mut [timed(|| drop(FrameIndex::read(video).unwrap()))]);
+    row("ffmpeg, reading the packets", &mut [timed(|| read_packets(video))]);
     let index = Arc::new(FrameIndex::read(video).unwrap());
     let kept = IndexCache::new(folder.join("indexes"));
     kept.store(video, &index).unwrap();
@@ -42,8 +53,17 @@ fn measure(video: &Path, folder: &Path) {
     let steps = 0..index.len().min(600);
     row("step forward", &mut steps.map(|frame| timed(|| drop(decoder.frame(frame).unwrap()))).collect::<Vec<_>>());
     row("step backward (player)", &mut steps_back(video, 300));
-    let (shown, late) = played(video, Duration::from_secs(5));
-    println!("  {:<26} {shown} shown, {late} late", "5 s played");
+    row("scrub, after the last move", &mut scrubbed(video, 30));
+    for (what, speed) in [("5 s played", Speed::NORMAL), ("5 s played backward", Speed::NORMAL.reversed())] {
+        let (shown, late) = played(video, speed, Duration::from_secs(5));
+        println!("  {what:<26} {shown} shown, {late} late");
+    }
+    println!(
+        "  {:<26} {:>9} MB, of which {} MB may be decoded frames",
+        "memory, at its peak",
+        peak_mb(),
+        default_budget(1) >> 20
+    );
 }
 
 fn row(what: &str, times: &mut [Duration]) {
@@ -70,19 +90,61 @@ fn first_picture(video: &Path) {
     }
 }
 
-/// A key held down, from three quarters of the file back.
-fn steps_back(video: &Path, steps: usize) -> Vec<Duration> {
+/// All packets, and nothing done with them.
+fn read_packets(video: &Path) {
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-nostdin", "-v", "error", "-i"]).arg(video).args(["-map", "0:v", "-c", "copy", "-f", "null", "-"]);
+    assert!(ffmpeg.status().expect("the ffmpeg program").success());
+}
+
+/// The most memory that this process ever had.
+fn peak_mb() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<usize>().ok());
+    peak.unwrap_or(0) >> 10
+}
+
+/// A player that knows the whole file, and what waits until it shows what was asked for.
+fn ready(video: &Path) -> (Player, impl Fn(&mut Player)) {
     let (mut player, wait) = player(video);
     while *player.state(0) != VideoState::Ready {
         wait();
         player.advance(Now::now());
     }
-    let settle = |player: &mut Player| {
+    let settle = move |player: &mut Player| {
         while !player.is_settled() {
             wait();
             player.advance(Now::now());
         }
     };
+    settle(&mut player);
+    (player, settle)
+}
+
+/// Dragged over half of the file in half a second, again and again: from the last movement to the exact picture.
+fn scrubbed(video: &Path, times: usize) -> Vec<Duration> {
+    let (mut player, settle) = ready(video);
+    let index = Arc::clone(player.index(0).unwrap());
+    let drag = |to: usize| {
+        let from = (to + index.len() / 2) % index.len();
+        for step in 0..30 {
+            let frame = (from * (30 - step) + to * step) / 30;
+            player.scrub(index.time_of(frame), Now::now());
+            player.advance(Now::now());
+            std::thread::sleep(Duration::from_millis(16));
+        }
+        timed(|| {
+            player.scrub(index.time_of(to), Now::now());
+            settle(&mut player);
+        })
+    };
+    scattered(times, index.len()).into_iter().map(drag).collect()
+}
+
+/// A key held down, from three quarters of the file back.
+fn steps_back(video: &Path, steps: usize) -> Vec<Duration> {
+    let (mut player, settle) = ready(video);
     let index = Arc::clone(player.index(0).unwrap());
     player.seek(index.time_of(index.len() * 3 / 4), Now::now());
     settle(&mut player);
@@ -97,15 +159,14 @@ fn steps_back(video: &Path, steps: usize) -> Vec<Duration> {
     (0..steps).map(step).collect()
 }
 
-/// Pictures shown and late when advanced as often as the player wants.
-fn played(video: &Path, time: Duration) -> (u64, u64) {
-    let (mut player, wait) = player(video);
-    while !player.is_settled() {
-        wait();
-        player.advance(Now::now());
-    }
+/// Pictures shown and late, from the middle of the file on, when advanced as often as the player wants.
+fn played(video: &Path, speed: Speed, time: Duration) -> (u64, u64) {
+    let (mut player, settle) = ready(video);
+    let index = Arc::clone(player.index(0).unwrap());
+    player.seek(index.time_of(index.len() / 2), Now::now());
+    settle(&mut player);
     let begun = Now::now();
-    player.play(Speed::NORMAL, begun);
+    player.play(speed, begun);
     while begun.elapsed() < time && player.is_playing() {
         if let Some(at) = player.wants_repaint_at(Now::now()) {
             std::thread::sleep(at.saturating_duration_since(Now::now()));

@@ -5,19 +5,24 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant as Now};
 
-/// The videos named on the command line; without any, two are made by `ffmpeg`.
+/// The videos named on the command line; without any, four are made by `ffmpeg`.
 pub(crate) fn given_or_made(folder: &Path) -> Vec<PathBuf> {
     let given: Vec<PathBuf> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).map(PathBuf::from).collect();
-    if given.is_empty() { vec![made(folder, 250), made(folder, 30)] } else { given }
+    if !given.is_empty() {
+        return given;
+    }
+    let kinds =
+        [("1280x720", 30, 60, 250), ("1280x720", 30, 60, 30), ("1920x1080", 60, 30, 60), ("3840x2160", 30, 10, 60)];
+    kinds.map(|(size, rate, secs, group)| made(folder, size, rate, secs, group)).into()
 }
 
-/// A minute of 1280 x 720 at 30 frames a second with three B-frames.
-fn made(folder: &Path, group: usize) -> PathBuf {
-    let path = folder.join(format!("720p30, key every {group}.mp4"));
-    let source = "testsrc2=size=1280x720:rate=30:duration=60,noise=alls=6:allf=t";
+/// So many seconds with three B-frames.
+fn made(folder: &Path, size: &str, rate: usize, secs: usize, group: usize) -> PathBuf {
+    let path = folder.join(format!("{size} at {rate}, key every {group}.mp4"));
+    let source = format!("testsrc2=size={size}:rate={rate}:duration={secs},noise=alls=6:allf=t");
     let encode = format!("-c:v libx264 -preset veryfast -crf 26 -pix_fmt yuv420p -g {group} -keyint_min {group} -bf 3");
     let status = Command::new("ffmpeg")
-        .args(["-v", "error", "-f", "lavfi", "-i", source])
+        .args(["-v", "error", "-f", "lavfi", "-i", &source])
         .args(encode.split_whitespace())
         .arg(&path)
         .status();
