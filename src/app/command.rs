@@ -302,6 +302,8 @@ pub enum File {
     AcceptFile(MediumId),
     /// Where a medium lies on the first one's clock is found by its sound, for the dialog that asks.
     SyncBySound(MediumId),
+    /// That is not waited for any more.
+    StopSync,
     /// Closes the window.
     Quit,
 }

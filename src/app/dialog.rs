@@ -154,8 +154,8 @@ pub struct SetupForm {
     pub coded_from: Vec<(TrackKey, MediumId)>,
     /// What becomes of the marks coded from a medium that moves.
     pub marks: Marks,
-    /// The medium whose sound is being compared.
-    pub listening: Option<MediumId>,
+    /// The medium whose sound is being compared, and how much of that is done, in percent.
+    pub listening: Option<(MediumId, u32)>,
     /// What came of the last comparison.
     pub heard: Option<(MediumId, String)>,
 }

@@ -39,6 +39,8 @@ pub enum Done {
     Other(SessionId, OtherFile),
     /// A file that takes a medium's place was looked at.
     Replaced(SessionId, MediumId, Result<Examined, String>),
+    /// So much, in percent, of comparing a medium's sound with the first one's is done.
+    Listening(SessionId, MediumId, u32),
     /// A medium's sound was compared with the first one's.
     Synced(SessionId, MediumId, Result<SoundSync, MediaError>),
     /// All bytes of a medium were read: their hash, where it was not known before.
@@ -68,10 +70,18 @@ impl Jobs {
 
     /// Runs a job on a thread of its own.
     pub fn run(&self, job: impl FnOnce() -> Done + Send + 'static) {
+        self.run_telling(|_| job());
+    }
+
+    /// The same for a job that tells how far it is.
+    pub fn run_telling(&self, job: impl FnOnce(&dyn Fn(Done)) -> Done + Send + 'static) {
         let (sender, wake) = (self.sender.clone(), self.wake.clone());
         std::thread::spawn(move || {
-            let _ = sender.send(job()); // the window may have closed meanwhile
-            wake();
+            let tell = |done| {
+                let _ = sender.send(done); // the window may have closed meanwhile
+                wake();
+            };
+            tell(job(&tell));
         });
     }
 

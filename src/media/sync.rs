@@ -46,6 +46,8 @@ pub struct Recording {
     pub path: PathBuf,
     /// The container's time of its first displayed frame ([`crate::FrameIndex::container_start`]).
     pub zero: Instant,
+    /// When its last picture ends, on its own clock: for what is told of the progress, and nothing else.
+    pub end: Instant,
 }
 
 /// Where a second recording lies on the first one's clock.
@@ -90,10 +92,14 @@ impl SoundSync {
         progress: &mut dyn FnMut(f32),
     ) -> Result<Self, MediaError> {
         let nothing = || MediaError::NothingInCommon { first: first.path.clone(), second: second.path.clone() };
-        let one = Track::read(first, cancel)?;
-        progress(0.4);
-        let other = Track::read(second, cancel)?;
-        progress(0.8);
+        let total = ((first.end - Instant::ZERO) + (second.end - Instant::ZERO)).as_secs().max(1.0);
+        let mut read_secs = 0.0;
+        let mut read = |secs: f64| {
+            read_secs += secs;
+            progress((0.8 * read_secs / total).min(0.8) as f32);
+        };
+        let one = Track::read(first, cancel, &mut read)?;
+        let other = Track::read(second, cancel, &mut read)?;
         let shift = likely_shift(&one, &other).ok_or_else(nothing)?;
         progress(0.9);
         let (looked_at, found) =
@@ -162,7 +168,8 @@ struct Track {
 }
 
 impl Track {
-    fn read(recording: &Recording, cancel: &AtomicBool) -> Result<Self, MediaError> {
+    /// `read_secs` is told how much more has been read.
+    fn read(recording: &Recording, cancel: &AtomicBool, read_secs: &mut dyn FnMut(f64)) -> Result<Self, MediaError> {
         let path: &Path = &recording.path;
         let no_sound = || MediaError::NoSound { file: path.to_owned() };
         let mut reader = SoundReader::open(path, recording.zero, RATE)?.ok_or_else(no_sound)?;
@@ -176,6 +183,7 @@ impl Track {
             let mono = |moment: &[f32]| moment.iter().sum::<f32>() / CHANNELS as f32;
             let stored = |sample: f32| (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16;
             samples.extend(read.chunks_exact(CHANNELS).map(|moment| stored(mono(moment))));
+            read_secs((read.len() / CHANNELS) as f64 / f64::from(RATE));
             read.clear();
         }
         Ok(Self { samples, begins })

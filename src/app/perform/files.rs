@@ -44,6 +44,7 @@ impl App {
             File::CompareWith(path) => self.compare_with(path),
             File::Recover(path) => self.recover(path),
             File::SyncBySound(medium) => self.sync_by_sound(medium),
+            File::StopSync => self.stop_listening(),
             File::Relink(medium) => self.ask_desktop(Asked::Relink(medium)),
             File::RelinkTo(medium, path) => self.relink(medium, path),
             File::RelinkAllTheSame(medium, path) => self.relink_all_the_same(medium, path),

@@ -126,6 +126,7 @@ impl App {
             Done::Compared(_, Err(error)) => self.alarm(error),
             Done::Moved(session, moved) => self.media_moved(&session, moved),
             Done::Other(session, other) => self.is_other(&session, other),
+            Done::Listening(session, id, percent) => self.listened(&session, id, percent),
             Done::Synced(session, id, found) => self.synced(&session, id, found),
             Done::Replaced(session, id, Ok(examined)) => self.replaced(&session, id, &examined),
             Done::Replaced(_, _, Err(error)) => self.alarm(error),

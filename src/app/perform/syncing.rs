@@ -21,8 +21,9 @@ impl App {
         let Some(work) = &self.state.work else { return };
         let recording = |id: MediumId| {
             let place = work.session().media.iter().position(|medium| medium.id == id)?;
-            let zero = work.player.index(place)?.container_start();
-            Some(Recording { path: work.medium_path(&work.session().media[place]), zero })
+            let index = work.player.index(place)?;
+            let path = work.medium_path(&work.session().media[place]);
+            Some(Recording { path, zero: index.container_start(), end: index.end() })
         };
         let first = work.session().media.first().map(|medium| medium.id);
         let (Some(first), Some(second)) = (first.and_then(recording), recording(id)) else {
@@ -33,10 +34,17 @@ impl App {
         self.stop_listening();
         self.running.listening = Some(Arc::clone(&stopped));
         if let Some(Dialog::Setup(form)) = &mut self.dialog {
-            (form.listening, form.heard) = (Some(id), None);
+            (form.listening, form.heard) = (Some((id, 0)), None);
         }
-        self.jobs.run(move || {
-            let found = SoundSync::find(&first, &second, &stopped, &mut |_| {});
+        self.jobs.run_telling(move |tell| {
+            let mut told = 0;
+            let found = SoundSync::find(&first, &second, &stopped, &mut |share| {
+                let percent = (share * 100.0) as u32;
+                if percent > told {
+                    told = percent;
+                    tell(Done::Listening(session.clone(), id, percent));
+                }
+            });
             Done::Synced(session, id, found)
         });
     }
@@ -97,6 +105,19 @@ impl App {
         if let Some(stopped) = self.running.listening.take() {
             stopped.store(true, Ordering::Relaxed);
         }
+        if let Some(Dialog::Setup(form)) = &mut self.dialog {
+            form.listening = None;
+        }
+    }
+
+    /// So much of the comparison is done.
+    pub(super) fn listened(&mut self, session: &SessionId, id: MediumId, percent: u32) {
+        let is_open = self.state.work.as_ref().is_some_and(|work| work.session().id == *session);
+        if let Some(Dialog::Setup(form)) = self.dialog.as_mut().filter(|_| is_open)
+            && form.listening.is_some_and(|(listening, _)| listening == id)
+        {
+            form.listening = Some((id, percent));
+        }
     }
 
     /// The dialog takes over what was found; it becomes part of the session when it is kept.
@@ -105,7 +126,7 @@ impl App {
             return;
         }
         let Some(Dialog::Setup(form)) = &mut self.dialog else { return };
-        if form.listening != Some(id) {
+        if form.listening.is_none_or(|(listening, _)| listening != id) {
             return;
         }
         form.listening = None;

@@ -44,14 +44,12 @@ fn measure(video: &Path, folder: &Path) {
     if kept.load(video).is_some() {
         row("index, kept", &mut [timed(|| drop(kept.load(video)))]);
     }
-    let open = || Decoder::open_indexed(video, Arc::clone(&index), DecoderOptions::default()).unwrap();
-
-    let mut decoder = open();
-    let places = scattered(60, index.len()).into_iter();
-    row("random seek", &mut places.map(|frame| timed(|| drop(decoder.frame(frame).unwrap()))).collect::<Vec<_>>());
-    let mut decoder = open();
-    let steps = 0..index.len().min(600);
-    row("step forward", &mut steps.map(|frame| timed(|| drop(decoder.frame(frame).unwrap()))).collect::<Vec<_>>());
+    let shown = |frames: &[usize]| {
+        let mut decoder = Decoder::open_indexed(video, Arc::clone(&index), DecoderOptions::default()).unwrap();
+        frames.iter().map(|frame| timed(|| drop(decoder.frame(*frame).unwrap()))).collect::<Vec<_>>()
+    };
+    row("random seek", &mut shown(&scattered(60, index.len())));
+    row("step forward", &mut shown(&(0..index.len().min(600)).collect::<Vec<_>>()));
     row("step backward (player)", &mut steps_back(video, 300));
     row("scrub, after the last move", &mut scrubbed(video, 30));
     for (what, speed) in [("5 s played", Speed::NORMAL), ("5 s played backward", Speed::NORMAL.reversed())] {

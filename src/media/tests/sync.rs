@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use common::Folder;
 use media::{MediaError, Recording, SoundSync};
-use span::Instant;
+use span::{Instant, Length};
 
 /// Something like voices: noise that swells and fades at odd moments, 48,000 samples a second.
 fn voices(folder: &Folder, name: &str, secs: usize, mut state: u64) -> PathBuf {
@@ -32,7 +32,8 @@ fn voices(folder: &Folder, name: &str, secs: usize, mut state: u64) -> PathBuf {
 }
 
 fn sync(first: &Path, second: &Path) -> Result<SoundSync, MediaError> {
-    let recording = |path: &Path| Recording { path: path.to_owned(), zero: Instant::ZERO };
+    let end = Instant::ZERO + Length::SECOND.times(60);
+    let recording = |path: &Path| Recording { path: path.to_owned(), zero: Instant::ZERO, end };
     let mut done = Vec::new();
     let found = SoundSync::find(&recording(first), &recording(second), &AtomicBool::new(false), &mut |share| {
         done.push(share);

@@ -61,9 +61,13 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
             if ui.button("Find the file…").clicked() {
                 commands.push(File::Relink(medium.id));
             }
-            if n > 0 && form.listening == Some(medium.id) {
-                ui.spinner();
-                ui.label("listening to both…");
+            if let Some((_, percent)) = form.listening.filter(|(id, _)| *id == medium.id) {
+                ui.horizontal(|ui| {
+                    ui.label(format!("listening to both, {percent} %"));
+                    if ui.small_button("Stop").clicked() {
+                        commands.push(File::StopSync);
+                    }
+                });
             } else if n > 0 {
                 ui.menu_button("Place it…", |ui| {
                     if ui.button("Find by its sound").on_hover_text(BY_SOUND).clicked() {
