@@ -7,7 +7,7 @@ mod common;
 use std::path::Path;
 use std::sync::Arc;
 
-use common::{Folder, number_in, number_seen, scattered};
+use common::{Folder, number_in, number_in_turned, scattered};
 use media::{Decoder, DecoderOptions, FrameIndex, Picture, probe};
 use span::Instant;
 
@@ -195,14 +195,7 @@ fn a_file_that_begins_at_another_time() {
 #[test]
 fn a_picture_stored_turned_is_shown_upright() {
     let Some(folder) = Folder::new() else { return };
-    let mut bytes = std::fs::read(folder.video("a.mp4", 30, H264)).unwrap();
-    let header = bytes.windows(4).position(|name| name == b"tkhd").unwrap();
-    let clockwise: [i32; 9] = [0, 0x1_0000, 0, -0x1_0000, 0, 0, 0, 0, 0x4000_0000];
-    let matrix = clockwise.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<_>>();
-    bytes[header + 44..header + 80].copy_from_slice(&matrix);
-    let path = folder.file("turned.mp4", &bytes);
-
-    // A clockwise quarter turn brings the stored top to the right
+    let path = folder.turned(&folder.video("a.mp4", 30, H264), "turned.mp4");
     check_with(
         &path,
         0,
@@ -210,7 +203,7 @@ fn a_picture_stored_turned_is_shown_upright() {
         |n| n * 40_000,
         |picture| {
             assert_eq!(picture.size, [120, 160]);
-            number_seen(picture, |x, y| (1.0 - y, x))
+            number_in_turned(picture)
         },
     );
     assert_eq!(probe(&path).unwrap().video.rotation, 90);

@@ -83,6 +83,16 @@ impl Folder {
         path
     }
 
+    /// An MP4 made from one, that asks to be shown turned clockwise by a quarter.
+    pub(crate) fn turned(&self, from: &Path, name: &str) -> PathBuf {
+        let mut bytes = std::fs::read(from).expect("a file of this folder");
+        let header = bytes.windows(4).position(|name| name == b"tkhd").expect("a track");
+        let clockwise: [i32; 9] = [0, 0x1_0000, 0, -0x1_0000, 0, 0, 0, 0, 0x4000_0000];
+        let matrix = clockwise.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<_>>();
+        bytes[header + 44..header + 80].copy_from_slice(&matrix);
+        self.file(name, &bytes)
+    }
+
     /// A file of these bytes.
     pub(crate) fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.path(name);
@@ -134,6 +144,11 @@ pub(crate) fn number_seen(picture: &Picture, place: impl Fn(f64, f64) -> (f64, f
         picture.rgba()[at * 4 + 1] > 125
     };
     (0..COLUMNS * ROWS).filter(|&cell| is_bright(cell)).map(|cell| 1 << cell).sum()
+}
+
+/// The number in a picture that was turned clockwise by a quarter: its stored top is at the right.
+pub(crate) fn number_in_turned(picture: &Picture) -> usize {
+    number_seen(picture, |x, y| (1.0 - y, x))
 }
 
 /// Numbers that look random and are the same each time.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant as Now};
 
-use media::{PlacedVideo, Placement, Player, PlayerOptions, VideoState};
+use media::{PlacedVideo, Placement, Player, PlayerOptions, Presented, VideoState};
 
 use super::{PATIENCE, number_in, wait_until};
 
@@ -14,6 +14,8 @@ pub(crate) struct Rig {
     pub(crate) player: Player,
     pub(crate) now: Now,
     pub(crate) woken: Receiver<()>,
+    /// Which frame a picture is, by what is drawn in it.
+    pub(crate) frame_in: fn(&Presented) -> usize,
 }
 
 impl Rig {
@@ -25,7 +27,7 @@ impl Rig {
         let place = |&(path, placement): &(&Path, Placement)| PlacedVideo { path: path.to_owned(), placement };
         let options = PlayerOptions { cache_bytes: Some(16 * 160 * 120 * 3 / 2), ..PlayerOptions::default() };
         let player = Player::open(videos.iter().map(place).collect(), &options, &(Arc::new(wake) as _));
-        Self { player, now: Now::now(), woken }
+        Self { player, now: Now::now(), woken, frame_in: |presented| number_in(&presented.picture) }
     }
 
     /// One video, wholly indexed, showing its first frame.
@@ -64,7 +66,7 @@ impl Rig {
         self.settle();
         let presented = self.player.presented(video).expect("a picture");
         assert_eq!((presented.frame, presented.exact), (frame, true));
-        assert_eq!(number_in(&presented.picture), frame, "the picture of frame {frame}");
+        assert_eq!((self.frame_in)(presented), frame, "the picture of frame {frame}");
         assert_eq!(presented.time, self.player.index(video).expect("an index").time_of(frame));
     }
 }
