@@ -1,6 +1,7 @@
 //! A media file opened safely: local, no playlists, one stream read at a time.
 
 use std::ffi::{CStr, CString};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::ptr;
 use std::sync::Once;
@@ -16,6 +17,7 @@ use ffmpeg_next::{Error as AvError, Packet};
 use span::Instant;
 
 use crate::MediaError;
+use crate::rational::micros_from_ticks;
 
 /// The container formats that are opened. What is missing here, is missing on purpose: everything that names other
 /// files or addresses (playlists, scripts, patterns of pictures), and still pictures.
@@ -43,7 +45,7 @@ impl MediaFile {
     /// Opens a local file.
     pub(crate) fn open(path: &Path) -> Result<Self, MediaError> {
         static QUIET: Once = Once::new();
-        QUIET.call_once(|| ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Fatal));
+        QUIET.call_once(|| ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Quiet));
 
         let file = || path.to_owned();
         let metadata =
@@ -115,7 +117,6 @@ impl MediaFile {
             .count()
     }
 
-    /// FFmpeg's own record of a stream; valid as long as `self`.
     /// When the file ends by what its container says, in its own time; `None` where it does not say, or FFmpeg guessed it from the number of bytes.
     pub(crate) fn stated_end(&self) -> Option<Instant> {
         // SAFETY: the context is valid as long as the file is open.
@@ -123,19 +124,47 @@ impl MediaFile {
         let is_stated = context.duration > 0
             && context.duration_estimation_method != ffi::AVDurationEstimationMethod::AVFMT_DURATION_FROM_BITRATE;
         let start = if context.start_time == ffi::AV_NOPTS_VALUE { 0 } else { context.start_time };
-        is_stated.then(|| Instant::from_micros(start + context.duration))
+        (is_stated && is_reached(start) && is_reached(context.duration))
+            .then(|| Instant::from_micros(start + context.duration))
     }
 
+    /// Does the file end in the middle of a packet of its container? Known of transport streams, whose packets are all of one size.
+    pub(crate) fn ends_within_packet(&self) -> bool {
+        const SYNC: u8 = 0x47;
+        if self.format_name() != "mpegts" {
+            return false;
+        }
+        let mut head = [0; 205];
+        let read = std::fs::File::open(&self.path).and_then(|mut file| file.read_exact(&mut head));
+        // By itself; behind a time stamp, as camcorders write it; before a checksum
+        let packet = [(0, 188), (4, 192), (0, 204)]
+            .into_iter()
+            .find(|&(at, size)| [at, at + size].map(|place| head.get(place)) == [Some(&SYNC); 2]);
+        let bytes = self.bytes().and_then(|bytes| u64::try_from(bytes).ok());
+        read.is_ok() && packet.zip(bytes).is_some_and(|((_, size), bytes)| !bytes.is_multiple_of(size as u64))
+    }
+
+    /// FFmpeg's own record of a stream; valid as long as `self`.
     pub(crate) fn raw(&self, index: usize) -> *const ffi::AVStream {
         assert!(index < self.len(), "a stream of this file");
         // SAFETY: `index` is below the number of streams.
         unsafe { *(*self.input.as_ptr()).streams.add(index) }
     }
 
-    /// FFmpeg's name of a stream's codec.
+    /// FFmpeg's name of a stream's codec; of one that it does not know, the four letters that the container has for it.
     pub(crate) fn codec_name(&self, stream: Stream) -> String {
-        // SAFETY: the stream is of this input; the name is a static C string for every id.
-        unsafe { text(ffi::avcodec_get_name((*(*self.raw(stream.index)).codecpar).codec_id)) }
+        // SAFETY: the stream is of this input.
+        let (id, tag) = unsafe {
+            let parameters = &*(*self.raw(stream.index)).codecpar;
+            (parameters.codec_id, parameters.codec_tag)
+        };
+        if id == ffi::AVCodecID::AV_CODEC_ID_NONE {
+            let letters = tag.to_le_bytes();
+            let is_text = letters.iter().all(|letter| (b' '..=b'~').contains(letter));
+            return if is_text { String::from_utf8_lossy(&letters).into_owned() } else { "unknown".to_owned() };
+        }
+        // SAFETY: the name is a static C string for every id.
+        unsafe { text(ffi::avcodec_get_name(id)) }
     }
 
     /// The nine numbers that turn stored into shown coordinates, where the stream has them.
@@ -192,6 +221,7 @@ impl MediaFile {
             let mut packet = Packet::empty();
             match packet.read(&mut self.input) {
                 Ok(()) if self.selected.is_none_or(|index| index == packet.stream()) && packet.size() > 0 => {
+                    self.forget_absurd_times(&mut packet);
                     return Ok(Some(packet));
                 }
                 Ok(()) => errors = 0,
@@ -203,6 +233,23 @@ impl MediaFile {
                 }
             }
         }
+    }
+
+    /// A time that no recording reaches is none: only a damaged header says such.
+    fn forget_absurd_times(&self, packet: &mut Packet) {
+        let time_base = self.stream(packet.stream()).time_base;
+        let believed = |ticks: &i64| is_reached(micros_from_ticks(*ticks, time_base));
+        packet.set_pts(packet.pts().filter(believed));
+        packet.set_dts(packet.dts().filter(believed));
+        packet.set_duration(Some(packet.duration()).filter(believed).unwrap_or(0));
+    }
+
+    /// When a stream begins by what its container says, in its own time.
+    pub(crate) fn start_micros(&self, stream: Stream) -> Option<i64> {
+        // SAFETY: the stream is of this file.
+        let start = unsafe { (*self.raw(stream.index)).start_time };
+        let start = (start != ffi::AV_NOPTS_VALUE).then(|| micros_from_ticks(start, stream.time_base));
+        start.filter(|&start| is_reached(start))
     }
 
     /// Asks the demuxer for the last point at or before `ticks` of this stream; where it lands must be verified.
@@ -284,8 +331,13 @@ fn address(path: &Path) -> Option<CString> {
     CString::new(bytes).ok()
 }
 
+/// Is this a time, in microseconds, that a recording can have? Clocks of cameras count from some day in the last century.
+fn is_reached(micros: i64) -> bool {
+    const TWO_CENTURIES: i64 = 200 * 366 * 86_400 * 1_000_000;
+    (-TWO_CENTURIES..=TWO_CENTURIES).contains(&micros)
+}
+
 fn looks_like_mp4(path: &Path) -> bool {
-    use std::io::Read;
     let mut head = [0; 8];
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
     read.is_ok() && matches!(&head[4..], b"ftyp" | b"mdat" | b"wide" | b"free")

@@ -394,6 +394,7 @@ impl Scan {
         let stream = file.picture()?;
         let last = self.packets.len().saturating_sub(1) as u32;
         self.findings.truncated = self.damaged.last() == Some(&last)
+            || file.ends_within_packet()
             || file.listed_packets(stream).is_some_and(|listed| self.packets.len() < listed);
         if self.findings.truncated {
             self.damaged.push(last);

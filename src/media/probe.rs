@@ -9,7 +9,6 @@ use span::{Instant, Length, counted};
 use crate::file::{MediaFile, Stream};
 use crate::picture::Orientation;
 use crate::rate::{Fps, Rate, rate};
-use crate::rational::micros_from_ticks;
 use crate::{FrameIndex, MediaError};
 
 /// What `attune probe` prints: schema `attune.probe/1`.
@@ -231,11 +230,5 @@ impl MediaFile {
     fn has_decoder(&self, stream: Stream) -> bool {
         // SAFETY: the stream is of this file.
         unsafe { !ffi::avcodec_find_decoder((*(*self.raw(stream.index)).codecpar).codec_id).is_null() }
-    }
-
-    pub(crate) fn start_micros(&self, stream: Stream) -> Option<i64> {
-        // SAFETY: the stream is of this file.
-        let start = unsafe { (*self.raw(stream.index)).start_time };
-        (start != ffi::AV_NOPTS_VALUE).then(|| micros_from_ticks(start, stream.time_base))
     }
 }

@@ -35,11 +35,12 @@ pub(crate) struct SoundReader {
 }
 
 /// Where the samples that come out lie, in moments since the medium's zero.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Timeline {
-    position: i64, // of the next moment to be handed out
-    silence: i64,  // moments of it still to come before the decoded ones
-    skip: i64,     // decoded moments to drop before any is handed out
+    position: i64,  // of the next moment to be handed out
+    silence: i64,   // moments of it still to come before the decoded ones
+    held: Vec<f32>, // decoded, and behind the silence
+    skip: i64,      // decoded moments to drop before any is handed out
 }
 
 /// Decoded sound this early is dropped after a seek: decoders need a run-up (Opus: 80 ms).
@@ -47,6 +48,9 @@ const RUN_UP_MICROS: i64 = 120_000;
 
 /// Stamps that disagree with the count of samples by no more than this are jitter (Matroska counts milliseconds).
 const JITTER_MILLIS: i64 = 20;
+
+/// A stamp that leaps farther than this is damage, and not believed: the sound goes on where it was.
+const LONGEST_HOLE_SECS: i64 = 12 * 3600;
 
 /// The most silence handed out at once, in moments.
 const SILENCE: i64 = 4096;
@@ -80,7 +84,7 @@ impl SoundReader {
 
     /// Goes on reading at a place, wherever the sound begins or ends.
     pub(crate) fn seek(&mut self, position: i64) -> Result<(), MediaError> {
-        self.timeline = Timeline { position, silence: 0, skip: 0 };
+        self.timeline = Timeline { position, ..Timeline::default() };
         self.resampler = None;
         let micros = scale(position, 1_000_000, i64::from(self.rate)) + self.zero.micros();
         for early in [0, 1_000_000, 4_000_000] {
@@ -102,8 +106,7 @@ impl SoundReader {
     /// Appends some of the sound that follows, left and right in turn; false at its end.
     pub(crate) fn read(&mut self, into: &mut Vec<f32>) -> Result<bool, MediaError> {
         loop {
-            if self.timeline.silence > 0 {
-                self.timeline.be_silent(into);
+            if self.timeline.go_on(into) {
                 return Ok(true);
             }
             let before = into.len();
@@ -137,7 +140,9 @@ impl SoundReader {
                 let rest = old.drain();
                 self.timeline.hand_out(&rest, into);
             }
-            let begins = stamp.or(expected).unwrap_or(self.timeline.position);
+            let expected = expected.unwrap_or(self.timeline.position);
+            let longest = LONGEST_HOLE_SECS * i64::from(self.rate);
+            let begins = stamp.filter(|stamp| (stamp - expected).abs() <= longest).unwrap_or(expected);
             self.timeline.begin_at(begins);
             let resampler = Resampler::new(shape, self.rate, begins);
             self.resampler = Some(resampler.ok_or_else(|| MediaError::Decode {
@@ -160,23 +165,29 @@ impl Timeline {
         self.skip = (-gap).max(0);
     }
 
-    fn be_silent(&mut self, into: &mut Vec<f32>) {
-        let moments = self.silence.min(SILENCE);
-        into.resize(into.len() + moments as usize * CHANNELS, 0.0);
-        self.silence -= moments;
-        self.position += moments;
+    /// Hands out what was due before anything more is decoded: some of the silence, or what is behind it.
+    fn go_on(&mut self, into: &mut Vec<f32>) -> bool {
+        if self.silence > 0 {
+            let moments = self.silence.min(SILENCE);
+            into.resize(into.len() + moments as usize * CHANNELS, 0.0);
+            self.silence -= moments;
+            self.position += moments;
+            return true;
+        }
+        let held = self.held.len();
+        self.position += (held / CHANNELS) as i64;
+        into.append(&mut self.held);
+        held > 0
     }
 
-    /// Hands out decoded samples, after all the silence before them.
+    /// Hands out decoded samples, or holds them until the silence before them is over: a hole may last for hours.
     fn hand_out(&mut self, samples: &[f32], into: &mut Vec<f32>) {
         let dropped = self.skip.min((samples.len() / CHANNELS) as i64);
         self.skip -= dropped;
         let samples = &samples[dropped as usize * CHANNELS..];
-        if samples.is_empty() {
+        if self.silence > 0 {
+            self.held.extend_from_slice(samples);
             return;
-        }
-        while self.silence > 0 {
-            self.be_silent(into);
         }
         into.extend_from_slice(samples);
         self.position += (samples.len() / CHANNELS) as i64;
@@ -295,6 +306,7 @@ mod tests {
         let stereo = samples.iter().flat_map(|&sample| [sample; CHANNELS]).collect::<Vec<_>>();
         let mut out = Vec::new();
         timeline.hand_out(&stereo, &mut out);
+        while timeline.go_on(&mut out) {}
         assert_eq!(out.chunks(CHANNELS).map(|moment| moment[0]).collect::<Vec<_>>(), expected);
         assert_eq!(timeline.position, position + expected.len() as i64);
     }
@@ -308,5 +320,24 @@ mod tests {
     fn sound_from_before_the_place_is_cut() {
         check(3, 1, &[5.0, 6.0, 7.0, 8.0], &[7.0, 8.0]);
         check(3, 1, &[5.0], &[]);
+    }
+
+    #[test]
+    fn a_hole_of_hours_is_handed_out_in_small_parts_and_the_sound_behind_it_at_its_place() {
+        let hole = 3 * 3600 * 48_000;
+        let mut timeline = Timeline::default();
+        let mut into = Vec::new();
+        timeline.begin_at(hole);
+        timeline.hand_out(&[0.5; 6], &mut into);
+        assert!(into.is_empty());
+        while timeline.position < hole {
+            into.clear();
+            assert!(timeline.go_on(&mut into));
+            assert!(into.len() <= SILENCE as usize * CHANNELS && into.iter().all(|&sample| sample == 0.0));
+        }
+        into.clear();
+        assert!(timeline.go_on(&mut into));
+        assert_eq!((into, timeline.position), (vec![0.5; 6], hole + 3));
+        assert!(!timeline.go_on(&mut Vec::new()));
     }
 }

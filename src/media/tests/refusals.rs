@@ -125,22 +125,35 @@ fn a_name_that_is_no_text_is_opened_all_the_same() {
 }
 
 #[test]
-fn random_bytes_of_every_kind_of_file_never_panic() {
+fn a_time_that_no_recording_reaches_is_not_believed() {
     let Some(folder) = Folder::new() else { return };
-    for name in ["a.mp4", "a.mkv", "a.avi", "a.ts"] {
-        let whole = std::fs::read(folder.video(name, 12, SMALL)).unwrap();
-        let mut places = common::scattered(40 * 8, whole.len());
-        for damage in 0..40 {
-            let mut bytes = whole.clone();
-            for place in places.by_ref().take(8) {
-                bytes[place] = bytes[place].wrapping_mul(31).wrapping_add(damage);
-            }
-            let path = folder.file(&format!("{damage}_{name}"), &bytes);
-            if let Ok(mut decoder) = media::Decoder::open(&path, media::DecoderOptions::default()) {
-                for frame in 0..decoder.index().len() {
-                    let _ = decoder.frame(frame); // a picture or a reason, never a panic
-                }
-            }
-        }
+    let whole = folder.video("a.mp4", 24, &format!("{SMALL} -g 12 -movflags +frag_keyframe+empty_moov"));
+    let mut bytes = std::fs::read(whole).unwrap();
+    let times = bytes.windows(4).enumerate().filter(|(_, name)| name == b"tfdt").map(|(place, _)| place);
+    for place in times.collect::<Vec<_>>() {
+        assert_eq!(bytes[place + 4], 1, "a time of eight bytes follows");
+        bytes[place + 8..place + 12].copy_from_slice(&[0x7f; 4]);
     }
+    let probe = probe(&folder.file("b.mp4", &bytes)).unwrap();
+    assert_eq!((probe.frames, probe.last_frame_s), (24, 0.92));
+}
+
+#[test]
+fn a_codec_that_is_unknown_here_is_told_apart_from_damage() {
+    let Some(folder) = Folder::new() else { return };
+    let sound = "-f lavfi -i sine=440:duration=1 -c:a aac";
+    for (name, known, entry) in [("a.mp4", b"avc1", b"qZx9"), ("a.mov", b"avc1", b"qZx9")] {
+        let mut bytes = std::fs::read(folder.video(name, 5, &format!("{sound} {SMALL}"))).unwrap();
+        let place = bytes.windows(4).rposition(|name| name == known).unwrap();
+        bytes[place..place + 4].copy_from_slice(entry);
+        let path = folder.file(&format!("unknown_{name}"), &bytes);
+        let error = check(&path, "no decoder for it: install the full FFmpeg libraries");
+        assert!(matches!(error, MediaError::NoDecoder { .. }) && error.to_string().contains("qZx9"), "{error}");
+    }
+    let avi = folder.video("a.avi", 5, "-c:v mpeg4 -vtag FMP4");
+    let bytes = std::fs::read(avi).unwrap();
+    let other =
+        bytes.chunks(4).flat_map(|part| if part == b"FMP4" { *b"qZx9" } else { part.try_into().unwrap_or([0; 4]) });
+    let error = check(&folder.file("unknown.avi", &other.collect::<Vec<_>>()), "no decoder for it");
+    assert!(matches!(error, MediaError::NoDecoder { .. }) && error.to_string().contains("qZx9"), "{error}");
 }
