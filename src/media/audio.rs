@@ -26,10 +26,21 @@ pub enum SoundOutput {
     Pulled(PulledSound),
 }
 
-/// Sound that is pulled by hand, at the caller's own pace.
-#[derive(Clone, Default)]
+/// Sound that is pulled by hand, at the caller's own pace: a device that does what a test wants.
+#[derive(Clone)]
 pub struct PulledSound {
-    tap: Arc<Mutex<Option<Tap>>>,
+    socket: Arc<Mutex<Socket>>,
+}
+
+struct Socket {
+    tap: Option<Tap>,  // none until somebody plays, and after what was there was taken away
+    rate: Option<u32>, // of what is there; none where nothing is
+}
+
+impl Default for PulledSound {
+    fn default() -> Self {
+        Self { socket: Arc::new(Mutex::new(Socket { tap: None, rate: Some(Self::RATE) })) }
+    }
 }
 
 impl std::fmt::Debug for PulledSound {
@@ -39,25 +50,43 @@ impl std::fmt::Debug for PulledSound {
 }
 
 impl PulledSound {
-    /// Moments a second.
+    /// Moments a second, until another device is plugged in.
     pub const RATE: u32 = 48_000;
 
     /// How many moments are there to be pulled.
     pub fn ready(&self) -> usize {
-        self.lock().as_ref().map_or(0, Tap::ready)
+        self.lock().tap.as_ref().map_or(0, Tap::ready)
     }
 
     /// The next `moments`, left and right in turn, heard from `now` on; silence where there are none.
     pub fn pull(&self, moments: usize, now: Now) -> Vec<f32> {
         let mut out = vec![0.0; moments * CHANNELS];
-        if let Some(tap) = self.lock().as_mut() {
+        if let Some(tap) = self.lock().tap.as_mut() {
             tap.fill(&mut out, now);
         }
         out
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Tap>> {
-        self.tap.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The device is pulled out, and there is no other.
+    pub fn unplug(&self) {
+        *self.lock() = Socket { tap: None, rate: None };
+    }
+
+    /// There is another device, in place of the one before.
+    pub fn plug_in(&self, rate: u32) {
+        *self.lock() = Socket { tap: None, rate: Some(rate) };
+    }
+
+    fn open(&self, valve: &Arc<Valve>) -> Option<(Spout, u32)> {
+        let mut socket = self.lock();
+        let rate = socket.rate?;
+        let (spout, tap) = ring(rate, valve);
+        socket.tap = Some(tap);
+        Some((spout, rate))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Socket> {
+        self.socket.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -71,7 +100,8 @@ struct Shared {
     changed: Condvar,
     quit: AtomicBool,
     valve: Arc<Valve>,
-    rate: AtomicU32, // of what is taken; 0 until there is a device
+    rate: AtomicU32,     // of what is taken; 0 until there is a device
+    missing: AtomicBool, // a device was wanted, and there is none
 }
 
 #[derive(Default)]
@@ -79,6 +109,7 @@ struct State {
     order: Option<Order>, // none while nothing is to be heard
     serial: u64,          // counts the orders
     begun: Option<Begun>,
+    returned: bool, // there is a device again, for an order that had lost its own
 }
 
 /// What is to be heard.
@@ -105,8 +136,8 @@ struct Begun {
 
 /// A device that nobody has used for this long is let go.
 const IDLE: Duration = Duration::from_secs(5);
-/// A device that could not be had is not asked for again before this.
-const RETRY: Duration = Duration::from_secs(30);
+/// A device is asked for once in this time, whether it is not there or is lost again and again.
+const RETRY: Duration = Duration::from_secs(2);
 
 impl Sound {
     pub(crate) fn open(output: SoundOutput) -> Self {
@@ -116,6 +147,7 @@ impl Sound {
             quit: AtomicBool::new(false),
             valve: Valve::new(),
             rate: AtomicU32::new(0),
+            missing: AtomicBool::new(false),
         });
         let feeding = Arc::clone(&shared);
         if !matches!(output, SoundOutput::Silent) {
@@ -130,6 +162,7 @@ impl Sound {
         self.shared.valve.open(false); // nothing of the order before is heard any more
         state.order = Some(order);
         state.serial += 1;
+        state.returned = false;
         drop(state);
         self.shared.changed.notify_all();
     }
@@ -140,6 +173,16 @@ impl Sound {
         self.shared.valve.open(false);
         state.order = None;
         state.serial += 1;
+    }
+
+    /// Is there no device, though something is or was to be heard?
+    pub(crate) fn is_missing(&self) -> bool {
+        self.shared.missing.load(Ordering::Relaxed)
+    }
+
+    /// Has a device come back for what is to be heard, since this was last asked?
+    pub(crate) fn take_returned(&self) -> bool {
+        std::mem::take(&mut self.shared.lock().returned)
     }
 
     /// The medium's time that is being heard; `None` while nothing of the newest order is.
@@ -188,15 +231,21 @@ struct Feeder {
     output: SoundOutput,
     serial: u64, // of the order being worked on
     sink: Option<Sink>,
-    refused: Option<Now>, // when a device could last not be had
+    asked: Option<Now>, // when a device was last asked for
     source: Option<Source>,
 }
 
 /// Where the sound goes.
 struct Sink {
     spout: Spout,
-    device: Option<Device>, // none where it is pulled
+    outlet: Outlet,
     rate: u32,
+}
+
+/// What takes the sound.
+enum Outlet {
+    Device(Device),
+    Pulled(PulledSound),
 }
 
 /// Where the sound comes from.
@@ -215,12 +264,13 @@ enum Next {
     Quit,
     Begin(Order, u64),
     Feed,
+    AskAgain,
     LetGo,
 }
 
 impl Feeder {
     fn new(shared: Arc<Shared>, output: SoundOutput) -> Self {
-        Self { shared, output, serial: 0, sink: None, refused: None, source: None }
+        Self { shared, output, serial: 0, sink: None, asked: None, source: None }
     }
 
     fn run(mut self) {
@@ -233,6 +283,8 @@ impl Feeder {
                         self.source = None; // no sound of this file: the picture's decoder says what is wrong with it
                     }
                 }
+                Next::Feed if self.is_sink_lost() => self.ask_again(),
+                Next::AskAgain => self.ask_again(),
                 Next::Feed => {
                     if let (Some(sink), Some(source)) = (&mut self.sink, &mut self.source)
                         && source.feed(&mut sink.spout).is_err()
@@ -259,7 +311,8 @@ impl Feeder {
             let feeding = state.order.is_some() && self.source.is_some() && self.sink.is_some();
             let patience = match &self.sink {
                 _ if feeding => Duration::from_millis(20), // the ring holds half a second
-                Some(Sink { device: Some(device), .. }) if device.is_running() => IDLE,
+                None if state.order.is_some() => self.asked.map_or(Duration::ZERO, until_retry),
+                Some(Sink { outlet: Outlet::Device(device), .. }) if device.is_running() => IDLE,
                 _ => Duration::MAX,
             };
             let serial = state.serial;
@@ -272,7 +325,11 @@ impl Feeder {
             };
             state = next;
             if timeout && state.serial == serial {
-                return if feeding { Next::Feed } else { Next::LetGo };
+                return match &self.sink {
+                    _ if feeding => Next::Feed,
+                    None => Next::AskAgain,
+                    Some(_) => Next::LetGo,
+                };
             }
         }
     }
@@ -298,53 +355,81 @@ impl Feeder {
         state.begun = Some(Begun { serial: self.serial, flushed, from: order.from, ratio: order.ratio });
         self.shared.valve.open(true); // under the lock, so that a newer order closes it for good
         drop(state);
-        if let Some(device) = &mut sink.device {
+        if let Outlet::Device(device) = &mut sink.outlet {
             device.run(true);
         }
         Ok(())
     }
 
+    /// The sound has lost its device, or never had one: the player begins it anew once there is one.
+    fn ask_again(&mut self) {
+        if self.is_sink_lost() {
+            self.sink = None;
+            self.shared.lock().begun = None; // nothing is heard: the clock goes its own way
+        }
+        if self.has_sink() {
+            let mut state = self.shared.lock();
+            state.returned = state.order.is_some() && state.serial == self.serial;
+        }
+    }
+
+    fn is_sink_lost(&self) -> bool {
+        self.sink.as_ref().is_some_and(|sink| sink.outlet.is_lost())
+    }
+
     /// Makes sure that there is somewhere to play to.
     fn has_sink(&mut self) -> bool {
-        if self.sink.as_ref().is_some_and(|sink| sink.device.as_ref().is_some_and(Device::is_lost)) {
+        if self.is_sink_lost() {
             self.sink = None;
         }
         if self.sink.is_none() {
             self.sink = self.new_sink();
             self.source = None; // its rate was that of the sink before
+            self.shared.missing.store(self.sink.is_none(), Ordering::Relaxed);
         }
         self.sink.is_some()
     }
 
     fn new_sink(&mut self) -> Option<Sink> {
-        let (spout, device, rate) = match &self.output {
+        if self.asked.is_some_and(|asked| !until_retry(asked).is_zero()) {
+            return None;
+        }
+        self.asked = Some(Now::now());
+        let (spout, outlet, rate) = match &self.output {
             SoundOutput::Silent => return None,
             SoundOutput::Pulled(pulled) => {
-                let (spout, tap) = ring(PulledSound::RATE, &self.shared.valve);
-                *pulled.lock() = Some(tap);
-                (spout, None, PulledSound::RATE)
+                let (spout, rate) = pulled.open(&self.shared.valve)?;
+                (spout, Outlet::Pulled(pulled.clone()), rate)
             }
             SoundOutput::Device => {
-                if self.refused.is_some_and(|refused| refused.elapsed() < RETRY) {
-                    return None;
-                }
-                let Some((device, spout)) = Device::open(&self.shared.valve) else {
-                    self.refused = Some(Now::now());
-                    return None;
-                };
+                let (device, spout) = Device::open(&self.shared.valve)?;
                 let rate = device.rate();
-                (spout, Some(device), rate)
+                (spout, Outlet::Device(device), rate)
             }
         };
         self.shared.rate.store(rate, Ordering::Relaxed);
-        Some(Sink { spout, device, rate })
+        Some(Sink { spout, outlet, rate })
     }
 
     fn let_go(&mut self) {
-        if let Some(Sink { device: Some(device), .. }) = &mut self.sink {
+        if let Some(Sink { outlet: Outlet::Device(device), .. }) = &mut self.sink {
             device.run(false);
         }
     }
+}
+
+impl Outlet {
+    fn is_lost(&self) -> bool {
+        match self {
+            Self::Device(device) => device.is_lost(),
+            Self::Pulled(pulled) => pulled.lock().tap.is_none(),
+        }
+    }
+}
+
+/// How long a device that was asked for at `asked` is not asked for again.
+fn until_retry(asked: Now) -> Duration {
+    RETRY.saturating_sub(asked.elapsed())
 }
 
 impl Source {

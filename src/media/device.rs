@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Now;
 
 use rodio::cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
-use rodio::cpal::{self, FromSample, OutputCallbackInfo, SampleFormat, SizedSample, Stream, StreamConfig};
+use rodio::cpal::{self, DeviceId, FromSample, OutputCallbackInfo, SampleFormat, SizedSample, Stream, StreamConfig};
 
 use crate::sound::CHANNELS;
 use crate::tap::{Spout, Tap, Valve, ring};
@@ -15,6 +15,7 @@ pub(crate) struct Device {
     stream: Stream,
     rate: u32,
     running: bool,
+    id: Option<DeviceId>,
     lost: Arc<AtomicBool>, // it was pulled out, or its form changed
 }
 
@@ -40,7 +41,7 @@ impl Device {
         };
         let rate = config.sample_rate;
         let stream = build(&device, config, tap, Arc::clone(&lost)).ok()?;
-        Some((Self { stream, rate, running: false, lost }, spout))
+        Some((Self { stream, rate, running: false, id: device.id().ok(), lost }, spout))
     }
 
     /// Moments a second.
@@ -52,8 +53,10 @@ impl Device {
         self.running
     }
 
+    /// Does nothing reach the ear through it any more? One that rests, and is not the default any more, is given up too.
     pub(crate) fn is_lost(&self) -> bool {
-        self.lost.load(Ordering::Relaxed)
+        let is_other = || default_device().and_then(|device| device.id().ok()) != self.id;
+        self.lost.load(Ordering::Relaxed) || !self.running && is_other()
     }
 
     /// Lets the device run, or rest. One that cannot rest goes on in silence.
@@ -100,8 +103,9 @@ fn build<T: SizedSample + FromSample<f32>>(
         }
     };
     let failed = move |error: cpal::Error| {
-        use cpal::ErrorKind::{DeviceChanged, DeviceNotAvailable, StreamInvalidated};
-        if matches!(error.kind(), DeviceChanged | DeviceNotAvailable | StreamInvalidated) {
+        use cpal::ErrorKind::{DeviceBusy, DeviceChanged, RealtimeDenied, Xrun};
+        // After these the stream goes on by itself; after anything else it may never do so
+        if !matches!(error.kind(), DeviceBusy | DeviceChanged | RealtimeDenied | Xrun) {
             lost.store(true, Ordering::Relaxed);
         }
     };

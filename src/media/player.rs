@@ -340,6 +340,11 @@ impl Player {
         }
     }
 
+    /// Was there no device for the sound when it was last asked for? Playing goes on in silence, and the sound comes as soon as there is one.
+    pub fn lacks_sound_device(&self) -> bool {
+        self.soundtrack.is_missing()
+    }
+
     /// Does a video have sound, as far as is known yet?
     pub fn has_sound(&self, video: usize) -> bool {
         self.videos[video].has_sound
@@ -459,7 +464,9 @@ impl Player {
             self.aim(here);
             return None;
         }
-        let grows = self.videos.iter().any(|video| matches!(video.state, VideoState::Indexing { .. }));
+        // One of which nothing is known may lie on a drive that does not answer: it is not waited for
+        let grows = |video: &Video| video.index.is_some() && matches!(video.state, VideoState::Indexing { .. });
+        let grows = self.videos.iter().any(grows);
         if grows && !self.speed.is_backward() {
             self.clock.set(extent.end() - Length::MICROSECOND, now); // waits for more to be known
             self.aim(self.clock.position(now));

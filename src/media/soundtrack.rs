@@ -70,6 +70,11 @@ impl Soundtrack {
         self.sound.set_muted(muted);
     }
 
+    /// Is there no device, though something is or was to be heard?
+    pub(crate) fn is_missing(&self) -> bool {
+        self.sound.is_missing()
+    }
+
     /// Compares what is heard with a clock that stands at `here` and runs at `speed`; `elapsed` since the last time.
     pub(crate) fn follow(
         &mut self,
@@ -79,6 +84,9 @@ impl Soundtrack {
         elapsed: Duration,
         now: Now,
     ) -> Follow {
+        if self.sound.take_returned() {
+            return Follow::Restart;
+        }
         let Some(heard) = self.sound.heard(now).map(session_from_medium) else { return Follow::Stay };
         let (first, since) = *self.first_heard.get_or_insert((heard, now));
         let heard_for = now.saturating_duration_since(since);

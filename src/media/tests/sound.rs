@@ -301,3 +301,99 @@ fn without_a_device_time_passes_in_silence() {
     rig.settle();
     assert_eq!(rig.player.position(), millis(1_000));
 }
+
+impl Rig {
+    /// Time passes, and nobody pulls: so many pictures come, each when it is due.
+    #[track_caller]
+    fn pass_in_silence(&mut self, ticks: usize) {
+        let begun = self.player.position();
+        for tick in 1..=ticks {
+            self.now += Duration::from_millis(10);
+            self.player.advance(self.now);
+            self.settle();
+            let due = begun + Length::from_millis(tick as i64 * 10);
+            let off = (self.player.position() - due).abs();
+            assert!(off <= Length::from_millis(80), "{off:?} off after {tick} ticks");
+        }
+    }
+
+    /// The device that is there now plays what belongs to the picture.
+    #[track_caller]
+    fn check_heard(&mut self, rate: usize) {
+        let (since, begun) = (self.now, self.player.position());
+        let mut loud = None;
+        for tick in 0..60 {
+            wait_until("the sound is read", || self.sound.ready() >= rate / 100);
+            let heard = self.sound.pull(rate / 100, self.now);
+            loud = loud.or(heard.iter().any(|sample| sample.abs() > 0.15).then_some(tick));
+            self.now = since + Duration::from_millis(10 * (tick + 1));
+            self.player.advance(self.now);
+        }
+        let beep = begun + Length::from_millis(loud.expect("a beep") as i64 * 10);
+        let off = beep - Instant::from_micros(beep.micros() / 1_000_000 * 1_000_000); // beeps begin with the seconds
+        assert!(off < Length::from_millis(120), "heard at {beep}");
+    }
+}
+
+/// Beeps for ten seconds, with their flashes.
+fn long_film(folder: &Folder) -> std::path::PathBuf {
+    folder.video("long.mp4", 250, &format!("{} {H264} -c:a aac", BEEPS.replace("d=4", "d=10")))
+}
+
+#[test]
+fn a_device_pulled_out_while_playing_stops_nothing_and_the_sound_comes_back_at_its_place() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&long_film(&folder));
+    rig.player.seek(millis(500), rig.now);
+    rig.player.play(Speed::NORMAL, rig.now);
+    for _ in 0..100 {
+        rig.tick(1);
+    }
+    rig.sound.unplug();
+    wait_until("it is noticed", || rig.player.lacks_sound_device());
+    rig.pass_in_silence(240);
+    assert!(rig.player.is_playing());
+    rig.sound.plug_in(44_100);
+    wait_until("the sound is back", || {
+        rig.player.advance(rig.now);
+        rig.sound.ready() > 0
+    });
+    assert!(!rig.player.lacks_sound_device());
+    rig.check_heard(44_100);
+}
+
+#[test]
+fn a_device_that_comes_while_playing_is_heard() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&long_film(&folder));
+    rig.sound.unplug();
+    rig.player.seek(millis(800), rig.now);
+    rig.player.play(Speed::NORMAL, rig.now);
+    wait_until("the silence is noticed", || rig.player.lacks_sound_device());
+    rig.pass_in_silence(400);
+    rig.sound.plug_in(48_000);
+    wait_until("the sound comes", || {
+        rig.player.advance(rig.now);
+        rig.sound.ready() > 0
+    });
+    rig.pass_in_silence(1);
+    assert!(rig.player.is_playing() && !rig.player.lacks_sound_device());
+    rig.check_heard(48_000);
+}
+
+#[test]
+fn another_device_takes_over_where_the_first_one_was() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = Rig::ready(&long_film(&folder));
+    rig.player.seek(millis(500), rig.now);
+    rig.player.play(Speed::NORMAL, rig.now);
+    for _ in 0..20 {
+        rig.tick(1);
+    }
+    rig.sound.plug_in(32_000);
+    wait_until("the other device has sound", || {
+        rig.player.advance(rig.now);
+        rig.sound.ready() > 0
+    });
+    rig.check_heard(32_000);
+}
