@@ -53,7 +53,7 @@ impl MediaFile {
         if metadata.is_dir() {
             return Err(MediaError::Unreadable { file: file(), why: "it is a folder".into() });
         }
-        if metadata.len() == 0 {
+        if metadata.is_file() && metadata.len() == 0 {
             return Err(MediaError::Empty { file: file() });
         }
         // Opened by us first: the system's own words, where FFmpeg has only a number

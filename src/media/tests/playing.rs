@@ -5,9 +5,11 @@
 mod common;
 
 use std::path::PathBuf;
+use std::process::Command;
+use std::sync::mpsc::channel;
 
 use common::rig::Rig;
-use common::{Folder, number_in, scattered};
+use common::{Folder, PATIENCE, number_in, scattered};
 use media::{Placement, Speed, Stopped, VideoState};
 use span::{Instant, Length, Span};
 
@@ -361,4 +363,28 @@ fn playing_goes_from_one_clip_to_the_next_without_a_frame_lost() {
         rig.check(clip, frame);
     }
     assert!(rig.player.is_playing());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_drive_that_does_not_answer_keeps_nothing_waiting_and_is_given_up_at_once() {
+    let Some(folder) = Folder::new() else { return };
+    let (good, stalled) = (film(&folder, 50), folder.path("stalled.mp4"));
+    assert!(Command::new("mkfifo").arg(&stalled).status().unwrap().success()); // whoever opens it waits for somebody who writes
+    let (done, is_done) = channel();
+    std::thread::spawn(move || {
+        let mut rig = Rig::open(&[(&good, Placement::default()), (&stalled, Placement::default())]);
+        rig.until("the video that is there", |player| *player.state(0) == VideoState::Ready);
+        rig.player.seek(millis(1_000), rig.now);
+        rig.until("its picture", |player| player.presented(0).is_some_and(|shown| shown.frame == 25 && shown.exact));
+        rig.player.play(Speed::NORMAL, rig.now);
+        while rig.player.is_playing() {
+            rig.pass(20);
+            rig.player.advance(rig.now);
+        }
+        assert!(matches!(rig.player.state(1), VideoState::Indexing { .. }) && rig.player.presented(1).is_none());
+        drop(rig);
+        done.send(()).unwrap();
+    });
+    is_done.recv_timeout(PATIENCE).expect("no call waits for the drive");
 }
