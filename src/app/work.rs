@@ -65,6 +65,8 @@ pub struct Work {
     pub playhead: Instant,
     /// How it plays.
     pub transport: TransportState,
+    /// There was no device for the sound when it was last wanted.
+    pub lacks_sound_device: bool,
     /// The scores.
     pub live: LiveScores,
     /// Another coder's session beside this one.

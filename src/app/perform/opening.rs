@@ -311,6 +311,7 @@ impl App {
             elsewhere: BTreeMap::new(),
             others: Vec::new(),
             shows_scores: session.role != Role::Second && preferences.shows_scores,
+            lacks_sound_device: false,
             armed: armed.unwrap_or_else(|| TrackKey::new("infant", "gaze")),
             transport: TransportState {
                 speed: Speed::NORMAL,

@@ -127,18 +127,32 @@ impl App {
         work.playhead = work.player.position();
         work.player.set_lead(work.medium_index(&work.armed), now); // another clip, where one has ended
         let has_jumped = work.still_jumping();
+        let lacked_sound_device = std::mem::replace(&mut work.lacks_sound_device, work.player.lacks_sound_device());
         if let Some(stopped) = advanced.stopped {
             work.flush(now);
             if stopped == Stopped::Suspended {
                 self.say("paused: the machine was asleep");
             }
         }
+        self.tell_of_sound(lacked_sound_device);
         if !has_jumped {
             self.grow(&before);
         }
         self.flush_in_time(now);
         self.settle_waiting(now);
         self.follow(now);
+    }
+
+    /// Says once that there is nothing to hear, and once that there is again; what is wrong is more than that.
+    fn tell_of_sound(&mut self, lacked_device: bool) {
+        let lacks_device = self.state.work.as_ref().is_some_and(|work| work.lacks_sound_device);
+        if lacks_device != lacked_device && !self.state.status.is_alarm {
+            self.say(if lacks_device {
+                "there is no sound device: playing goes on in silence, and the sound comes as soon as there is one"
+            } else {
+                "the sound is back"
+            });
+        }
     }
 
     /// Hands new pictures to the graphics.
