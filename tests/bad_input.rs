@@ -230,6 +230,94 @@ fn a_film_that_was_renamed_nearby_is_found_by_what_it_is() {
 }
 
 #[test]
+fn a_film_that_moved_far_away_is_found_below_a_folder_named_in_the_preferences() {
+    let folder = folder();
+    let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");
+    let archive = folder.path().join("archive");
+    std::fs::create_dir_all(archive.join("2026/autumn")).expect("the folder can be made");
+    let moved = archive.join("2026/autumn/film.mp4");
+    std::fs::rename(folder.path().join("demo/demo.mp4"), &moved).expect("the film moves");
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
+    desk.until("the search is over", |app| app.state.status.text.contains("name its folder in Preferences"));
+    assert!(desk.status().starts_with("demo.mp4 is neither where it was"), "{}", desk.status());
+
+    let preferences = Dialog::preferences(&desk.harness.state().state.preferences);
+    desk.harness.state_mut().ask(attune::command::View::Show(preferences));
+    desk.answer(&archive);
+    desk.redraw();
+    desk.redraw();
+    desk.harness.get_by_label("Add a folder…").click();
+    desk.until("the folder is listed", |app| {
+        matches!(&app.dialog, Some(Dialog::Preferences(form)) if form.preferences.video_folders == [archive.clone()])
+    });
+    desk.redraw();
+    desk.harness.get_by_label(&format!("Do not search in {}", archive.display()));
+    desk.harness.get_by_label("Keep").click();
+    desk.until("the film is found", |app| app.state.status.text.starts_with("found a video that had moved"));
+    desk.until_settled();
+    assert_eq!(desk.work().medium_path(&desk.work().session().media[0]), moved);
+}
+
+#[test]
+fn a_film_found_elsewhere_that_differs_in_its_middle_is_not_the_one_that_was_coded() {
+    let folder = folder();
+    let mut bytes = attune::demo::VIDEO.to_vec();
+    let room = 4_u32 << 20; // what a video leaves free, as long as both ends together and more
+    bytes.extend(room.to_be_bytes().into_iter().chain(*b"free"));
+    bytes.resize(bytes.len() + room as usize - 8, 0);
+    let film = file(&folder, "dyad.mp4", &bytes);
+    let mut desk = Desk::start(Rc::clone(&folder), Startup::default());
+    let place = folder.path().join("dyad.attune");
+    let form = NewSession { path: Some(place.clone()), ..form(&film) };
+    desk.harness.state_mut().ask(File::Create(Box::new(form)));
+    desk.until("all of it is known", |app| {
+        let identity = app.state.work.as_ref().and_then(|work| work.session().media[0].identity.as_ref());
+        identity.is_some_and(|identity| identity.whole.is_some())
+    });
+    desk.key(Key::Num1);
+    drop(desk);
+
+    let middle = bytes.len() - room as usize / 2;
+    bytes[middle] = 1;
+    std::fs::remove_file(film).expect("it is there");
+    std::fs::create_dir(folder.path().join("videos")).expect("the folder can be made");
+    file(&folder, "videos/dyad.mp4", &bytes);
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![place], ..Startup::default() });
+    desk.until("the warning", |app| app.state.work.as_ref().is_some_and(|work| work.is_other(0)));
+    assert!(desk.status().contains("dyad.mp4 is not the file that was coded"), "{}", desk.status());
+    let id = desk.work().session().media[0].id;
+    desk.harness.state_mut().ask(File::AcceptFile(id));
+    desk.until("it is accepted", |app| app.state.work.as_ref().is_some_and(|work| !work.is_other(0)));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_drive_that_does_not_answer_holds_up_neither_the_window_nor_another_session() {
+    let folder = folder();
+    let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");
+    let video = folder.path().join("demo/demo.mp4");
+    std::fs::remove_file(&video).expect("it is there");
+    let pipe = Command::new("mkfifo").arg(&video).status(); // whoever opens it waits for somebody who writes
+    assert!(pipe.is_ok_and(|status| status.success()));
+    let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
+    desk.until("the session", |app| app.state.work.is_some());
+    let n_marks = desk.work().session().n_marks();
+    for key in [Key::Num1, Key::Space, Key::Period, Key::Home, Key::End] {
+        desk.key(key);
+    }
+    assert_eq!(desk.work().session().n_marks(), n_marks, "no mark without a picture");
+    let id = desk.work().session().media[0].id;
+    desk.harness.state_mut().ask(File::RelinkTo(id, video));
+    desk.redraw();
+    let other = demo_video(&folder);
+    desk.harness.state_mut().ask(File::Create(Box::new(form(&other))));
+    desk.until("the other session", |app| app.state.work.as_ref().is_some_and(|work| work.session().name == "dyad"));
+    desk.until_settled();
+    desk.key(Key::Num1);
+    assert_eq!(desk.coded("infant", "gaze").len(), 1);
+}
+
+#[test]
 fn another_film_under_a_coded_session_is_named_and_not_coded() {
     let folder = folder();
     let path = attune::demo::unpack(&folder.path().join("demo")).expect("the demonstration");

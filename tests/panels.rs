@@ -4,6 +4,7 @@ mod common;
 
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::Duration;
 
 use attune::app::Startup;
 use attune::command::{Editing, File, Transport, View};
@@ -13,6 +14,7 @@ use attune::state::Status;
 use common::{Desk, demo_video};
 use egui::{Event, Key};
 use egui_kittest::kittest::Queryable as _;
+use media::{PulledSound, SoundOutput};
 use session::Role;
 use span::Length;
 
@@ -162,6 +164,56 @@ fn a_video_that_was_cut_off_is_said_whenever_its_session_is_opened() {
 }
 
 #[test]
+fn what_is_special_about_a_file_is_told_once_over_its_picture_and_moves_nothing() {
+    let folder = folder();
+    let video = folder.path().join("dyad-018.mp4");
+    let whole = attune::demo::VIDEO;
+    std::fs::write(&video, &whole[..whole.len() * 7 / 10]).expect("the folder can be written");
+    let mut desk = begun(&folder, video.clone(), Role::Primary);
+    let is_told = |desk: &Desk| desk.harness.query_by_label_contains("Good to know: the file ends before").is_some();
+    desk.until("what is special", |app| app.state.work.as_ref().is_some_and(|work| work.videos[0].is_damaged));
+    desk.until_settled();
+    assert!(is_told(&desk));
+    let picture = |desk: &Desk| desk.harness.get_by_label_contains("Video dyad-018").rect();
+    let before = picture(&desk);
+    desk.key(Key::Num1);
+    assert_eq!(desk.coded("infant", "gaze").len(), 1, "it stands in nobody's way");
+    assert!(is_told(&desk));
+    desk.harness.get_by_label("Do not say this again").click();
+    desk.redraw();
+    desk.redraw();
+    assert!(!is_told(&desk));
+    assert_eq!(picture(&desk), before);
+
+    // The same file under another name, in another session of another day
+    drop(desk);
+    let renamed = folder.path().join("dyad-019.mp4");
+    std::fs::rename(video, &renamed).expect("it is there");
+    let mut desk = begun(&folder, renamed, Role::Primary);
+    desk.until("what is special", |app| app.state.work.as_ref().is_some_and(|work| work.videos[0].is_damaged));
+    desk.redraw();
+    assert!(!is_told(&desk));
+}
+
+#[test]
+fn without_a_sound_device_the_video_plays_and_the_window_says_so_once() {
+    let folder = folder();
+    let sound = PulledSound::default();
+    sound.unplug();
+    let startup = Startup { demo: true, ..Startup::default() };
+    let mut desk = Desk::start_with(folder, startup, [1366.0, 768.0], SoundOutput::Pulled(sound.clone()));
+    desk.until_settled();
+    desk.key(Key::Space);
+    desk.until("the word", |app| app.state.status.text.starts_with("there is no sound device: playing goes on"));
+    let before = desk.work().playhead;
+    desk.play_for(Duration::from_millis(500));
+    assert!(desk.work().is_playing() && desk.work().playhead > before);
+    sound.plug_in(PulledSound::RATE);
+    desk.until("the other word", |app| app.state.status.text == "the sound is back");
+    assert!(desk.work().is_playing());
+}
+
+#[test]
 fn a_video_found_elsewhere_shows_the_frame_that_was_shown() {
     let folder = folder();
     let video = demo_video(&folder);
@@ -171,7 +223,9 @@ fn a_video_found_elsewhere_shows_the_frame_that_was_shown() {
     std::fs::copy(&video, &moved).expect("there is room");
     let id = desk.work().session().media[0].id;
     desk.harness.state_mut().ask(File::RelinkTo(id, moved));
-    desk.redraw();
+    desk.until("the other place", |app| {
+        app.state.work.as_ref().is_some_and(|work| work.session().media[0].path.ends_with("moved.mp4"))
+    });
     desk.until_settled();
     assert_eq!(desk.work().stamp.frames[0].expect("a picture").frame, 100);
 }

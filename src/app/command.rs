@@ -420,6 +420,8 @@ pub enum View {
     CloseDialog,
     /// Other preferences.
     Preferences(Box<Preferences>),
+    /// What is special about a video has been read.
+    Told(MediumId),
     /// How a video is looked at.
     Look(MediumId, Look),
     /// How several videos stand.

@@ -1,10 +1,10 @@
 //! Looks at a medium's file: what a session needs to know of it before the first mark.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use media::{FrameIndex, MediaError, Probe};
+use media::{FrameIndex, MediaError};
 use session::file::medium_path;
 use session::{Identity, Medium, MediumId};
 use span::{Instant, Length};
@@ -17,8 +17,6 @@ pub struct Examined {
     pub end: Instant,
     /// The median length of a frame.
     pub frame: Length,
-    /// What to beware of.
-    pub warnings: Vec<String>,
     /// What it is, wherever it is.
     pub identity: Identity,
 }
@@ -30,9 +28,8 @@ pub struct Examined {
 pub fn examine(path: &Path) -> Result<Examined, String> {
     let text = |error: MediaError| error.to_string();
     let index = FrameIndex::read(path).map_err(text)?;
-    let warnings = Probe::of(path, &index).map_err(text)?.warnings;
     let identity = own_identity(media::Identity::of(path).map_err(text)?);
-    Ok(Examined { path: path.to_owned(), end: index.end(), frame: median_frame(&index), warnings, identity })
+    Ok(Examined { path: path.to_owned(), end: index.end(), frame: median_frame(&index), identity })
 }
 
 /// A file's identity as a session keeps it.
@@ -41,28 +38,33 @@ pub fn own_identity(identity: media::Identity) -> Identity {
     Identity { bytes: identity.bytes, ends: identity.ends, whole: None, extra: session::Extra::new() }
 }
 
-/// Folders below those that are given, and files in each, beyond which the search gives up.
-const MOST: (usize, usize) = (200, 5_000);
+/// Folders that are looked into, and files in each, beyond which the search gives up.
+const MOST: (usize, usize) = (20_000, 50_000);
+/// Folders within folders, beyond which nobody keeps videos.
+const DEEPEST: usize = 32;
 
-/// The file that is known by its length and its ends, in these folders, those above them, or those directly below any of these.
+/// The file that is known by its length and its ends: in the folders `near`, those above them, or those directly below any of these; or
+/// anywhere below `roots`.
 #[must_use]
-pub fn search(known: &Identity, folders: &[PathBuf], cancel: &AtomicBool) -> Option<PathBuf> {
-    let above = folders.iter().filter_map(|folder| folder.parent()).filter(|folder| folder.parent().is_some());
-    let mut queue: Vec<(PathBuf, bool)> =
-        folders.iter().map(PathBuf::as_path).chain(above).map(|folder| (folder.to_owned(), true)).collect();
-    let mut seen = HashSet::new();
-    while let Some((folder, deeper)) = queue.pop() {
+pub fn search(known: &Identity, near: &[PathBuf], roots: &[PathBuf], cancel: &AtomicBool) -> Option<PathBuf> {
+    let above = near.iter().filter_map(|folder| folder.parent()).filter(|folder| folder.parent().is_some());
+    let near = near.iter().map(PathBuf::as_path).chain(above).map(|folder| (folder.to_owned(), 1));
+    let mut queue: VecDeque<(PathBuf, usize)> = near.chain(roots.iter().map(|root| (root.clone(), DEEPEST))).collect();
+    let mut seen: HashMap<PathBuf, usize> = HashMap::new(); // and how many levels below each
+    while let Some((folder, levels)) = queue.pop_front() {
         if cancel.load(Ordering::Relaxed) || seen.len() >= MOST.0 {
             return None;
         }
-        if !seen.insert(folder.clone()) {
+        if seen.get(&folder).is_some_and(|before| *before >= levels) {
             continue;
         }
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let entries = std::fs::read_dir(&folder);
+        seen.insert(folder, levels);
+        let Ok(entries) = entries else { continue };
         for entry in entries.flatten().take(MOST.1) {
             let Ok(facts) = entry.metadata() else { continue };
-            if facts.is_dir() && deeper {
-                queue.insert(0, (entry.path(), false));
+            if facts.is_dir() && levels > 0 {
+                queue.push_back((entry.path(), levels - 1));
             } else if facts.is_file() && facts.len() == known.bytes {
                 let path = entry.path();
                 if media::Identity::of(&path).is_ok_and(|found| found.ends == known.ends) {
@@ -82,13 +84,6 @@ fn median_frame(index: &FrameIndex) -> Length {
 }
 
 impl Examined {
-    /// What to beware of, as sentences that name the file.
-    #[must_use]
-    pub fn named_warnings(&self) -> Vec<String> {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        self.warnings.iter().map(|warning| format!("{name}: {warning}")).collect()
-    }
-
     /// The medium of a session in `session_file`, at the session's zero.
     #[must_use]
     pub fn medium(&self, id: MediumId, session_file: &Path) -> Medium {
@@ -98,5 +93,39 @@ impl Examined {
             frame: Some(self.frame),
             ..Medium::new(id, medium_path(session_file, &self.path))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file at `place` below a folder: is it found from the folders `near` and `roots` of it?
+    #[track_caller]
+    fn check(place: &str, near: &[&str], roots: &[&str], found: bool) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let below = |names: &[&str]| names.iter().map(|name| folder.path().join(name)).collect::<Vec<_>>();
+        let path = folder.path().join(place);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("room");
+        std::fs::write(&path, "a video").expect("room");
+        std::fs::write(path.with_extension("txt"), "another").expect("room"); // as long, and another
+        let known = own_identity(media::Identity::of(&path).expect("it is there"));
+        let seen = search(&known, &below(near), &below(roots), &AtomicBool::new(false));
+        assert_eq!(seen, found.then_some(path), "{place}");
+    }
+
+    #[test]
+    fn a_video_is_found_beside_above_and_below_and_no_farther() {
+        for place in ["study/dyads/film.mp4", "study/film.mp4", "study/dyads/raw/film.mp4", "study/raw/film.mp4"] {
+            check(place, &["study/dyads"], &[], true);
+        }
+        check("study/dyads/raw/deep/film.mp4", &["study/dyads"], &[], false);
+        check("archive/2026/film.mp4", &["study/dyads"], &[], false);
+    }
+
+    #[test]
+    fn below_a_folder_that_a_person_named_it_is_found_however_deep() {
+        check("archive/2026/11/24/film.mp4", &["study/dyads"], &["archive"], true);
+        check("study/dyads/raw/deep/film.mp4", &["study/dyads"], &["study"], true);
     }
 }

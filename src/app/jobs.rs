@@ -33,8 +33,10 @@ pub enum Done {
     Waveform(SessionId, usize, Result<Option<Waveform>, MediaError>),
     /// Another coder's session was read and compared with the one that is open.
     Compared(SessionId, Result<Box<Comparing>, String>),
-    /// A medium that was gone was searched for, and where it is now.
-    Moved(SessionId, Option<(MediumId, PathBuf)>),
+    /// A medium that was gone was searched for, and where it is now, if it was found.
+    Moved(SessionId, MediumId, Option<PathBuf>),
+    /// A file that was chosen for a medium was looked at: what it is.
+    Chosen(SessionId, MediumId, PathBuf, Result<session::Identity, MediaError>),
     /// Another file stands where a medium's stood.
     Other(SessionId, OtherFile),
     /// A file that takes a medium's place was looked at.

@@ -33,6 +33,10 @@ pub struct Preferences {
     pub muted: bool,
     /// Where new sessions go, where one was chosen.
     pub sessions_folder: Option<PathBuf>,
+    /// Where videos are searched for that are not where a session says, each with all that is below it.
+    pub video_folders: Vec<PathBuf>,
+    /// The files of which it has been read what is special about them, newest first: not told again.
+    pub told: Vec<String>,
     /// Opened before, newest first.
     pub recent: Vec<PathBuf>,
     /// What the sessions among them are called: the file of a draft says little.
@@ -119,6 +123,8 @@ impl TimeFormat {
 const RECENT: usize = 12;
 /// How many videos are remembered that are looked at in a way of their own.
 const LOOKS: usize = 200;
+/// How many files are remembered of which it has been read what is special about them.
+const TOLD: usize = 2_000;
 
 impl Default for Preferences {
     fn default() -> Self {
@@ -132,6 +138,8 @@ impl Default for Preferences {
             volume: 0.8,
             muted: false,
             sessions_folder: None,
+            video_folders: Vec::new(),
+            told: Vec::new(),
             recent: Vec::new(),
             recent_names: BTreeMap::new(),
             shows_scores: true,
@@ -187,6 +195,13 @@ impl Preferences {
             self.looks.insert(0, (video, look));
             self.looks.truncate(LOOKS);
         }
+    }
+
+    /// What is special about this file has been read, whatever it is called then.
+    pub fn set_told(&mut self, file: String) {
+        self.told.retain(|known| *known != file);
+        self.told.insert(0, file);
+        self.told.truncate(TOLD);
     }
 
     /// What File > Recent calls a file: by its own name, a draft in `drafts` by the session's.

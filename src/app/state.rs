@@ -69,6 +69,8 @@ pub enum Asked {
     SaveAs,
     /// The folder of new sessions.
     SessionsFolder,
+    /// A folder in which videos are searched for.
+    VideoFolder,
     /// Where an export goes.
     Export(Export),
     /// Where a medium is now.

@@ -338,7 +338,7 @@ impl Work {
         let Some(medium) = self.session().media.get(place) else { return false };
         let (path, coded) = (self.medium_path(medium), medium.identity.as_ref());
         let is_it = |other: &OtherFile| other.medium == medium.id && other.path == path;
-        self.others.iter().any(|other| is_it(other) && coded.is_some_and(|coded| coded.is_of_same_file(&other.coded)))
+        self.others.iter().any(|other| is_it(other) && coded == Some(&other.coded))
     }
 
     /// How many marks coded from a medium whose frames are known do not begin on one of them.
@@ -478,6 +478,13 @@ impl Work {
     pub fn autosave_due(&self) -> Option<Moment> {
         let waits = self.can_edit() && self.file.has_changes(&self.document);
         waits.then(|| self.saved + AUTOSAVE)
+    }
+
+    /// By what a medium's file is known, whatever it is called; by its place where that is not known yet.
+    #[must_use]
+    pub fn file_key(&self, medium: &session::Medium) -> String {
+        let ends = medium.identity.as_ref().map(|identity| identity.ends.clone());
+        ends.unwrap_or_else(|| self.medium_path(medium).display().to_string())
     }
 
     /// Where a medium's file is.

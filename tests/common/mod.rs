@@ -51,11 +51,15 @@ impl Desk {
     }
 
     pub fn start_sized(folder: Rc<TempDir>, startup: Startup, size: [f32; 2]) -> Self {
+        Self::start_with(folder, startup, size, SoundOutput::Silent)
+    }
+
+    pub fn start_with(folder: Rc<TempDir>, startup: Startup, size: [f32; 2], sound: SoundOutput) -> Self {
         let now = Rc::new(Cell::new(Moment::now()));
         let (clock, root) = (Rc::clone(&now), folder.path().join("home"));
         let harness = Harness::builder().with_size(size).with_step_dt(0.02).build_eframe(move |creation| {
             let app = App::new(&creation.egui_ctx, Folders::below(root), KeyLog::default(), startup);
-            app.with_clock(move || clock.get()).with_sound(SoundOutput::Silent)
+            app.with_clock(move || clock.get()).with_sound(sound)
         });
         Self { harness, folder, now }
     }

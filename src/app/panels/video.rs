@@ -8,8 +8,10 @@ use egui::{
 
 use session::MediumId;
 
+use super::widgets::icon_button_ui;
 use crate::command::{Commands, Editing, File, Transport, View};
 use crate::dialog::Dialog;
+use crate::icons;
 use crate::look::{Look, Tone};
 use crate::preferences::{Preferences, VideoLayout};
 use crate::theme::{CAPTION, CAPTION_ALARM, CAPTION_BACK, Theme};
@@ -128,6 +130,12 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
             let back = Rect::from_min_size(cell.min + vec2(6.0, 6.0), galley.size() + vec2(12.0, 6.0));
             painter.rect_filled(back, 3.0, CAPTION_BACK);
             painter.galley(back.min + vec2(6.0, 3.0), galley, colour);
+            if let Some(medium) = medium
+                && !video.warnings.is_empty()
+                && !preferences.told.contains(&work.file_key(medium))
+            {
+                told_ui(&video.warnings, medium.id, cell, ui, commands);
+            }
             if !video.warnings.is_empty() {
                 let name = ui.interact(back, ui.scope_id().with(("warnings", n)), Sense::hover());
                 name.on_hover_text(video.warnings.join("\n"));
@@ -203,6 +211,30 @@ fn moments_ui(work: &Work, n: usize, medium: &session::Medium, ui: &mut Ui, comm
     if ui.add_enabled(is_shown && work.can_edit(), egui::Button::new(same)).clicked() {
         commands.push(Editing::SameMoment(medium.id));
     }
+}
+
+/// What is special about a file, over the lower edge of its picture until somebody has read it: nothing moves for it, and it comes once.
+fn told_ui(warnings: &[String], medium: MediumId, cell: Rect, ui: &mut Ui, commands: &mut Commands) {
+    const HEIGHT: f32 = 32.0;
+    let Some(first) = warnings.first() else { return };
+    let text = egui::RichText::new(format!("Good to know: {first}")).color(CAPTION);
+    let buttons = if warnings.len() > 1 { 130.0 } else { 46.0 };
+    let needed = ui.painter().layout_no_wrap(text.text().to_owned(), Theme::body_font(), CAPTION).size().x;
+    let size = vec2((needed + buttons).min(cell.width() - 12.0), HEIGHT);
+    let back = Rect::from_min_size(cell.left_bottom() + vec2(6.0, -6.0 - HEIGHT), size);
+    ui.painter_at(cell).rect_filled(back, 3.0, CAPTION_BACK);
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    let mut row = ui.new_child(egui::UiBuilder::new().max_rect(back.shrink2(vec2(6.0, 2.0))).layout(layout));
+    if icon_button_ui(icons::X, "Do not say this again", &mut row).clicked() {
+        commands.push(View::Told(medium));
+    }
+    if warnings.len() > 1 && row.button(format!("Read all {}", warnings.len())).clicked() {
+        commands.push(View::Told(medium));
+        commands.push(View::Show(Dialog::Remarks(warnings.to_vec())));
+    }
+    row.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.add(egui::Label::new(text).truncate());
+    });
 }
 
 /// What the hand makes of it: Ctrl and the wheel, or two fingers, go closer about the pointer; what is close is dragged.

@@ -92,6 +92,7 @@ impl App {
                 ("Compare with another coder's session", AskKind::Open, vec![own(SESSIONS), own(FOREIGN)])
             }
             Asked::SessionsFolder => ("Where new sessions go", AskKind::Folder, Vec::new()),
+            Asked::VideoFolder => ("Where videos are searched for", AskKind::Folder, Vec::new()),
             Asked::SaveAs => ("Save as", AskKind::Save(format!("{stem}.{EXTENSION}")), vec![own(SESSIONS)]),
             Asked::Export(export) => {
                 let (extension, suffix) = export_name(*export);
@@ -159,6 +160,13 @@ impl App {
             Asked::SessionsFolder => {
                 if let Some(Dialog::Preferences(form)) = &mut self.dialog {
                     form.preferences.sessions_folder = Some(path);
+                }
+            }
+            Asked::VideoFolder => {
+                if let Some(Dialog::Preferences(form)) = &mut self.dialog
+                    && !form.preferences.video_folders.contains(&path)
+                {
+                    form.preferences.video_folders.push(path);
                 }
             }
             Asked::SaveAs => {

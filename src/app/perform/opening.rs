@@ -124,7 +124,10 @@ impl App {
             Done::Recovered(path, Ok(recovered)) => self.take_copy(&path, *recovered, now),
             Done::Compared(session, Ok(comparing)) => self.compared(&session, *comparing),
             Done::Compared(_, Err(error)) => self.alarm(error),
-            Done::Moved(session, moved) => self.media_moved(&session, moved),
+            Done::Moved(session, id, Some(path)) => self.medium_moved(&session, id, path),
+            Done::Moved(session, id, None) => self.medium_missing(&session, id),
+            Done::Chosen(session, id, path, Ok(identity)) => self.relink_to(&session, id, path, identity),
+            Done::Chosen(_, _, _, Err(error)) => self.alarm(error.to_string()),
             Done::Other(session, other) => self.is_other(&session, other),
             Done::Listening(session, id, percent) => self.listened(&session, id, percent),
             Done::Synced(session, id, found) => self.synced(&session, id, found),
@@ -250,11 +253,7 @@ impl App {
         form.coder.trim().clone_into(&mut self.state.preferences.coder);
         if !self.make_file(session, &place, now) {
             let problem = self.state.status.text.clone();
-            return self.ask_again(NewSession { problem, ..form });
-        }
-        let warnings: Vec<String> = examined.iter().flat_map(Examined::named_warnings).collect();
-        if !warnings.is_empty() {
-            self.state.status = Status::said(format!("good to know of {}", warnings.join("; "))).with_remarks(warnings);
+            self.ask_again(NewSession { problem, ..form });
         }
     }
 

@@ -38,14 +38,15 @@ impl App {
     pub(super) fn look_after_media(&mut self) {
         let Some(work) = &self.state.work else { return };
         let (session, can_edit) = (work.session(), work.can_edit());
-        let folders: Vec<PathBuf> = std::iter::once(work.file.path().to_owned())
+        let roots = self.state.preferences.video_folders.clone();
+        let near: Vec<PathBuf> = std::iter::once(work.file.path().to_owned())
             .chain(session.media.iter().map(|medium| work.medium_path(medium)))
             .filter_map(|path| path.parent().map(Path::to_owned))
             .collect();
         for medium in &session.media {
             let (Some(coded), path) = (medium.identity.clone(), work.medium_path(medium)) else { continue };
             let (session, id, closed) = (session.id.clone(), medium.id, Arc::clone(&work.closed));
-            let folders = folders.clone();
+            let (near, roots) = (near.clone(), roots.clone());
             self.jobs.run(move || {
                 let there = media::Identity::of(&path).map(examine::own_identity);
                 if there.is_ok_and(|there| !coded.is_of_same_file(&there)) {
@@ -54,31 +55,49 @@ impl App {
                     let unknown = coded.whole.is_none() && can_edit;
                     Done::Whole(session, id, unknown.then(|| media::hash_whole(&path, &closed).ok()).flatten())
                 } else {
-                    let found = examine::search(&coded, &folders, &closed);
-                    Done::Moved(session, found.map(|path| (id, path)))
+                    Done::Moved(session, id, examine::search(&coded, &near, &roots, &closed))
                 }
             });
         }
     }
 
-    pub(super) fn media_moved(&mut self, session: &SessionId, moved: Option<(MediumId, PathBuf)>) {
-        let Some((id, path)) = moved else { return };
+    pub(super) fn medium_moved(&mut self, session: &SessionId, id: MediumId, path: PathBuf) {
         let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
         let Some(medium) = work.session().medium(id).cloned() else { return };
-        if !work.can_edit() {
-            work.elsewhere.insert(id, path.clone());
-            self.reopen_videos();
-            return self.say(format!("found a video that had moved: {}", path.display()));
-        }
-        let signature = signature(work);
-        let to = Medium { path: medium_path(work.file.path(), &path), ..medium };
-        match work.document.note_found(to, signature) {
-            Ok(()) => {
-                self.reopen_videos();
-                self.say(format!("found a video that had moved: {}", path.display()));
+        if work.can_edit() {
+            let signature = signature(work);
+            let to = Medium { path: medium_path(work.file.path(), &path), ..medium.clone() };
+            if let Err(error) = work.document.note_found(to, signature) {
+                return self.alarm(error.to_string());
             }
-            Err(error) => self.alarm(error.to_string()),
+        } else {
+            work.elsewhere.insert(id, path.clone());
         }
+        self.reopen_videos();
+        self.say(format!("found a video that had moved: {}", path.display()));
+        self.look_at_whole(&medium, path);
+    }
+
+    pub(super) fn medium_missing(&mut self, session: &SessionId, id: MediumId) {
+        let Some(work) = self.state.work.as_ref().filter(|work| work.session().id == *session) else { return };
+        let Some(medium) = work.session().medium(id) else { return };
+        self.alarm(format!(
+            "{} is neither where it was nor in any folder that is searched: find it, or name its folder in Preferences",
+            medium.path
+        ));
+    }
+
+    /// The ends of a file that came to another place say what it is; behind everything else, all of it does.
+    fn look_at_whole(&self, medium: &Medium, path: PathBuf) {
+        let Some(work) = &self.state.work else { return };
+        let Some(coded) = medium.identity.clone().filter(|coded| coded.whole.is_some()) else { return };
+        let (session, medium, closed) = (work.session().id.clone(), medium.id, Arc::clone(&work.closed));
+        self.jobs.run(move || match media::hash_whole(&path, &closed) {
+            Ok(whole) if coded.whole.as_ref() != Some(&whole) => {
+                Done::Other(session, OtherFile { medium, path, coded })
+            }
+            _ => Done::Whole(session, medium, None),
+        });
     }
 
     /// Another file stands where the coded one stood.
@@ -117,20 +136,28 @@ impl App {
         }
     }
 
+    /// A file was chosen for a medium. It is looked at before anything else, behind the window: its drive may be slow to answer.
     pub(super) fn relink(&mut self, id: MediumId, path: PathBuf) {
-        let Some(work) = &self.state.work else { return };
-        let Some(from) = work.session().medium(id) else { return };
-        let identity = match media::Identity::of(&path) {
-            Ok(identity) => examine::own_identity(identity),
-            Err(error) => return self.alarm(error.to_string()),
-        };
-        if from.identity.as_ref().is_some_and(|coded| !coded.is_of_same_file(&identity)) {
+        let Some(session) = self.state.work.as_ref().map(|work| work.session().id.clone()) else { return };
+        self.say(format!("looking at {}…", path.display()));
+        self.jobs.run(move || {
+            let identity = media::Identity::of(&path).map(examine::own_identity);
+            Done::Chosen(session, id, path, identity)
+        });
+    }
+
+    pub(super) fn relink_to(&mut self, session: &SessionId, id: MediumId, path: PathBuf, found: Identity) {
+        let Some(work) = self.state.work.as_ref().filter(|work| work.session().id == *session) else { return };
+        let Some(from) = work.session().medium(id).cloned() else { return };
+        if from.identity.as_ref().is_some_and(|coded| !coded.is_of_same_file(&found)) {
             self.dialog = Some(Dialog::OtherFile { id, path });
             return;
         }
-        let to = Medium { path: medium_path(work.file.path(), &path), identity: Some(identity), ..from.clone() };
+        let identity = from.identity.clone().or(Some(found)); // what was known of all of it stays known
+        let to = Medium { path: medium_path(work.file.path(), &path), identity, ..from.clone() };
         self.apply(|session, _| change_medium(session, to));
         self.reopen_videos();
+        self.look_at_whole(&from, path);
     }
 
     /// The file takes the coded one's place, and is the one that is coded from now on. It is looked at first: its length is another.

@@ -50,12 +50,16 @@ impl App {
                 _ => {}
             },
             View::Preferences(preferences) => {
+                let searches = preferences.video_folders != self.state.preferences.video_folders;
                 self.state.preferences = *preferences;
                 if let Some(work) = &mut self.state.work {
                     (work.jump, work.times) = (self.state.preferences.jump, self.state.preferences.time_format);
                 }
                 self.apply_preferences();
                 self.save_preferences();
+                if searches {
+                    self.look_after_media();
+                }
             }
             View::ComparedChannel(shown) => {
                 if let Some(comparing) = self.state.work.as_mut().and_then(|work| work.comparing.as_mut()) {
@@ -68,6 +72,13 @@ impl App {
                 }
             }
             View::CloseComparison => self.close_comparison(),
+            View::Told(medium) => {
+                let Some(work) = &self.state.work else { return };
+                if let Some(file) = work.session().medium(medium).map(|medium| work.file_key(medium)) {
+                    self.state.preferences.set_told(file);
+                    self.save_preferences();
+                }
+            }
             View::Look(medium, look) => self.look(medium, look),
             View::Layout(layout) => {
                 self.state.preferences.layout = layout;

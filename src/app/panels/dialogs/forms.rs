@@ -9,6 +9,8 @@ use span::{Instant, Length};
 
 use crate::command::{CoderAnswer, Commands, Editing, File, Transport, View};
 use crate::dialog::{EarlierSave, EpisodeForm, PreferencesForm, lengths_of, span_of, time_of};
+use crate::icons;
+use crate::panels::widgets::icon_button_ui;
 use crate::preferences::{ThemeChoice, TimeFormat};
 use crate::state::{Asked, State};
 use crate::theme::Theme;
@@ -278,6 +280,7 @@ pub(super) fn preferences_ui(form: &mut PreferencesForm, ui: &mut Ui, commands: 
             preferences.sessions_folder = None;
         }
     });
+    video_folders_ui(&mut preferences.video_folders, ui, commands);
     let reaction = form.reaction_ms.trim().parse::<i64>().ok().filter(|millis| (0..=2_000).contains(millis));
     let jump = form.jump_s.parse::<Length>().ok().filter(|jump| *jump > Length::ZERO);
     let problem = match (reaction, jump) {
@@ -292,6 +295,25 @@ pub(super) fn preferences_ui(form: &mut PreferencesForm, ui: &mut Ui, commands: 
             crate::preferences::Preferences { reaction: Length::from_millis(reaction), jump, ..preferences.clone() };
         commands.push(View::Preferences(Box::new(preferences)));
     }
+}
+
+/// The folders in which videos are searched for, each with a way to leave it out.
+fn video_folders_ui(folders: &mut Vec<PathBuf>, ui: &mut Ui, commands: &mut Commands) {
+    ui.horizontal(|ui| {
+        ui.label("A video that is not in its place is searched for beside the session and its other videos, and in");
+        if ui.button("Add a folder…").clicked() {
+            commands.push(File::Ask(Asked::VideoFolder));
+        }
+    });
+    folders.retain(|folder| {
+        let row = ui.horizontal(|ui| {
+            ui.add_space(12.0);
+            let leaves_out = icon_button_ui(icons::X, &format!("Do not search in {}", folder.display()), ui).clicked();
+            ui.label(folder.display().to_string());
+            !leaves_out
+        });
+        row.inner
+    });
 }
 
 pub(super) fn earlier_ui(saves: &[EarlierSave], ui: &mut Ui, commands: &mut Commands) {
@@ -336,14 +358,14 @@ pub(super) fn path_ui(asked: &Asked, text: &mut String, ui: &mut Ui, commands: &
     let response = field_ui("Write the whole path", text, ui);
     focus_once(&response, ui);
     let problem = (text.trim().is_empty() || text.ends_with('/')).then_some("the path ends with a name");
-    let problem = problem.filter(|_| *asked != Asked::SessionsFolder);
+    let problem = problem.filter(|_| !matches!(asked, Asked::SessionsFolder | Asked::VideoFolder));
     let verb = match asked {
         Asked::Open => "Open",
         Asked::Media | Asked::AnotherMedium => "Add",
         Asked::Compare => "Compare",
         Asked::SaveAs => "Save",
         Asked::Export(_) => "Export",
-        Asked::NewSessionPlace(_) | Asked::SessionsFolder | Asked::Relink(_) => "Use it",
+        Asked::NewSessionPlace(_) | Asked::SessionsFolder | Asked::VideoFolder | Asked::Relink(_) => "Use it",
     };
     if accept_ui(verb, problem, true, ui, commands) {
         commands.push(File::Written(asked.clone(), PathBuf::from(text.trim())));
