@@ -24,6 +24,9 @@ use crate::rational::micros_from_ticks;
 const FORMATS: &CStr = c"mov,matroska,avi,mpegts,mpeg,mpegvideo,h264,hevc,m4v,asf,flv,ogg,mxf,dv,gxf,nut,ivf,obu,rm,\
 wav,w64,mp3,aac,flac,aiff,ac3,eac3,amr,caf,au";
 
+/// The most memory that FFmpeg takes in one piece: a picture of 8K needs half of it, a damaged table of contents asks for more.
+const MAX_BLOCK_BYTES: usize = 512 << 20;
+
 /// Errors in a row after which a damaged file is given up; each one skips at least a sample.
 const MAX_ERRORS_IN_A_ROW: usize = 100_000;
 
@@ -44,8 +47,12 @@ pub(crate) struct Stream {
 impl MediaFile {
     /// Opens a local file.
     pub(crate) fn open(path: &Path) -> Result<Self, MediaError> {
-        static QUIET: Once = Once::new();
-        QUIET.call_once(|| ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Quiet));
+        static SET_UP: Once = Once::new();
+        SET_UP.call_once(|| {
+            ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Quiet);
+            // SAFETY: it is a number that FFmpeg looks at before it takes memory.
+            unsafe { ffi::av_max_alloc(MAX_BLOCK_BYTES) };
+        });
 
         let file = || path.to_owned();
         let metadata =

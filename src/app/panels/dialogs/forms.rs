@@ -300,7 +300,7 @@ pub(super) fn preferences_ui(form: &mut PreferencesForm, ui: &mut Ui, commands: 
 /// The folders in which videos are searched for, each with a way to leave it out.
 fn video_folders_ui(folders: &mut Vec<PathBuf>, ui: &mut Ui, commands: &mut Commands) {
     ui.horizontal(|ui| {
-        ui.label("A video that is not in its place is searched for beside the session and its other videos, and in");
+        ui.label("Videos that have moved are also searched for in");
         if ui.button("Add a folder…").clicked() {
             commands.push(File::Ask(Asked::VideoFolder));
         }
