@@ -195,12 +195,7 @@ fn a_file_that_begins_at_another_time() {
 #[test]
 fn a_picture_stored_turned_is_shown_upright() {
     let Some(folder) = Folder::new() else { return };
-    let mut bytes = std::fs::read(folder.video("a.mp4", 30, H264)).unwrap();
-    let header = bytes.windows(4).position(|name| name == b"tkhd").unwrap();
-    let clockwise: [i32; 9] = [0, 0x1_0000, 0, -0x1_0000, 0, 0, 0, 0, 0x4000_0000];
-    let matrix = clockwise.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<_>>();
-    bytes[header + 44..header + 80].copy_from_slice(&matrix);
-    let path = folder.file("turned.mp4", &bytes);
+    let path = folder.turned(&folder.video("a.mp4", 30, H264), "turned.mp4");
 
     // A clockwise quarter turn brings the stored top to the right
     check_with(

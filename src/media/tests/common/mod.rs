@@ -83,6 +83,16 @@ impl Folder {
         path
     }
 
+    /// An MP4 whose pictures are stored as they are, to be shown turned clockwise by a quarter.
+    pub(crate) fn turned(&self, mp4: &Path, name: &str) -> PathBuf {
+        let mut bytes = std::fs::read(mp4).expect("a file that was made");
+        let header = bytes.windows(4).position(|name| name == b"tkhd").expect("a track");
+        let clockwise: [i32; 9] = [0, 0x1_0000, 0, -0x1_0000, 0, 0, 0, 0, 0x4000_0000];
+        let matrix = clockwise.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<_>>();
+        bytes[header + 44..header + 80].copy_from_slice(&matrix);
+        self.file(name, &bytes)
+    }
+
     /// A file of these bytes.
     pub(crate) fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.path(name);
