@@ -47,12 +47,11 @@ impl FrameCache {
         self.lock().kept.contains_key(&number)
     }
 
-    /// Is this frame kept, or among the next few that the decoder makes?
-    pub(crate) fn is_at_hand(&self, number: usize) -> bool {
+    /// Is this frame among the next few that the decoder would make?
+    pub(crate) fn comes_next(&self, number: usize) -> bool {
         const NEXT_FEW: usize = 3;
-        let frames = self.lock();
-        let is_next = |newest: Newest| (1..=NEXT_FEW).contains(&number.saturating_sub(newest.number));
-        frames.kept.contains_key(&number) || frames.newest.is_some_and(is_next)
+        let newest = self.lock().newest;
+        newest.is_some_and(|newest| (1..=NEXT_FEW).contains(&number.saturating_sub(newest.number)))
     }
 
     /// Forgets all of them.

@@ -203,10 +203,12 @@ impl Lane {
         self.lock().trouble.clone()
     }
 
-    /// Is this frame decoded, or about to be?
+    /// Is this frame decoded, or, where no hand is dragging and may go elsewhere, about to be?
     pub(crate) fn is_at_hand(&self, frame: usize) -> bool {
-        self.lock().ready.iter().any(|ready| ready.picture.frame == frame)
-            || self.decoded.get().is_some_and(|decoded| decoded.is_at_hand(frame))
+        let state = self.lock();
+        let is_dragged = matches!(state.order, Order::Still { rough: true, .. });
+        let is_decoded = |decoded: &Arc<FrameCache>| decoded.has(frame) || !is_dragged && decoded.comes_next(frame);
+        state.ready.iter().any(|ready| ready.picture.frame == frame) || self.decoded.get().is_some_and(is_decoded)
     }
 
     /// The small pictures of the file, where they are made and every frame is known.
