@@ -190,6 +190,7 @@ fn two_coders_are_compared_in_the_window_and_nothing_is_coded_meanwhile() {
 
     desk.harness.get_by_label("Close the comparison").click();
     desk.until("it is closed", |app| app.state.work.as_ref().is_some_and(|work| work.comparing.is_none()));
+    desk.until_settled(); // a key waits for the exact picture
     desk.key(Key::Num2);
     assert!(desk.status().starts_with("code infant gaze"), "{}", desk.status());
 }

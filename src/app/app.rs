@@ -9,7 +9,7 @@ use std::time::Instant as Moment;
 
 use eframe::Renderer;
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
-use media::SoundOutput;
+use media::{SmallCache, SoundOutput};
 
 use crate::canvas::Card;
 use crate::command::{Command, Commands, File, View};
@@ -26,7 +26,7 @@ use crate::preferences::{Preferences, ThemeChoice};
 use crate::services::{DialogService, NativeDialogs};
 use crate::state::{State, Status};
 use crate::theme::{self, Theme, size};
-use crate::timeline::{self, Axis, Scene};
+use crate::timeline::{self, Axis, ExtraRows, Scene};
 use crate::trace::Trace;
 use crate::work::Work;
 
@@ -62,6 +62,7 @@ pub struct App {
     clock: Box<dyn Fn() -> Moment>,
     pub(crate) sound: SoundOutput,
     pub(crate) card: Option<Card>,
+    pub(crate) small_cache: SmallCache,
     trace: Trace,
 }
 
@@ -71,6 +72,7 @@ impl App {
     pub fn new(context: &Context, folders: Folders, keys: KeyLog, startup: Startup) -> Self {
         theme::install(context);
         let preferences = Preferences::load(&folders.preferences());
+        let small_cache = SmallCache::new(folders.small_pictures());
         let waker = context.clone();
         let wake: media::Wake = Arc::new(move || waker.request_repaint());
         let status = Status::said("Open a video or a session, or look at the demonstration");
@@ -87,9 +89,11 @@ impl App {
             clock: Box::new(Moment::now),
             sound: SoundOutput::default(),
             card: None,
+            small_cache,
             trace: Trace::default(),
         };
         app.apply_preferences();
+        app.forget_small_pictures();
         app.offer_recovery();
         if startup.demo {
             app.commands.push(File::OpenDemo);
@@ -267,20 +271,25 @@ fn timelines_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &
     const MOST: f32 = 0.45; // of the height, unless somebody wants more
     let theme = Theme::of(ui.ctx());
     let height = ui.available_height();
-    let needed = timeline::rows_height(work.session(), work.may_have_curve(), work.shows_scores).min(height * MOST);
+    let extra = ExtraRows {
+        thumbnails: preferences.has_thumbnails(),
+        sound: work.may_have_curve(),
+        matches: work.shows_scores,
+    };
+    let needed = timeline::rows_height(work.session(), extra).min(height * MOST);
     let wanted = preferences.timelines_share.map_or(needed, |share| share * height);
     let range = MIN_TIMELINES..=(height - transport::HEIGHT - MIN_TIMELINES).max(MIN_TIMELINES);
     // A panel remembers its size in points: one name for each size of the room gives each its own. It keeps its name while it is dragged.
     let id = egui::Id::unique(("timelines", height as i32, needed as i32, preferences.timelines_share.is_some()));
     let panel = Panel::bottom(id).frame(Frame::new().fill(theme.panel)).resizable(true).default_size(wanted);
-    let shown = panel.size_range(range).show(ui, |ui| lanes_ui(work, ui, commands));
+    let shown = panel.size_range(range).show(ui, |ui| lanes_ui(work, preferences, ui, commands));
     let now = shown.response.rect.height();
     if (now - wanted).abs() > 1.0 && ui.input(|input| input.pointer.any_released()) {
         commands.push(View::TimelinesShare(now / height));
     }
 }
 
-fn lanes_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
+fn lanes_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &mut Commands) {
     let area = ui.available_rect_before_wrap();
     let (left, width) = (area.left() + size::HEAD, (area.width() - size::HEAD - 10.0).max(50.0));
     let whole = work.whole();
@@ -289,6 +298,10 @@ fn lanes_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         commands.push(View::Axis(axis)); // the window has another size
     }
     let runs = || work.live.episodes().iter().flat_map(|episode| &episode.match_runs).copied().collect();
+    let thumbnails = preferences.has_thumbnails().then(|| work.strip(axis));
+    if let Some(strip) = thumbnails.as_ref().filter(|strip| strip.is_stale) {
+        commands.push(View::Thumbnails(strip.places().collect()));
+    }
     let scene = Scene {
         session: work.session(),
         armed: &work.armed,
@@ -296,6 +309,7 @@ fn lanes_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         playhead: work.playhead,
         axis,
         whole,
+        thumbnails,
         sound: work.sound_columns(axis),
         matches: work.shows_scores.then(runs),
         looped: work.transport.looped,

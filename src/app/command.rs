@@ -10,6 +10,7 @@ use span::{Instant, Length, Span};
 use crate::keys::Stamp;
 use crate::look::Look;
 use crate::preferences::{Preferences, VideoLayout};
+use crate::thumbnails::Place;
 
 use crate::state::Asked;
 
@@ -430,6 +431,10 @@ pub enum View {
     RememberMoment(MediumId),
     /// A video goes to a window of its own, for a second screen; again: back.
     Apart(MediumId),
+    /// Small pictures along the timelines, or none.
+    ToggleThumbnails,
+    /// The frames whose small pictures stand along the timelines.
+    Thumbnails(Vec<Place>),
     /// The share of the room that the timelines were dragged to.
     TimelinesShare(f32),
     /// The channel of a comparison that is shown.

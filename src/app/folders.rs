@@ -61,6 +61,12 @@ impl Folders {
         self.cache.join("frames")
     }
 
+    /// The folder of the videos' small pictures, for coders who keep them.
+    #[must_use]
+    pub fn small_pictures(&self) -> PathBuf {
+        self.cache.join("small")
+    }
+
     /// The folder of the demonstration session.
     #[must_use]
     pub fn demo(&self) -> PathBuf {

@@ -33,6 +33,7 @@ pub mod signals;
 pub mod speed;
 pub mod state;
 pub mod theme;
+pub mod thumbnails;
 pub mod timeline;
 pub mod trace;
 pub mod window;

@@ -47,6 +47,10 @@ pub struct Preferences {
     pub timelines_share: Option<f32>,
     /// How several videos stand.
     pub layout: VideoLayout,
+    /// Whether a small picture is made of each frame of the open videos.
+    pub small_pictures: SmallPictures,
+    /// Do they stand along the timelines?
+    pub shows_thumbnails: bool,
     /// How videos are looked at that are not looked at as recorded, newest first.
     pub looks: Vec<(PathBuf, Look)>,
     /// Size of the window when it was last closed, in points before scaling.
@@ -77,6 +81,19 @@ pub enum VideoLayout {
     Stacked,
     /// The one that is coded large, the others small at its right.
     OneLarge,
+}
+
+/// Whether a small picture is made of each frame of the open videos, to be there at once where the frame itself is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmallPictures {
+    /// No.
+    Off,
+    /// For as long as the videos are open: nothing of a person lies on the disk.
+    #[default]
+    InMemory,
+    /// On disk too, in files that only this person can read, until this is chosen no more.
+    OnDisk,
 }
 
 /// How the window writes moments of the session; always cut, never rounded up, so that a frame's text never names the one after it.
@@ -145,6 +162,8 @@ impl Default for Preferences {
             shows_scores: true,
             timelines_share: None,
             layout: VideoLayout::default(),
+            small_pictures: SmallPictures::default(),
+            shows_thumbnails: false,
             looks: Vec::new(),
             window_size: None,
         }
@@ -186,6 +205,12 @@ impl Preferences {
     #[must_use]
     pub fn look_of(&self, video: &Path) -> Look {
         self.looks.iter().find(|(known, _)| known == video).map_or_else(Look::default, |(_, look)| look.bounded())
+    }
+
+    /// Are there thumbnails along the timelines?
+    #[must_use]
+    pub fn has_thumbnails(&self) -> bool {
+        self.shows_thumbnails && self.small_pictures != SmallPictures::Off
     }
 
     /// From now on this video is looked at so.

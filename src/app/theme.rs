@@ -118,6 +118,8 @@ pub const LIGHT: Theme = Theme {
 
 /// Text on a video, in both themes.
 pub const CAPTION: Color32 = Color32::WHITE;
+/// What a picture is multiplied with to have its own colours.
+pub const UNTINTED: Color32 = Color32::WHITE;
 /// A warning on a video.
 pub const CAPTION_ALARM: Color32 = rgb(0x00ff_9c7a);
 /// Behind text on a video: the picture shines through.

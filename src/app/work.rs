@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Moment};
 
-use media::{Extremes, Player, Presented, Speed, VideoState, Waveform};
+use media::{Detail, Extremes, Player, Presented, Speed, VideoState, Waveform};
 use session::file::{SessionFile, Standing};
 use session::marking::SameMoment;
 use session::{Document, Identity, Mark, MediumId, Session, Track, TrackKey};
@@ -19,6 +19,7 @@ use crate::dialog::EarlierSave;
 use crate::keys::{Motion, ShownFrame, Stamp};
 use crate::live_scores::LiveScores;
 use crate::preferences::TimeFormat;
+use crate::thumbnails::Thumbnails;
 use crate::timeline::Axis;
 
 /// A session with changes is saved by itself after so long.
@@ -51,6 +52,8 @@ pub struct Work {
     pub waveforms: BTreeMap<usize, Option<Waveform>>,
     /// The media whose curves are being read, or have been.
     pub waveforms_asked: BTreeSet<usize>,
+    /// The small pictures along the timelines.
+    pub thumbnails: Thumbnails,
     /// Raised when the session is closed: what reads its files ends.
     pub closed: Arc<AtomicBool>,
     /// The track that keys code.
@@ -122,8 +125,8 @@ pub struct TransportState {
 pub struct Video {
     /// The picture on the screen.
     pub shown: Option<Shown>,
-    /// Which frame that is.
-    pub uploaded: Option<usize>,
+    /// Which frame that is, and in how much detail.
+    pub uploaded: Option<(usize, Detail)>,
     /// Width and height in square pixels.
     pub display_size: Option<[f32; 2]>,
     /// Why there is no picture.
@@ -134,6 +137,17 @@ pub struct Video {
     pub warnings: Vec<String>,
     /// A part of the recording is missing or cannot be shown.
     pub is_damaged: bool,
+}
+
+/// What a picture on the screen is to the frame that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// The very frame.
+    Exact,
+    /// The very frame, by its small picture: exact in time, coarse in detail.
+    Coarse,
+    /// Another one near it, on which no mark is made.
+    Approximate,
 }
 
 /// A picture on the screen.
@@ -280,15 +294,21 @@ impl Work {
         of_clips.find_map(|(_, frame)| *frame) // no two clips are on screen at once
     }
 
-    /// The frame of the armed track's medium on the screen: its number, from 0 as everywhere, how many there are, and whether it is the very one.
+    /// The frame of the armed track's medium on the screen: its number, from 0 as everywhere, how many there are, and what it is to the one asked for.
     #[must_use]
-    pub fn lead_frame(&self) -> Option<(usize, Option<usize>, bool)> {
+    pub fn lead_frame(&self) -> Option<(usize, Option<usize>, Sight)> {
         let medium = self.medium_index(&self.armed);
         let presented = self.player.presented(medium)?;
         self.player.index(medium).filter(|index| self.is_on_screen(medium, index))?;
         let all = matches!(self.player.state(medium), VideoState::Ready);
         let n_frames = self.player.index(medium).filter(|_| all).map(|index| index.len());
-        Some((presented.frame, n_frames, presented.exact && self.player.is_settled() || self.is_playing()))
+        let is_exact = presented.exact && self.player.is_settled() || self.is_playing();
+        let sight = match (is_exact, presented.detail) {
+            (false, _) => Sight::Approximate,
+            (true, Detail::Small) => Sight::Coarse,
+            (true, Detail::Full) => Sight::Exact,
+        };
+        Some((presented.frame, n_frames, sight))
     }
 
     /// Session time of a frame of the armed track's medium.

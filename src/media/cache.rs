@@ -1,16 +1,27 @@
 //! Decoded frames that are kept, bounded in bytes; the farthest from where we look goes first.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ffmpeg_next::frame::Video;
 
-/// Decoded frames by number.
+/// Decoded frames by number: the decoder's thread keeps them, and others may ask what is at hand.
 pub(crate) struct FrameCache {
-    frames: BTreeMap<usize, Kept>,
-    bytes: usize, // the sum over `frames`
+    frames: Mutex<Frames>,
     budget: usize,
-    bytes_each: Option<usize>, // of the newest frame
+}
+
+#[derive(Default)]
+struct Frames {
+    kept: BTreeMap<usize, Kept>,
+    bytes: usize,           // the sum over `kept`
+    newest: Option<Newest>, // the frame that was inserted last
+}
+
+#[derive(Clone, Copy)]
+struct Newest {
+    number: usize,
+    bytes: usize,
 }
 
 struct Kept {
@@ -20,44 +31,61 @@ struct Kept {
 
 impl FrameCache {
     pub(crate) fn new(budget: usize) -> Self {
-        Self { frames: BTreeMap::new(), bytes: 0, budget, bytes_each: None }
-    }
-
-    pub(crate) fn budget(&self) -> usize {
-        self.budget
+        Self { frames: Mutex::default(), budget }
     }
 
     /// How many frames like the newest one there is room for.
     pub(crate) fn capacity(&self) -> usize {
-        self.bytes_each.map_or(0, |bytes| self.budget / bytes.max(1))
+        self.lock().newest.map_or(0, |newest| self.budget / newest.bytes.max(1))
     }
 
     pub(crate) fn get(&self, number: usize) -> Option<Arc<Video>> {
-        self.frames.get(&number).map(|kept| Arc::clone(&kept.frame))
+        self.lock().kept.get(&number).map(|kept| Arc::clone(&kept.frame))
+    }
+
+    pub(crate) fn has(&self, number: usize) -> bool {
+        self.lock().kept.contains_key(&number)
+    }
+
+    /// Is this frame among the next few that the decoder would make?
+    pub(crate) fn comes_next(&self, number: usize) -> bool {
+        const NEXT_FEW: usize = 3;
+        let newest = self.lock().newest;
+        newest.is_some_and(|newest| (1..=NEXT_FEW).contains(&number.saturating_sub(newest.number)))
+    }
+
+    /// Forgets all of them.
+    pub(crate) fn clear(&self) {
+        *self.lock() = Frames::default();
     }
 
     /// Keeps a frame, and lets go of the farthest from `near` while there is not enough room.
     ///
     /// The newest frame always stays, even where it alone is above the budget.
-    pub(crate) fn insert(&mut self, number: usize, frame: Arc<Video>, near: usize) {
+    pub(crate) fn insert(&self, number: usize, frame: Arc<Video>, near: usize) {
         let bytes = bytes_of(&frame);
-        self.bytes_each = Some(bytes);
-        if let Some(old) = self.frames.insert(number, Kept { frame, bytes }) {
-            self.bytes -= old.bytes;
+        let mut frames = self.lock();
+        frames.newest = Some(Newest { number, bytes });
+        if let Some(old) = frames.kept.insert(number, Kept { frame, bytes }) {
+            frames.bytes -= old.bytes;
         }
-        self.bytes += bytes;
-        while self.bytes > self.budget && self.frames.len() > 1 {
-            let (&first, &last) = self
-                .frames
+        frames.bytes += bytes;
+        while frames.bytes > self.budget && frames.kept.len() > 1 {
+            let (&first, &last) = frames
+                .kept
                 .first_key_value()
                 .map(|(number, _)| number)
-                .zip(self.frames.last_key_value().map(|(number, _)| number))
+                .zip(frames.kept.last_key_value().map(|(number, _)| number))
                 .expect("more than one frame");
             let farthest = if near.abs_diff(first) > near.abs_diff(last) { first } else { last };
             let farthest = if farthest == number { first + last - farthest } else { farthest };
-            let gone = self.frames.remove(&farthest).expect("it is in there");
-            self.bytes -= gone.bytes;
+            let gone = frames.kept.remove(&farthest).expect("it is in there");
+            frames.bytes -= gone.bytes;
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Frames> {
+        self.frames.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -90,12 +118,13 @@ mod tests {
     #[track_caller]
     fn check(numbers: &[usize], near: Option<usize>, expected: &[usize]) {
         let frame = || Arc::new(Video::new(Pixel::GRAY8, 64, 64));
-        let mut cache = FrameCache::new(3 * bytes_of(&frame()));
+        let cache = FrameCache::new(3 * bytes_of(&frame()));
         for &number in numbers {
             cache.insert(number, frame(), near.unwrap_or(number));
         }
-        assert_eq!(cache.frames.keys().copied().collect::<Vec<_>>(), expected);
-        assert_eq!(cache.bytes, cache.frames.values().map(|kept| kept.bytes).sum::<usize>());
+        let frames = cache.lock();
+        assert_eq!(frames.kept.keys().copied().collect::<Vec<_>>(), expected);
+        assert_eq!(frames.bytes, frames.kept.values().map(|kept| kept.bytes).sum::<usize>());
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What luma and chroma mean as red, green and blue.
 
 use ffmpeg_next::ffi::{self, AVColorRange, AVColorSpace, AVPixelFormat};
+use serde::{Deserialize, Serialize};
 
 /// By which shares red, green and blue make luma.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Matrix {
     Bt601,
     Bt709,
@@ -39,7 +40,7 @@ impl Matrix {
 }
 
 /// What the numbers of a picture mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Colours {
     matrix: Matrix,
     pub(crate) is_full_range: bool,
@@ -83,9 +84,25 @@ impl Factors {
 }
 
 impl Colours {
+    /// What swscale makes of red, green and blue.
+    pub(crate) const RGB: Self = Self { matrix: Matrix::Bt601, is_full_range: true };
+
     pub(crate) fn of(frame: &ffi::AVFrame) -> Self {
         let is_full_range = frame.color_range == AVColorRange::AVCOL_RANGE_JPEG || is_full_range_format(frame.format);
         Self { matrix: Matrix::of(frame), is_full_range }
+    }
+
+    /// Says in a frame of planes what their numbers mean.
+    pub(crate) const fn state_in(self, frame: &mut ffi::AVFrame) {
+        frame.colorspace = match self.matrix {
+            Matrix::Bt601 => AVColorSpace::AVCOL_SPC_SMPTE170M,
+            Matrix::Bt709 => AVColorSpace::AVCOL_SPC_BT709,
+            Matrix::Bt2020 => AVColorSpace::AVCOL_SPC_BT2020_NCL,
+            Matrix::Fcc => AVColorSpace::AVCOL_SPC_FCC,
+            Matrix::Smpte240 => AVColorSpace::AVCOL_SPC_SMPTE240M,
+        };
+        frame.color_range =
+            if self.is_full_range { AVColorRange::AVCOL_RANGE_JPEG } else { AVColorRange::AVCOL_RANGE_MPEG };
     }
 
     /// As swscale calls the matrix.

@@ -40,7 +40,7 @@ pub struct Decoder {
     codec: Codec,
     index: Arc<FrameIndex>,
     converter: Converter,
-    cache: FrameCache,
+    cache: Arc<FrameCache>,
     last: Option<usize>,  // the frame made last; none after a seek
     certain: usize,       // frames before this lack what they are predicted from
     asked: Option<usize>, // the frame that was asked for last
@@ -79,7 +79,7 @@ impl Decoder {
         file.select(stream);
         let codec = Codec::open(&file, stream, options.threads)?;
         let converter = Converter::new(&file, stream);
-        let cache = FrameCache::new(options.cache_bytes);
+        let cache = Arc::new(FrameCache::new(options.cache_bytes));
         Ok(Self { file, stream, codec, index, converter, cache, last: None, certain: 0, asked: None })
     }
 
@@ -91,7 +91,7 @@ impl Decoder {
     /// Goes on with a longer index of the same file; numbers already given stay as they are.
     pub fn set_index(&mut self, index: Arc<FrameIndex>) {
         if index.stamps() != self.index.stamps() {
-            self.cache = FrameCache::new(self.cache.budget());
+            self.cache.clear();
             self.last = None;
             self.certain = usize::MAX; // nothing decoded so far has a name in the new index: begin anew
         }
@@ -116,6 +116,21 @@ impl Decoder {
         let on_the_way = if is_step_back { OnTheWay::Kept } else { OnTheWay::LeftOut };
         let frame = self.decoded(number, number, on_the_way, superseded)?;
         self.converter.picture(self.file.path(), frame, number, self.index.time_of(number))
+    }
+
+    /// A frame as it was decoded, and width and height of its picture in thousandths of a square pixel.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub(crate) fn undrawn(&mut self, number: usize) -> Result<(Arc<Video>, [u64; 2]), MediaError> {
+        let frame = self.decoded(number, number, OnTheWay::LeftOut, &|| false)?;
+        let display_millis = self.converter.display_millis(&frame);
+        Ok((frame, display_millis))
+    }
+
+    /// The frames that are at hand, to be asked by others.
+    pub(crate) fn cache(&self) -> &Arc<FrameCache> {
+        &self.cache
     }
 
     /// A frame near this one that is had at once: the key before it; `None` where the frame itself is at hand.
@@ -146,7 +161,7 @@ impl Decoder {
 
     /// Is this frame in the cache?
     pub fn is_cached(&self, number: usize) -> bool {
-        self.cache.get(number).is_some()
+        self.cache.has(number)
     }
 
     fn decoded(

@@ -1,16 +1,21 @@
 //! One video being played: an indexer and a decoder thread, and what they share with the player.
 //!
 //! The player gives an order, at any time and without waiting; the newest order counts. The threads do all reading and
-//! decoding, so that a stalled or vanished file stalls nobody else.
+//! decoding, so that a stalled or vanished file stalls nobody else. When the indexer is through, it makes the small
+//! pictures, as long as the decoder has nothing to do.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::cache::FrameCache;
 use crate::decoder::first_picture;
 use crate::file::MediaFile;
-use crate::{Decoder, DecoderOptions, FrameIndex, Growth, IndexCache, MediaError, Picture, Presented};
+use crate::{
+    Decoder, DecoderOptions, Detail, FrameIndex, Growth, IndexCache, MediaError, Picture, Presented, Small,
+    SmallPictures, small,
+};
 
 /// Called from any thread when there is something new to draw.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -59,6 +64,19 @@ pub(crate) struct Lane {
     quit: AtomicBool,
     needs_rgb: bool, // pictures become RGB in the decoder's thread
     wake: Wake,
+    decoded: OnceLock<Arc<FrameCache>>, // what the decoder has at hand, once it is open
+    pictures: OnceLock<Arc<SmallPictures>>, // once every frame is known, where they are made
+}
+
+/// How a lane works.
+pub(crate) struct LaneOptions {
+    pub(crate) decoder: DecoderOptions,
+    /// Pictures become RGB in the decoder's thread.
+    pub(crate) needs_rgb: bool,
+    pub(crate) indexes: Option<IndexCache>,
+    pub(crate) small: Small,
+    /// Room for small pictures.
+    pub(crate) small_bytes: usize,
 }
 
 struct State {
@@ -69,6 +87,7 @@ struct State {
     video: VideoState,
     trouble: Option<MediaError>,
     has_sound: bool,
+    is_working: bool,         // the decoder's thread is at a job
     stands_at: Option<usize>, // where the last order stood still, and no hand is dragging: what lies before is likely next
 }
 
@@ -85,13 +104,7 @@ const AHEAD_BYTES: usize = 48 << 20;
 
 impl Lane {
     /// Starts the threads of a video.
-    pub(crate) fn open(
-        path: PathBuf,
-        options: DecoderOptions,
-        needs_rgb: bool,
-        indexes: Option<IndexCache>,
-        wake: Wake,
-    ) -> Arc<Self> {
+    pub(crate) fn open(path: PathBuf, options: LaneOptions, wake: Wake) -> Arc<Self> {
         let lane = Arc::new(Self {
             state: Mutex::new(State {
                 epoch: 0,
@@ -101,6 +114,7 @@ impl Lane {
                 video: VideoState::Indexing { fraction: 0.0 },
                 trouble: None,
                 has_sound: false,
+                is_working: false,
                 stands_at: None,
             }),
             changed: Condvar::new(),
@@ -108,13 +122,18 @@ impl Lane {
             wanted: AtomicUsize::new(0),
             starved: AtomicBool::new(true),
             quit: AtomicBool::new(false),
-            needs_rgb,
+            needs_rgb: options.needs_rgb,
             wake,
+            decoded: OnceLock::new(),
+            pictures: OnceLock::new(),
         });
         let (indexer, decoder) = (Arc::clone(&lane), Arc::clone(&lane));
-        let index_path = path.clone();
-        spawn("media index", move || indexer.read_index(&index_path, indexes.as_ref()));
-        spawn("media decode", move || decoder.decode(&path, options));
+        let (index_path, decoder_options) = (path.clone(), options.decoder);
+        spawn("media index", move || {
+            indexer.read_index(&index_path, options.indexes.as_ref());
+            indexer.make_small_pictures(&index_path, &options.small, options.small_bytes);
+        });
+        spawn("media decode", move || decoder.decode(&path, decoder_options));
         lane
     }
 
@@ -149,7 +168,7 @@ impl Lane {
 
     /// Takes the newest picture that is due: in the direction of play not beyond `target`; standing still, any.
     ///
-    /// `shown` is what is on the screen. Where neither it nor the new picture is the exact target, the next one wakes.
+    /// `shown` is what is on the screen. Where neither it nor the new picture is the exact target in full, the next one wakes.
     pub(crate) fn take(&self, target: usize, way: Way, shown: Option<&Presented>) -> Option<Ready> {
         let is_due = |frame: usize| match way {
             Way::Still => true,
@@ -162,7 +181,7 @@ impl Lane {
             newest = state.ready.pop_front();
         }
         let has = newest.as_ref().map(|ready: &Ready| (ready.picture.frame, ready.exact));
-        let has = has.or(shown.map(|shown| (shown.frame, shown.exact)));
+        let has = has.or(shown.map(|shown| (shown.frame, shown.exact && shown.detail == Detail::Full)));
         self.starved.store(has != Some((target, true)), Ordering::Relaxed); // under the lock: no picture comes between
         drop(state);
         if newest.is_some() {
@@ -182,6 +201,19 @@ impl Lane {
     /// What went wrong last, and did not stop everything: a damaged frame.
     pub(crate) fn trouble(&self) -> Option<MediaError> {
         self.lock().trouble.clone()
+    }
+
+    /// Is this frame decoded, or, where no hand is dragging and may go elsewhere, about to be?
+    pub(crate) fn is_at_hand(&self, frame: usize) -> bool {
+        let state = self.lock();
+        let is_dragged = matches!(state.order, Order::Still { rough: true, .. });
+        let is_decoded = |decoded: &Arc<FrameCache>| decoded.has(frame) || !is_dragged && decoded.comes_next(frame);
+        state.ready.iter().any(|ready| ready.picture.frame == frame) || self.decoded.get().is_some_and(is_decoded)
+    }
+
+    /// The small pictures of the file, where they are made and every frame is known.
+    pub(crate) fn pictures(&self) -> Option<&Arc<SmallPictures>> {
+        self.pictures.get()
     }
 
     /// Has the file sound, as far as is known yet?
@@ -249,6 +281,42 @@ impl Lane {
         (self.wake)();
     }
 
+    /// A picture that is wanted comes first: this waits meanwhile.
+    fn make_small_pictures(&self, path: &Path, small: &Small, bytes: usize) {
+        let Some(index) = self.index().filter(|index| index.is_complete()) else { return };
+        if matches!(small, Small::Off) {
+            return;
+        }
+        let Ok(pictures) = SmallPictures::open(path, index, bytes).map(Arc::new) else { return };
+        let _ = self.pictures.set(Arc::clone(&pictures)); // this thread alone sets it
+        (self.wake)();
+        if let Small::OnDisk(cache) = small
+            && cache.load(path, &pictures)
+        {
+            return pictures.finish();
+        }
+        small::yield_to_others();
+        let start = self.wanted.load(Ordering::Relaxed);
+        // Without them every picture comes in full, as it would have come anyway
+        let made = small::make(path, &pictures, start, &|| self.wait_until_idle());
+        if self.quits() {
+            return;
+        }
+        pictures.finish();
+        if let (Ok(()), Small::OnDisk(cache)) = (made, small) {
+            let _ = cache.store(path, &pictures);
+        }
+    }
+
+    /// Waits until the decoder has nothing to do; false at the end.
+    fn wait_until_idle(&self) -> bool {
+        let mut state = self.lock();
+        while !self.quits() && !state.is_idle() {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        !self.quits()
+    }
+
     // The decoder's thread
 
     fn decode(&self, path: &Path, options: DecoderOptions) {
@@ -264,6 +332,7 @@ impl Lane {
             Ok(decoder) => decoder,
             Err(error) => return self.fail(error),
         };
+        let _ = self.decoded.set(Arc::clone(decoder.cache())); // this thread alone sets it
         while let Some(job) = self.next_job(&mut decoder) {
             self.work(&mut decoder, job);
         }
@@ -304,20 +373,24 @@ impl Lane {
             {
                 decoder.set_index(Arc::clone(index));
             }
-            if let Some(job) = state.job(self.wanted.load(Ordering::Relaxed), decoder.index().len()) {
-                return Some(job);
+            let ordered = state.job(self.wanted.load(Ordering::Relaxed), decoder.index().len());
+            let job = ordered.or_else(|| {
+                let near = state.stands_at.take()?;
+                let frame = decoder.missing_before(near)?;
+                Some(Job { epoch: state.epoch, order: Order::Rest, frame, near })
+            });
+            state.is_working = job.is_some();
+            if job.is_some() {
+                return job;
             }
-            if let Some(near) = state.stands_at.take()
-                && let Some(frame) = decoder.missing_before(near)
-            {
-                return Some(Job { epoch: state.epoch, order: Order::Rest, frame, near });
-            }
+            self.changed.notify_all(); // whoever waits for rest
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
     fn work(&self, decoder: &mut Decoder, job: Job) {
-        if let Order::Still { rough: true, .. } = job.order
+        if let Order::Still { rough: true, frame } = job.order
+            && !self.pictures().is_some_and(|pictures| pictures.has(frame))
             && let Some(stand_in) = decoder.stand_in_for(job.frame)
             && let Ok(picture) = decoder.frame(stand_in)
         {
@@ -403,6 +476,11 @@ impl State {
             Order::Play { backward: true, .. } if job.frame > 0 => Order::Play { next: job.frame - 1, backward: true },
             _ => Order::Rest,
         };
+    }
+
+    /// Does nobody want a picture?
+    fn is_idle(&self) -> bool {
+        self.order == Order::Rest && self.stands_at.is_none() && !self.is_working
     }
 
     fn has_room(&self) -> bool {

@@ -3,6 +3,7 @@
 //! - [`FrameIndex`] knows when each displayed frame of a file begins; [`probe()`] tells people.
 //! - [`Decoder`] gives the [`Picture`] of any frame by its number.
 //! - [`Player`] plays one or several videos on one clock; what it presents is what a coder sees, and what a mark uses.
+//! - [`SmallPictures`] has a small picture of each frame, at once.
 //! - [`SoundSync`] finds where one recording lies on another's clock, by their sound.
 //! - [`Waveform`] is the shape of a file's sound; [`Identity`] is by what a file is known again.
 //!
@@ -31,6 +32,9 @@ mod player;
 mod probe;
 mod rate;
 mod rational;
+mod scaler;
+mod sealed;
+mod small;
 mod sound;
 mod soundtrack;
 mod sync;
@@ -52,8 +56,9 @@ pub use lane::{VideoState, Wake};
 pub use picture::Picture;
 pub use placement::Placement;
 pub use planes::{Plane, Planes};
-pub use player::{Advance, PlacedVideo, Player, PlayerOptions, Presented, Stopped};
+pub use player::{Advance, Detail, PlacedVideo, Player, PlayerOptions, Presented, Stopped};
 pub use probe::{AudioStream, Probe, VideoStream, probe};
 pub use rate::Rate;
+pub use small::{Small, SmallCache, SmallPictures};
 pub use sync::{Recording, SoundSync};
 pub use waveform::{Extremes, Waveform};

@@ -1,10 +1,9 @@
 //! A decoded frame as the screen wants it: upright, RGBA, right in colour.
 
 use std::path::Path;
-use std::ptr;
 use std::sync::{Arc, OnceLock};
 
-use ffmpeg_next::ffi::{self, AVPixelFormat};
+use ffmpeg_next::ffi::AVPixelFormat;
 use ffmpeg_next::frame::Video;
 use span::Instant;
 
@@ -13,6 +12,7 @@ use crate::cache::bytes_of;
 use crate::colour::Colours;
 use crate::file::{MediaFile, Stream};
 use crate::planes::Planes;
+use crate::scaler::{Scaler, Shape};
 
 /// One frame, ready to be drawn.
 #[derive(Clone)]
@@ -45,6 +45,20 @@ impl std::fmt::Debug for Picture {
 }
 
 impl Picture {
+    /// The small picture of a frame; `None` where that has no planes.
+    pub(crate) fn of_small(
+        planes: Video,
+        frame: usize,
+        time: Instant,
+        orientation: Orientation,
+        display_millis: [u64; 2],
+    ) -> Option<Self> {
+        Planes::of(&planes)?;
+        let size = orientation.turned([planes.width() as usize, planes.height() as usize]);
+        let (decoded, pixels) = (Arc::new(planes), OnceLock::new());
+        Some(Self { frame, time, size, display_millis, decoded, orientation, pixels })
+    }
+
     /// Red, green, blue, alpha of each pixel, row by row from the top left; alpha is 255.
     ///
     /// *Shape*: `4 · width · height` bytes, aligned for a cast to 32-bit pixels.
@@ -135,30 +149,6 @@ pub(crate) struct Converter {
     scratch: Vec<u32>,
 }
 
-/// What a scaler is made for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Shape {
-    width: i32,
-    height: i32,
-    format: i32,
-    colours: Colours,
-}
-
-struct Scaler {
-    shape: Shape,
-    context: *mut ffi::SwsContext,
-}
-
-// SAFETY: the context is owned and used by one thread at a time, through `&mut`.
-unsafe impl Send for Scaler {}
-
-impl Drop for Scaler {
-    fn drop(&mut self) {
-        // SAFETY: made by `sws_getContext`, freed once.
-        unsafe { ffi::sws_freeContext(self.context) }
-    }
-}
-
 impl Converter {
     pub(crate) fn new(file: &MediaFile, stream: Stream) -> Self {
         let aspect = file.pixel_aspect(stream);
@@ -182,7 +172,7 @@ impl Converter {
             frame: number,
             time,
             size: self.orientation.turned([width, height]),
-            display_millis: self.orientation.turned(self.display_millis(&frame)),
+            display_millis: self.display_millis(&frame),
             decoded: frame,
             orientation: self.orientation,
             pixels,
@@ -192,8 +182,9 @@ impl Converter {
     /// By swscale, which knows every format, and takes several times as long.
     fn scaled(&mut self, path: &Path, frame: &Video) -> Result<Vec<u32>, MediaError> {
         let shape = Shape::of(frame);
-        if self.scaler.as_ref().is_none_or(|scaler| scaler.shape != shape) {
-            self.scaler = Some(Scaler::new(shape).ok_or_else(|| MediaError::Decode {
+        let to = Shape { format: AVPixelFormat::AV_PIX_FMT_RGBA as i32, colours: Colours::RGB, ..shape };
+        if self.scaler.as_ref().is_none_or(|scaler| !scaler.is_for(shape, to)) {
+            self.scaler = Some(Scaler::new(shape, to).ok_or_else(|| MediaError::Decode {
                 file: path.to_owned(),
                 why: format!("pixel format {} cannot be shown", shape.format),
             })?);
@@ -202,7 +193,7 @@ impl Converter {
         let (width, height) = (shape.width as usize, shape.height as usize);
         let stride = width.next_multiple_of(16); // whole vectors: swscale leaves the last columns of other widths undone
         self.scratch.resize(stride * height, 0);
-        scaler.convert(frame, &mut self.scratch, stride);
+        scaler.scale_to_pixels(frame, &mut self.scratch, stride);
         let mut pixels = upright(&self.scratch, stride, [width, height], self.orientation);
         if shape.has_alpha() {
             opaque(&mut pixels);
@@ -210,7 +201,8 @@ impl Converter {
         Ok(pixels)
     }
 
-    fn display_millis(&self, frame: &Video) -> [u64; 2] {
+    /// Width and height of the upright picture in thousandths of a square pixel.
+    pub(crate) fn display_millis(&self, frame: &Video) -> [u64; 2] {
         // SAFETY: the frame is valid.
         let own = unsafe { (*frame.as_ptr()).sample_aspect_ratio };
         let [mut num, mut den] = self.aspect;
@@ -220,97 +212,7 @@ impl Converter {
         if num == 0 || den == 0 {
             [num, den] = [1, 1];
         }
-        [u64::from(frame.width()) * 1000 * num / den, u64::from(frame.height()) * 1000]
-    }
-}
-
-impl Shape {
-    fn of(frame: &Video) -> Self {
-        // SAFETY: the frame is valid; `format` is a plain integer.
-        let raw = unsafe { &*frame.as_ptr() };
-        Self { width: raw.width, height: raw.height, format: raw.format, colours: Colours::of(raw) }
-    }
-
-    fn has_alpha(self) -> bool {
-        let alpha = u64::from(ffi::AV_PIX_FMT_FLAG_ALPHA as u32);
-        descriptor(self.format).is_some_and(|descriptor| descriptor.flags & alpha != 0)
-            || self.format == AVPixelFormat::AV_PIX_FMT_PAL8 as i32
-    }
-}
-
-/// The enum of a format number that a decoder gave.
-fn pixel_format(format: i32) -> AVPixelFormat {
-    // SAFETY: decoder and bindings are of one FFmpeg, so the number is one of the enum's.
-    unsafe { std::mem::transmute::<i32, AVPixelFormat>(format) }
-}
-
-/// How a format lays its samples out.
-pub(crate) fn descriptor(format: i32) -> Option<&'static ffi::AVPixFmtDescriptor> {
-    if format < 0 {
-        return None;
-    }
-    // SAFETY: the descriptor is null or static; the format came from a decoder of the same library.
-    unsafe { ffi::av_pix_fmt_desc_get(pixel_format(format)).as_ref() }
-}
-
-impl Scaler {
-    fn new(shape: Shape) -> Option<Self> {
-        const CAREFUL: i32 = ffi::SWS_ACCURATE_RND | ffi::SWS_FULL_CHR_H_INT | ffi::SWS_FULL_CHR_H_INP;
-        let Shape { width, height, colours, .. } = shape;
-        if width <= 0 || height <= 0 || shape.format < 0 {
-            return None;
-        }
-        // SAFETY: plain numbers in, a context or null out; the coefficient tables are static.
-        unsafe {
-            let context = ffi::sws_getContext(
-                width,
-                height,
-                pixel_format(shape.format),
-                width,
-                height,
-                AVPixelFormat::AV_PIX_FMT_RGBA,
-                ffi::SWS_BILINEAR | CAREFUL,
-                ptr::null_mut(),
-                ptr::null_mut(),
-                ptr::null(),
-            );
-            if context.is_null() {
-                return None;
-            }
-            // Refused for formats that are RGB already, where there is nothing to set
-            ffi::sws_setColorspaceDetails(
-                context,
-                ffi::sws_getCoefficients(colours.swscale_matrix()),
-                i32::from(colours.is_full_range),
-                ffi::sws_getCoefficients(ffi::SWS_CS_DEFAULT),
-                1,
-                0,
-                1 << 16,
-                1 << 16,
-            );
-            Some(Self { shape, context })
-        }
-    }
-
-    /// `into` has `stride · height` pixels.
-    fn convert(&mut self, frame: &Video, into: &mut [u32], stride: usize) {
-        assert!(into.len() >= stride * self.shape.height as usize, "room for the picture");
-        let planes = [into.as_mut_ptr().cast::<u8>()];
-        let strides = [stride as i32 * 4];
-        // SAFETY: the frame has the shape that the context was made for; `into` has room, as checked. Line sizes may
-        // be negative (bottom-up pictures), which swscale understands.
-        unsafe {
-            let raw = &*frame.as_ptr();
-            ffi::sws_scale(
-                self.context,
-                raw.data.as_ptr().cast(),
-                raw.linesize.as_ptr(),
-                0,
-                self.shape.height,
-                planes.as_ptr(),
-                strides.as_ptr(),
-            );
-        }
+        self.orientation.turned([u64::from(frame.width()) * 1000 * num / den, u64::from(frame.height()) * 1000])
     }
 }
 

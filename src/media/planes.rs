@@ -7,7 +7,7 @@ use ffmpeg_next::ffi::{self, AVChromaLocation};
 use ffmpeg_next::frame::Video;
 
 use crate::colour::{Colours, Factors};
-use crate::picture::descriptor;
+use crate::scaler::descriptor;
 
 /// Luma and two chroma planes of 8 to 12 bits.
 pub struct Planes<'frame> {

@@ -10,9 +10,12 @@ use crate::audio::{Order as SoundOrder, Sound, SoundOutput};
 use crate::cache::default_budget;
 use crate::clock::Clock;
 use crate::follow;
-use crate::lane::{Lane, Order, Way};
+use crate::lane::{Lane, LaneOptions, Order, Ready, Way};
 use crate::soundtrack::{Follow, Soundtrack};
-use crate::{DecoderOptions, FrameIndex, IndexCache, MediaError, Picture, Placement, Speed, VideoState, Wake};
+use crate::{
+    DecoderOptions, FrameIndex, IndexCache, MediaError, Picture, Placement, Small, SmallPictures, Speed, VideoState,
+    Wake, small,
+};
 
 /// A video and where it lies on the session's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +37,19 @@ pub struct PlayerOptions {
     pub draws_planes: bool,
     /// Where indexes are kept; without it each file is read whole whenever it is opened.
     pub indexes: Option<IndexCache>,
+    /// Whether a small picture is made of each frame, while nothing else is to be done.
+    pub small: Small,
+    /// Room for the small pictures of all videos together, in bytes; without it 256 MiB, or a sixteenth of the memory.
+    pub small_bytes: Option<usize>,
+}
+
+/// In how much detail a frame is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// As it was recorded.
+    Full,
+    /// By its small picture, until it is decoded.
+    Small,
 }
 
 /// The frame of one video that is on the screen: what a coder sees, and what a mark uses.
@@ -47,6 +63,8 @@ pub struct Presented {
     pub picture: Arc<Picture>,
     /// Is its number certain, and is it no stand-in for another frame that is still being decoded?
     pub exact: bool,
+    /// How much of it is to be seen.
+    pub detail: Detail,
 }
 
 /// What [`Player::advance`] changed.
@@ -101,23 +119,28 @@ pub(crate) struct Video {
     arrived: bool,         // what is presented came after the last jump
 }
 
+/// While playing, a picture that is so many frames behind gives way to the small picture of the frame that is due: sooner, it would flicker.
+const LATE_FRAMES: usize = 3;
 /// A longer silence than this while playing was no drawing delay: the machine slept.
 const SUSPENDED: Duration = Duration::from_secs(2);
 
 impl Player {
     /// Opens videos. Returns at once: a file that cannot be played says so in its [`Self::state`].
     pub fn open(videos: Vec<PlacedVideo>, options: &PlayerOptions, wake: &Wake) -> Self {
-        let cache_bytes = options.cache_bytes.unwrap_or_else(|| default_budget(1)) / videos.len().max(1);
+        let shared = videos.len().max(1);
+        let cache_bytes = options.cache_bytes.unwrap_or_else(|| default_budget(1)) / shared;
+        let small_bytes = options.small_bytes.unwrap_or_else(small::default_budget) / shared;
+        let lane_options = || LaneOptions {
+            decoder: DecoderOptions { cache_bytes, threads: 0 },
+            needs_rgb: !options.draws_planes,
+            indexes: options.indexes.clone(),
+            small: options.small.clone(),
+            small_bytes,
+        };
         let open = |video: PlacedVideo| Video {
             path: video.path.clone(),
             placement: video.placement,
-            lane: Lane::open(
-                video.path,
-                DecoderOptions { cache_bytes, threads: 0 },
-                !options.draws_planes,
-                options.indexes.clone(),
-                Arc::clone(wake),
-            ),
+            lane: Lane::open(video.path, lane_options(), Arc::clone(wake)),
             index: None,
             state: VideoState::Indexing { fraction: 0.0 },
             presented: None,
@@ -189,9 +212,19 @@ impl Player {
         lead.and_then(|video| video.begins(video.shown()?)).unwrap_or(here)
     }
 
-    /// Is every video showing the very frame that was asked for?
+    /// Is every video showing the very frame that was asked for, be it in full or by its small picture?
     pub fn is_settled(&self) -> bool {
         self.videos.iter().all(|video| matches!(video.state, VideoState::Failed(_)) || video.is_settled())
+    }
+
+    /// Is every video showing the very frame that was asked for, in full?
+    pub fn is_sharp(&self) -> bool {
+        self.videos.iter().all(|video| matches!(video.state, VideoState::Failed(_)) || video.is_sharp())
+    }
+
+    /// The small pictures of a video's frames, once all frames are known; `None` too where they are not made.
+    pub fn small_pictures(&self, video: usize) -> Option<&Arc<SmallPictures>> {
+        self.videos.get(video)?.lane.pictures()
     }
 
     /// Does time pass?
@@ -576,6 +609,10 @@ impl Video {
             && self.presented.as_ref().is_some_and(|presented| presented.exact && Some(presented.frame) == self.target)
     }
 
+    fn is_sharp(&self) -> bool {
+        self.is_settled() && self.presented.as_ref().is_some_and(|presented| presented.detail == Detail::Full)
+    }
+
     /// Are all frames known?
     pub(crate) fn is_counted(&self) -> bool {
         self.index.as_ref().is_some_and(|index| index.is_complete())
@@ -615,7 +652,7 @@ impl Video {
         }
         self.target = Some(frame);
         self.stands = true;
-        let order = if self.is_settled() { Order::Rest } else { Order::Still { frame, rough } };
+        let order = if self.is_sharp() { Order::Rest } else { Order::Still { frame, rough } };
         self.lane.order(order);
     }
 
@@ -631,10 +668,37 @@ impl Video {
 
     fn take_over(&mut self, way: Way) -> bool {
         let target = self.target.unwrap_or(0);
-        let Some(ready) = self.lane.take(target, way, self.presented.as_ref()) else { return false };
+        let ready = self.lane.take(target, way, self.presented.as_ref());
+        let (picture, exact, detail) = match ready.filter(|ready| !self.is_behind(ready, way)) {
+            Some(ready) => (ready.picture, ready.exact, Detail::Full),
+            None => match self.small_picture(way) {
+                Some(picture) => (Arc::new(picture), true, Detail::Small),
+                None => return false,
+            },
+        };
         self.arrived = true;
-        let picture = ready.picture;
-        self.presented = Some(Presented { frame: picture.frame, time: picture.time, exact: ready.exact, picture });
+        self.presented = Some(Presented { frame: picture.frame, time: picture.time, exact, detail, picture });
         true
+    }
+
+    /// Is a small picture shown that is nearer to what is wanted than this one?
+    fn is_behind(&self, ready: &Ready, way: Way) -> bool {
+        let is_small = |shown: &&Presented| shown.detail == Detail::Small && self.arrived;
+        self.presented.as_ref().filter(is_small).is_some_and(|shown| match way {
+            Way::Still => Some(shown.frame) == self.target && !ready.exact,
+            Way::Forward => ready.picture.frame < shown.frame,
+            Way::Backward => ready.picture.frame > shown.frame,
+        })
+    }
+
+    /// The small picture of the frame that is wanted, where it is not shown yet, and will not be at once.
+    fn small_picture(&self, way: Way) -> Option<Picture> {
+        let target = self.target.filter(|_| !self.is_settled())?;
+        let is_awaited = match (way, self.shown().filter(|_| self.arrived)) {
+            (Way::Forward | Way::Backward, Some(shown)) => shown.abs_diff(target) > LATE_FRAMES,
+            _ => true,
+        };
+        let pictures = self.lane.pictures().filter(|_| is_awaited && !self.lane.is_at_hand(target))?;
+        pictures.get(target)
     }
 }

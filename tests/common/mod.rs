@@ -115,14 +115,14 @@ impl Desk {
         }
     }
 
-    /// Until every video shows the very frame that was asked for.
+    /// Until every video shows the very frame that was asked for, in full.
     #[track_caller]
     pub fn until_settled(&mut self) {
         self.until("the exact picture", |app| {
             app.state
                 .work
                 .as_ref()
-                .is_some_and(|work| work.player.is_settled() && work.stamp.frames.iter().any(Option::is_some)) // others may not have begun
+                .is_some_and(|work| work.player.is_sharp() && work.stamp.frames.iter().any(Option::is_some)) // others may not have begun
         });
         self.redraw();
     }

@@ -8,7 +8,7 @@ use crate::command::{Coding, Command, Commands, Editing, Export, File, Transport
 use crate::dialog::Dialog;
 use crate::keymap::keys_of;
 use crate::panels::video::places;
-use crate::preferences::VideoLayout;
+use crate::preferences::{SmallPictures, VideoLayout};
 use crate::state::{Asked, State};
 use crate::theme::{Theme, size};
 use crate::work::{Disk, Work};
@@ -194,6 +194,9 @@ fn view_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
     item(if shown { "Hide the scores" } else { "Show the scores" }, View::ToggleScores, open, ui, commands);
     let all = state.work.as_ref().is_some_and(|work| work.live.shows_all());
     item(if all { "Fewer scores" } else { "All scores" }, View::ToggleAllScores, open, ui, commands);
+    let shown = state.preferences.has_thumbnails();
+    let can = open && state.preferences.small_pictures != SmallPictures::Off;
+    item(if shown { "Hide the thumbnails" } else { "Show thumbnails" }, View::ToggleThumbnails, can, ui, commands);
     ui.separator();
     let layout = state.preferences.layout;
     let several = state.work.as_ref().is_some_and(|work| work.videos.len() > 1);

@@ -8,7 +8,7 @@ use crate::dialog::Dialog;
 use crate::icons;
 use crate::speed;
 use crate::theme::Theme;
-use crate::work::Work;
+use crate::work::{Sight, Work};
 
 /// Height of the row.
 pub const HEIGHT: f32 = 42.0;
@@ -64,14 +64,18 @@ fn clock_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
     if response.clicked() {
         commands.push(View::Show(Dialog::GoTo { text: String::new() }));
     }
-    let Some((frame, n_frames, exact)) = work.lead_frame() else {
+    let Some((frame, n_frames, sight)) = work.lead_frame() else {
         small_ui("no picture", ui);
         return;
     };
     let of = n_frames.map_or_else(|| "…".to_owned(), grouped);
     ui.label(RichText::new(format!("frame {} of {of}", grouped(frame))).color(theme.soft));
-    let (word, colour) = if exact { ("exact", theme.good) } else { ("approximate", theme.infant) };
-    ui.label(RichText::new(word).color(colour));
+    let (word, colour, hint) = match sight {
+        Sight::Exact => ("exact", theme.good, "the picture is this very frame"),
+        Sight::Coarse => ("exact, coarse", theme.good, "the picture is this very frame, small until it is decoded"),
+        Sight::Approximate => ("approximate", theme.infant, "the picture is of a frame nearby: no mark is made on it"),
+    };
+    ui.label(RichText::new(word).color(colour)).on_hover_text(hint);
 }
 
 /// 2504 as "2 504".

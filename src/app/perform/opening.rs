@@ -25,6 +25,7 @@ use crate::examine::{Examined, examine};
 use crate::jobs::Done;
 use crate::live_scores::LiveScores;
 use crate::state::Status;
+use crate::thumbnails::Thumbnails;
 use crate::work::{TransportState, Video, Work};
 
 impl App {
@@ -326,6 +327,7 @@ impl App {
             same_moments: Vec::new(),
             apart: BTreeSet::new(),
             waveforms_asked: BTreeSet::new(),
+            thumbnails: Thumbnails::default(),
             closed: Arc::default(),
             selection: None,
             axis: None,

@@ -169,12 +169,13 @@ impl App {
                 video.problem = Some(error.to_string());
             }
             let Some(presented) = work.player.presented(n) else { continue };
-            if video.uploaded == Some(presented.frame) {
+            let shown = Some((presented.frame, presented.detail));
+            if video.uploaded == shown {
                 continue;
             }
             let picture = &presented.picture;
             video.display_size = Some(picture.display_size());
-            video.uploaded = Some(presented.frame);
+            video.uploaded = shown;
             if let Some(card) = self.card.as_ref().filter(|_| picture.planes().is_some()) {
                 match &mut video.shown {
                     Some(Shown::Canvas(canvas)) => canvas.show(Arc::clone(picture)),
@@ -266,7 +267,9 @@ impl App {
         let scores_due = work.live.follow(&work.document, now);
         self.input.keys.draws(work.stamp.clone());
         let writing = (work.disk() != Disk::OnDisk).then(|| now + Duration::from_millis(300));
-        let due = [work.player.wants_repaint_at(now), scores_due, writing, work.flush_due(), work.autosave_due()];
+        let thumbnails = work.thumbnails_due(&self.state.preferences, now);
+        let (moving, autosave) = (work.player.wants_repaint_at(now), work.autosave_due());
+        let due = [moving, scores_due, writing, work.flush_due(), thumbnails, autosave];
         if let Some(due) = due.into_iter().flatten().min() {
             self.context.request_repaint_after(due.saturating_duration_since(now));
         }
@@ -401,7 +404,7 @@ fn seen(old: Option<ShownFrame>, new: Option<ShownFrame>, motions: [Motion; 2], 
 }
 
 /// Red, green, blue and alpha in the tone in which they are looked at.
-fn toned(rgba: &[u8], tone: Tone) -> Vec<Color32> {
+pub(super) fn toned(rgba: &[u8], tone: Tone) -> Vec<Color32> {
     let mut pixels = bytemuck::cast_slice::<u8, Color32>(rgba).to_vec();
     if tone != Tone::default() {
         let table = tone.table();

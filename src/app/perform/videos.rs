@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use media::{IndexCache, MediaError, Player, PlayerOptions, VideoState, Waveform};
+use media::{IndexCache, MediaError, Player, PlayerOptions, Small, SmallCache, VideoState, Waveform};
 use session::file::medium_path;
 use session::marking::{add_medium, change_medium};
 use session::{Identity, Medium, MediumId, SessionId};
@@ -15,6 +15,7 @@ use crate::command::Transport;
 use crate::dialog::Dialog;
 use crate::examine::{self, Examined, examine};
 use crate::jobs::Done;
+use crate::preferences::SmallPictures;
 use crate::state::Status;
 use crate::work::{OtherFile, Video};
 
@@ -186,11 +187,29 @@ impl App {
 
     pub(super) fn player_options(&self) -> PlayerOptions {
         let indexes = Some(IndexCache::new(self.state.folders.indexes()));
+        let small = match self.state.preferences.small_pictures {
+            SmallPictures::Off => Small::Off,
+            SmallPictures::InMemory => Small::InMemory,
+            SmallPictures::OnDisk => Small::OnDisk(self.small_cache.clone()),
+        };
         PlayerOptions {
             draws_planes: self.card.is_some(),
             sound: self.sound.clone(),
             indexes,
+            small,
             ..PlayerOptions::default()
+        }
+    }
+
+    /// Small pictures are on the disk for as long as somebody wants them there.
+    pub(crate) fn forget_small_pictures(&mut self) {
+        if self.state.preferences.small_pictures == SmallPictures::OnDisk {
+            return;
+        }
+        let folder = self.state.folders.small_pictures();
+        let revoked = std::mem::replace(&mut self.small_cache, SmallCache::new(folder.clone()));
+        if let Err(error) = revoked.clear() {
+            self.alarm(format!("small pictures are still in {} ({error}): delete that folder", folder.display()));
         }
     }
 
@@ -284,6 +303,7 @@ impl App {
         self.commands.push(Transport::Seek(work.playhead)); // where it stood
         work.waveforms.clear(); // the sound may be another's
         work.waveforms_asked.clear();
+        work.thumbnails.clear();
         work.player.set_volume(work.transport.volume);
         work.player.set_muted(work.transport.muted);
         work.videos = work.session().media.iter().map(|_| Video::default()).collect();

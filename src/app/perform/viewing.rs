@@ -2,13 +2,16 @@
 
 use std::time::Instant as Moment;
 
+use egui::{ColorImage, TextureOptions};
 use session::{MediumId, Role};
 
+use super::playing::toned;
 use crate::app::App;
 use crate::command::{Transport, View};
 use crate::dialog::Dialog;
-use crate::look::Look;
+use crate::look::{Look, Tone};
 use crate::theme::size;
+use crate::thumbnails::Place;
 use crate::timeline::Axis;
 
 impl App {
@@ -51,7 +54,12 @@ impl App {
             },
             View::Preferences(preferences) => {
                 let searches = preferences.video_folders != self.state.preferences.video_folders;
+                let small_pictures = self.state.preferences.small_pictures;
                 self.state.preferences = *preferences;
+                if small_pictures != self.state.preferences.small_pictures {
+                    self.reopen_videos();
+                    self.forget_small_pictures(); // after those are closed who could write some
+                }
                 if let Some(work) = &mut self.state.work {
                     (work.jump, work.times) = (self.state.preferences.jump, self.state.preferences.time_format);
                 }
@@ -92,6 +100,12 @@ impl App {
                     work.apart.insert(medium);
                 }
             }
+            View::ToggleThumbnails => {
+                let preferences = &mut self.state.preferences;
+                preferences.shows_thumbnails = !preferences.shows_thumbnails;
+                self.save_preferences();
+            }
+            View::Thumbnails(frames) => self.show_thumbnails(&frames),
             View::TimelinesShare(share) => self.state.preferences.timelines_share = Some(share),
             View::ScoredEpisode(episode) => {
                 if let Some(work) = &mut self.state.work {
@@ -111,9 +125,25 @@ impl App {
             && self.state.preferences.look_of(&path).tone != look.tone
         {
             video.uploaded = None;
+            work.thumbnails.clear();
         }
         self.state.preferences.set_look(path, look);
         self.upload();
+    }
+
+    /// The small pictures of these frames go to the graphics, and all others leave them.
+    fn show_thumbnails(&mut self, places: &[Place]) {
+        let Some(work) = &mut self.state.work else { return };
+        let media = &work.document.session().media;
+        let tones: Vec<Tone> =
+            media.iter().map(|medium| self.state.preferences.look_of(&work.medium_path(medium)).tone).collect();
+        let (player, context) = (&work.player, &self.context);
+        work.thumbnails.keep(places, |place| {
+            let picture = player.small_pictures(place.video)?.get(place.frame)?;
+            let tone = tones.get(place.video).copied().unwrap_or_default();
+            let image = ColorImage::new(picture.size, toned(picture.rgba(), tone));
+            Some(context.load_texture("thumbnail", image, TextureOptions::LINEAR))
+        });
     }
 
     /// About the playhead where it is in view, else about the middle.

@@ -16,7 +16,7 @@ const EDGE_POINTS: f32 = 5.0;
 pub enum Target {
     /// The name of a track, at the left.
     Head(TrackKey),
-    /// The times, the sound, or a lane where nothing is marked.
+    /// The times, the small pictures, the sound, or a lane where nothing is marked.
     Time(Instant),
     /// The strip of episodes, where there is none.
     EpisodeStrip(Instant),

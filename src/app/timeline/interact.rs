@@ -6,7 +6,7 @@ use session::{ChannelKind, EpisodeKind, Mark, MarkId, TrackKey};
 use span::{Instant, Length, Span};
 
 use super::hit::{Target, snapped, target_at};
-use super::layout::{Row, RowKind, rows};
+use super::layout::{ExtraRows, Row, RowKind, rows};
 use super::paint;
 use super::{Axis, Scene};
 use crate::command::{Coding, Commands, Editing, Selection, Transport, View};
@@ -53,7 +53,12 @@ pub fn timeline_ui(scene: &Scene<'_>, ui: &mut Ui, commands: &mut Commands) {
 
 /// The rows, moved up by what the wheel scrolled; episodes and ruler stay.
 fn scrolled_rows(scene: &Scene<'_>, area: Rect, ui: &mut Ui) -> Vec<Row> {
-    let mut rows = rows(scene.session, scene.sound.is_some(), scene.matches.is_some(), area.top() + 4.0);
+    let extra = ExtraRows {
+        thumbnails: scene.thumbnails.is_some(),
+        sound: scene.sound.is_some(),
+        matches: scene.matches.is_some(),
+    };
+    let mut rows = rows(scene.session, extra, area.top() + 4.0);
     let overflow = rows.last().map_or(0.0, |row| (row.y.max + 6.0 - area.bottom()).max(0.0));
     let id = ui.scope_id().with("scroll");
     let mut scroll: f32 = ui.data(|data| data.get_temp(id)).unwrap_or(0.0);

@@ -6,6 +6,7 @@ use egui::Rangef;
 use session::{Mark, Session, Track, TrackKey};
 
 use super::axis::Axis;
+use crate::thumbnails::HEIGHT as THUMBNAILS_HEIGHT;
 
 /// One row of the timelines, from the top down.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub enum RowKind {
     Episodes,
     /// The times.
     Ruler,
+    /// Small pictures along the time.
+    Thumbnails,
     /// The sound's curve.
     Sound,
     /// A subject's name.
@@ -40,6 +43,7 @@ impl RowKind {
         match self {
             Self::Episodes => 16.0,
             Self::Ruler => 20.0,
+            Self::Thumbnails => THUMBNAILS_HEIGHT,
             Self::Sound => 26.0,
             Self::Subject(_) | Self::Together => 18.0,
             Self::Track(_) => 24.0,
@@ -54,11 +58,25 @@ impl RowKind {
     }
 }
 
+/// The rows that are not always there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExtraRows {
+    /// Small pictures along the time.
+    pub thumbnails: bool,
+    /// The sound's curve.
+    pub sound: bool,
+    /// Match and mismatch.
+    pub matches: bool,
+}
+
 /// The rows of a session below each other, beginning at `top`.
 #[must_use]
-pub fn rows(session: &Session, has_sound: bool, shows_match: bool, top: f32) -> Vec<Row> {
+pub fn rows(session: &Session, extra: ExtraRows, top: f32) -> Vec<Row> {
     let mut kinds = vec![RowKind::Episodes, RowKind::Ruler];
-    if has_sound {
+    if extra.thumbnails {
+        kinds.push(RowKind::Thumbnails);
+    }
+    if extra.sound {
         kinds.push(RowKind::Sound);
     }
     for subject in &session.scheme.subjects {
@@ -68,7 +86,7 @@ pub fn rows(session: &Session, has_sound: bool, shows_match: bool, top: f32) -> 
             kinds.extend(tracks.into_iter().map(|track| RowKind::Track(track.key.clone())));
         }
     }
-    if shows_match {
+    if extra.matches {
         kinds.extend([RowKind::Together, RowKind::Match]);
     }
     let mut y = top;
@@ -82,9 +100,9 @@ pub fn rows(session: &Session, has_sound: bool, shows_match: bool, top: f32) -> 
 
 /// The height that shows all rows at once, with the space around them.
 #[must_use]
-pub fn rows_height(session: &Session, has_sound: bool, shows_match: bool) -> f32 {
+pub fn rows_height(session: &Session, extra: ExtraRows) -> f32 {
     const AROUND: f32 = 14.0;
-    rows(session, has_sound, shows_match, 0.0).last().map_or(0.0, |row| row.y.max) + AROUND
+    rows(session, extra, 0.0).last().map_or(0.0, |row| row.y.max) + AROUND
 }
 
 /// A stretch of a lane that is painted as one thing.

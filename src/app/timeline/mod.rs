@@ -12,7 +12,7 @@ mod paint;
 pub use axis::Axis;
 pub use hit::{Target, target_at};
 pub use interact::timeline_ui;
-pub use layout::{Block, Row, RowKind, blocks, rows, rows_height};
+pub use layout::{Block, ExtraRows, Row, RowKind, blocks, rows, rows_height};
 
 use media::Extremes;
 use scoring::MatchRun;
@@ -21,6 +21,7 @@ use span::{Instant, Span};
 
 use crate::command::Selection;
 use crate::preferences::TimeFormat;
+use crate::thumbnails::Strip;
 
 /// All that the timelines show.
 pub struct Scene<'a> {
@@ -36,6 +37,8 @@ pub struct Scene<'a> {
     pub axis: Axis,
     /// What part there is.
     pub whole: Span,
+    /// Small pictures along the time, where somebody wants them.
+    pub thumbnails: Option<Strip>,
     /// Least and greatest value of the sound for each point of the axis, where there is sound.
     pub sound: Option<Vec<Option<Extremes>>>,
     /// Match and mismatch, where the panel shows scores.

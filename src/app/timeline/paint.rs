@@ -10,7 +10,8 @@ use span::{Instant, Span, SpanSet};
 use super::Scene;
 use super::layout::{Block, Row, RowKind, blocks, slivers};
 use crate::command::Selection;
-use crate::theme::{Theme, size};
+use crate::theme::{Theme, UNTINTED, size};
+use crate::thumbnails::Strip;
 
 /// Room above and below a mark in its lane.
 const LANE_MARGIN: f32 = 2.0;
@@ -56,6 +57,14 @@ fn paint_row(scene: &Scene<'_>, row: &Row, theme: &Theme, painter: &Painter) {
     match &row.kind {
         RowKind::Episodes => paint_episodes(scene, lane, theme, painter),
         RowKind::Ruler => paint_ruler(scene, lane, theme, painter),
+        RowKind::Thumbnails => {
+            head_text(painter, pos2(head_x + 10.0, lane.center().y), "Thumbnails", theme.soft, false);
+            if let Some(strip) = &scene.thumbnails {
+                let right = pos2(lane.left() - 12.0, lane.center().y);
+                painter.text(right, Align2::RIGHT_CENTER, &strip.remark, Theme::small_font(), theme.faint);
+                paint_thumbnails(strip, lane.shrink2(vec2(0.0, 1.0)), theme, painter);
+            }
+        }
         RowKind::Sound => {
             head_text(painter, pos2(head_x + 10.0, lane.center().y), "Sound", theme.soft, false);
             paint_sound(scene, lane.shrink2(vec2(0.0, LANE_MARGIN)), theme, painter);
@@ -182,6 +191,17 @@ fn paint_ruler(scene: &Scene<'_>, lane: Rect, theme: &Theme, painter: &Painter) 
                 Theme::small_font(),
                 theme.soft,
             );
+        }
+    }
+}
+
+fn paint_thumbnails(strip: &Strip, lane: Rect, theme: &Theme, painter: &Painter) {
+    painter.rect_filled(lane, 0.0, theme.lane);
+    let clipped = painter.with_clip_rect(lane.intersect(painter.clip_rect()));
+    let all = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    for thumbnail in &strip.thumbnails {
+        if let Some(texture) = thumbnail.texture {
+            clipped.image(texture, Rect::from_x_y_ranges(thumbnail.x, lane.y_range()), all, UNTINTED);
         }
     }
 }

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant as Now};
 
 use common::{scattered, timed};
 use media::{
-    Decoder, DecoderOptions, FrameIndex, IndexCache, PlacedVideo, Placement, Player, PlayerOptions, SoundOutput, Speed,
-    VideoState, default_budget,
+    Decoder, DecoderOptions, Detail, FrameIndex, IndexCache, PlacedVideo, Placement, Player, PlayerOptions, Small,
+    SoundOutput, Speed, VideoState, default_budget,
 };
 
 fn main() {
@@ -62,6 +62,7 @@ fn measure(video: &Path, folder: &Path) {
         peak_mb(),
         default_budget(1) >> 20
     );
+    small_pictures(video);
 }
 
 fn row(what: &str, times: &mut [Duration]) {
@@ -72,11 +73,15 @@ fn row(what: &str, times: &mut [Duration]) {
 
 /// A player, and a way to wait until it calls.
 fn player(video: &Path) -> (Player, impl Fn()) {
+    player_with(video, Small::Off)
+}
+
+fn player_with(video: &Path, small: Small) -> (Player, impl Fn()) {
     let (wake, woken) = channel();
     let wake = Arc::new(move || {
         let _ = wake.send(());
     });
-    let options = PlayerOptions { sound: SoundOutput::Silent, ..PlayerOptions::default() };
+    let options = PlayerOptions { sound: SoundOutput::Silent, small, ..PlayerOptions::default() };
     let placed = PlacedVideo { path: video.to_owned(), placement: Placement::default() };
     (Player::open(vec![placed], &options, &(wake as _)), move || woken.recv().unwrap())
 }
@@ -105,7 +110,11 @@ fn peak_mb() -> usize {
 
 /// A player that knows the whole file, and what waits until it shows what was asked for.
 fn ready(video: &Path) -> (Player, impl Fn(&mut Player)) {
-    let (mut player, wait) = player(video);
+    ready_with(video, Small::Off)
+}
+
+fn ready_with(video: &Path, small: Small) -> (Player, impl Fn(&mut Player)) {
+    let (mut player, wait) = player_with(video, small);
     while *player.state(0) != VideoState::Ready {
         wait();
         player.advance(Now::now());
@@ -155,6 +164,40 @@ fn steps_back(video: &Path, steps: usize) -> Vec<Duration> {
         })
     };
     (0..steps).map(step).collect()
+}
+
+/// A hand that drags all over the file, once all small pictures are made: from each movement to the exact frame on the screen, small or in full.
+fn small_pictures(video: &Path) {
+    let begun = Now::now();
+    let (mut player, settle) = ready_with(video, Small::InMemory);
+    let pictures = loop {
+        match player.small_pictures(0) {
+            Some(pictures) => break Arc::clone(pictures),
+            None => std::thread::yield_now(),
+        }
+    };
+    assert!(pictures.wait_until_made(Duration::from_hours(1)));
+    let seconds = begun.elapsed().as_secs_f64();
+    let (n, every, mb) = (pictures.len(), pictures.every(), pictures.bytes() as f64 / 1e6);
+    println!(
+        "  {:<26} {n} (1 in {every}) in {seconds:.0} s, {mb:.0} MB, {:.0} bytes each",
+        "small pictures",
+        mb * 1e6 / n as f64
+    );
+    let index = Arc::clone(player.index(0).unwrap());
+    let mut places = scattered(400, index.len());
+    places.retain(|frame| pictures.has(*frame));
+    let (mut taken, mut n_small) = (Vec::new(), 0);
+    for frame in places {
+        std::thread::sleep(Duration::from_millis(16)); // the screen shows no more of them
+        taken.push(timed(|| {
+            player.scrub(index.time_of(frame), Now::now());
+            player.advance(Now::now());
+            settle(&mut player);
+        }));
+        n_small += usize::from(player.presented(0).unwrap().detail == Detail::Small);
+    }
+    row(&format!("drag, {n_small} of {} small", taken.len()), &mut taken);
 }
 
 /// Pictures shown and late, from the middle of the file on, when advanced as often as the player wants.

@@ -11,7 +11,7 @@ use crate::command::{CoderAnswer, Commands, Editing, File, Transport, View};
 use crate::dialog::{EarlierSave, EpisodeForm, PreferencesForm, lengths_of, span_of, time_of};
 use crate::icons;
 use crate::panels::widgets::icon_button_ui;
-use crate::preferences::{ThemeChoice, TimeFormat};
+use crate::preferences::{SmallPictures, ThemeChoice, TimeFormat};
 use crate::state::{Asked, State};
 use crate::theme::Theme;
 
@@ -259,6 +259,20 @@ pub(super) fn preferences_ui(form: &mut PreferencesForm, ui: &mut Ui, commands: 
         ui.label("Times as");
         ui.radio_value(&mut preferences.time_format, TimeFormat::Clock, "00:01:23.467");
         ui.radio_value(&mut preferences.time_format, TimeFormat::Seconds, "83.467 s");
+    });
+    ui.label("A small picture of each frame, there at once while you drag or step");
+    ui.horizontal(|ui| {
+        for (choice, text, hint) in [
+            (SmallPictures::Off, "none", "a frame that is not decoded takes its time"),
+            (
+                SmallPictures::InMemory,
+                "in memory",
+                "gone when the session is closed: nothing of a person lies on the disk",
+            ),
+            (SmallPictures::OnDisk, "kept on disk", "in files that only you can read; another choice deletes them"),
+        ] {
+            ui.radio_value(&mut preferences.small_pictures, choice, text).on_hover_text(hint);
+        }
     });
     field_ui("Your coder's pseudonym, for new sessions", &mut preferences.coder, ui);
     field_ui(

@@ -31,6 +31,7 @@ pub(super) fn keys_ui(ui: &mut Ui) {
             ("drag an edge", "moves it, with the neighbour that touches it; with Shift: alone"),
             ("drag a mark", "moves it; Escape gives it back"),
             ("drag the strip over the ruler", "makes an episode; so does Shift and a drag on the ruler"),
+            ("drag along the ruler or the thumbnails", "shows each frame at once, small until the hand rests"),
             ("Ctrl and the wheel on a picture", "closer to a face; then drag the picture"),
             ("right-click on a picture", "brightness, a window of its own, the same moment in two videos"),
             ("Ctrl and the wheel on the timelines", "closer and farther; the wheel with Shift: along the time"),

@@ -20,12 +20,16 @@ pub(crate) struct Rig {
 
 impl Rig {
     pub(crate) fn open(videos: &[(&Path, Placement)]) -> Self {
+        Self::open_with(videos, PlayerOptions::default())
+    }
+
+    pub(crate) fn open_with(videos: &[(&Path, Placement)], options: PlayerOptions) -> Self {
         let (wake, woken) = channel();
         let wake = move || {
             let _ = wake.send(());
         };
         let place = |&(path, placement): &(&Path, Placement)| PlacedVideo { path: path.to_owned(), placement };
-        let options = PlayerOptions { cache_bytes: Some(16 * 160 * 120 * 3 / 2), ..PlayerOptions::default() };
+        let options = PlayerOptions { cache_bytes: Some(16 * 160 * 120 * 3 / 2), ..options };
         let player = Player::open(videos.iter().map(place).collect(), &options, &(Arc::new(wake) as _));
         Self { player, now: Now::now(), woken, frame_in: |presented| number_in(&presented.picture) }
     }
