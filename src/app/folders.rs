@@ -61,6 +61,12 @@ impl Folders {
         self.cache.join("frames")
     }
 
+    /// The folder of the curves of their sound.
+    #[must_use]
+    pub fn waveforms(&self) -> PathBuf {
+        self.cache.join("waveforms")
+    }
+
     /// The folder of the videos' small pictures, for coders who keep them.
     #[must_use]
     pub fn small_pictures(&self) -> PathBuf {

@@ -41,6 +41,7 @@ mod sync;
 mod tap;
 mod tempo;
 mod waveform;
+mod waveform_cache;
 
 pub use audio::{PulledSound, SoundOutput};
 pub use cache::default_budget;
@@ -62,3 +63,4 @@ pub use rate::Rate;
 pub use small::{Small, SmallCache, SmallPictures};
 pub use sync::{Recording, SoundSync};
 pub use waveform::{Extremes, Waveform};
+pub use waveform_cache::WaveformCache;

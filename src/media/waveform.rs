@@ -92,6 +92,23 @@ impl Waveform {
         (0..columns).map(at).collect()
     }
 
+    /// Where it begins, and the lowest level; the others are made of that.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let peaks = self.levels.iter().take(1).flatten();
+        let pairs = peaks.flat_map(|peak| [peak.low.to_le_bytes(), peak.high.to_le_bytes()]);
+        self.begins.to_le_bytes().into_iter().chain(pairs.flatten()).collect()
+    }
+
+    /// What [`Self::to_bytes`] made; `None` of anything else.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (begins, pairs) = bytes.split_first_chunk()?;
+        let (pairs, rest) = pairs.as_chunks::<4>();
+        let peak =
+            |[a, b, c, d]: &[u8; 4]| Peak { low: i16::from_le_bytes([*a, *b]), high: i16::from_le_bytes([*c, *d]) };
+        let peaks = pairs.iter().map(peak).collect();
+        rest.is_empty().then(|| Self { levels: pyramid(peaks), begins: i64::from_le_bytes(*begins) })
+    }
+
     /// The coarsest level that still has two pairs in a column of so many moments, and the moments in a pair of it.
     fn level_for(&self, moments: usize) -> (&[Peak], i64) {
         let bins = std::iter::successors(Some(BIN), |bin| Some(bin * FAN));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use media::{IndexCache, MediaError, Player, PlayerOptions, Small, SmallCache, VideoState, Waveform};
+use media::{IndexCache, MediaError, Player, PlayerOptions, Small, SmallCache, VideoState, Waveform, WaveformCache};
 use session::file::medium_path;
 use session::marking::{add_medium, change_medium};
 use session::{Identity, Medium, MediumId, SessionId};
@@ -272,7 +272,8 @@ impl App {
                 continue;
             }
             let session = work.session().id.clone();
-            self.jobs.run(move || Done::Waveform(session, clip, Waveform::read(&path, zero, &closed, &mut |_| {})));
+            let kept = WaveformCache::new(self.state.folders.waveforms());
+            self.jobs.run(move || Done::Waveform(session, clip, kept.read(&path, zero, &closed, &mut |_| {})));
         }
     }
 

@@ -11,14 +11,16 @@ mod common;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant as Now};
 
 use common::{scattered, timed};
 use media::{
     Decoder, DecoderOptions, Detail, FrameIndex, IndexCache, PlacedVideo, Placement, Player, PlayerOptions, Small,
-    SoundOutput, Speed, VideoState, default_budget,
+    SoundOutput, Speed, VideoState, WaveformCache, default_budget,
 };
+use span::{Instant, Length, Span};
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -31,6 +33,28 @@ fn main() {
         let alone = Command::new(std::env::current_exe().unwrap()).arg(video).status();
         assert!(alone.unwrap().success());
     }
+    waveform(folder.path());
+}
+
+/// An hour of sound: its curve read, as it was kept, and drawn across a screen at every zoom.
+fn waveform(folder: &Path) {
+    let sound = folder.join("an hour of sound.wav");
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", "anoisesrc=d=3600:r=16000", "-c:a", "pcm_s16le"]);
+    assert!(ffmpeg.arg(&sound).status().expect("the ffmpeg program").success());
+    println!("an hour of sound");
+    let cache = WaveformCache::new(folder.join("waveforms"));
+    let read = || cache.read(&sound, Instant::ZERO, &AtomicBool::new(false), &mut |_| {}).unwrap().unwrap();
+    row("curve, read", &mut [timed(|| drop(read()))]);
+    row("curve, kept", &mut [timed(|| drop(read()))]);
+    let waveform = read();
+    let zooms = std::iter::successors(Some(Length::SECOND.times(3_600)), |length| {
+        Some(Length::from_micros(length.micros() * 9 / 10)).filter(|length| *length > Length::from_millis(100))
+    });
+    let drawn = |length: Length| {
+        timed(|| drop(waveform.columns(Span::new(Instant::ZERO, Instant::ZERO + length).unwrap(), 1_920)))
+    };
+    row("curve, 1,920 columns", &mut zooms.map(drawn).collect::<Vec<_>>());
 }
 
 fn measure(video: &Path, folder: &Path) {

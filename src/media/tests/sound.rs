@@ -13,6 +13,7 @@ use std::time::{Duration, Instant as Now};
 use common::{Folder, PATIENCE, number_in, wait_until};
 use media::{
     FrameIndex, PlacedVideo, Placement, Player, PlayerOptions, PulledSound, SoundOutput, Speed, VideoState, Waveform,
+    WaveformCache,
 };
 use span::{Instant, Length, Span};
 
@@ -396,4 +397,30 @@ fn another_device_takes_over_where_the_first_one_was() {
         rig.sound.ready() > 0
     });
     rig.check_heard(32_000);
+}
+
+#[test]
+fn a_curve_that_was_kept_is_drawn_as_the_one_that_was_read_and_goes_when_the_file_changes() {
+    let Some(folder) = Folder::new() else { return };
+    let path = folder.video("a.mov", 100, &format!("{BEEPS} {H264} -c:a pcm_s16le"));
+    let (zero, place) = (FrameIndex::read(&path).unwrap().container_start(), path.with_file_name("waveforms"));
+    let cache = WaveformCache::new(place.clone());
+    let read = || {
+        let mut n_told = 0; // nothing is told of what is not read
+        let waveform = cache.read(&path, zero, &AtomicBool::new(false), &mut |_| n_told += 1).unwrap().unwrap();
+        (waveform, n_told > 0)
+    };
+    let ((first, was_read), (second, was_read_again)) = (read(), read());
+    assert!(was_read && !was_read_again);
+    for millis in [40, 1_000, 4_000] {
+        let span = Span::new(Instant::ZERO, Instant::ZERO + Length::from_millis(millis)).unwrap();
+        assert_eq!(first.columns(span, 300), second.columns(span, 300));
+    }
+    let kept = std::fs::read_dir(&place).unwrap().next().unwrap().unwrap().path();
+    let damaged = std::fs::read(&kept).unwrap().len() as u64 - 1;
+    std::fs::File::options().write(true).open(&kept).unwrap().set_len(damaged).unwrap();
+    assert!(read().1, "a damaged one is read anew");
+    let later = std::time::SystemTime::now() + Duration::from_secs(5);
+    std::fs::File::options().append(true).open(&path).unwrap().set_modified(later).unwrap();
+    assert!(read().1, "so is that of a file that has changed");
 }
