@@ -307,6 +307,7 @@ impl Rig {
     /// Time passes, and nobody pulls: so many pictures come, each when it is due.
     #[track_caller]
     fn pass_in_silence(&mut self, ticks: usize) {
+        self.settle(); // the ticks before may have been sooner than its pictures
         let begun = self.player.position();
         for tick in 1..=ticks {
             self.now += Duration::from_millis(10);
@@ -321,6 +322,7 @@ impl Rig {
     /// The device that is there now plays what belongs to the picture.
     #[track_caller]
     fn check_heard(&mut self, rate: usize) {
+        self.settle();
         let (since, begun) = (self.now, self.player.position());
         let mut loud = None;
         for tick in 0..60 {
