@@ -89,6 +89,18 @@ fn three_coders_are_compared_with_the_first_and_all_at_once() {
         assert!(channel["statistics"][statistic]["value"].is_f64(), "{channel}");
     }
 
+    // each code against all others: one unit of four is split, 1 · 2 of 4 · 3 · 2 pairs, less 7/12 · 5/12 by chance
+    for code in ["code.partner", "code.away"] {
+        let kappa = channel["statistics"]["fleiss"][code].as_f64().expect("a number");
+        assert!((kappa - (1.0 - 2.0 / 24.0 / (35.0 / 144.0))).abs() < 1e-12, "{kappa}");
+    }
+    assert!(channel["statistics"]["fleiss"].get("se0").is_none(), "seconds are not independent");
+    desk.write("iid.json", r#"{"se.iid": true}"#);
+    let iid = desk.say("agree a.csv b.csv c.csv --step 1 --settings iid.json --format json").succeeds().json();
+    // two codes: Σ pq (q − p) = 0, so √(2 / (4 · 3 · 2))
+    let se0 = iid["many"]["channels"][0]["statistics"]["fleiss"]["se0"].as_f64().expect("a number");
+    assert!((se0 - (1.0_f64 / 12.0).sqrt()).abs() < 1e-12, "{se0}");
+
     let csv = desk.say("agree a.csv b.csv c.csv --format csv").succeeds().out;
     assert!(csv.starts_with("first,second,subject,channel,code,"), "{csv}");
     assert!(

@@ -35,7 +35,8 @@ pub struct ManyCodings {
 /// and [gamma](super::gamma::gamma_of_windows) of their runs that lie, in part at least, where all looked. Units are `step_s` long, or `segment.unit_s` where that is `null`; the grid begins anew in
 /// each window.
 ///
-/// *Shape*: statistics in the order of [`MANY_AGREEMENT`](super::catalog::MANY_AGREEMENT). *Undefined cases*: each says why.
+/// *Shape*: statistics in the order of [`MANY_AGREEMENT`](super::catalog::MANY_AGREEMENT). Parts of Fleiss' kappa are that of each code
+/// against all others, `code.KEY`, and under `se.iid` the [standard error](Fleiss::std_err_h0) `se0` without agreement. *Undefined cases*: each says why.
 ///
 /// # Panics
 /// If a state is no code of the channel.
@@ -60,6 +61,8 @@ pub struct ManyCodings {
 /// // one unit of four is split 1 to 2: Po = (3 + 1/3) / 4; seven of twelve codes are a: Pe = (49 + 25) / 144
 /// let (po, pe) = (10.0 / 12.0, 74.0 / 144.0);
 /// assert!((fleiss.number().expect("defined") - (po - pe) / (1.0 - pe)).abs() < 1e-12);
+/// // of two codes each is against all others what the other is
+/// assert_eq!(fleiss.part("code.a"), fleiss.part("code.b"));
 /// ```
 #[must_use]
 pub fn agree_many(many: &ManyCodings, settings: &AgreeSettings) -> Vec<Statistic> {
@@ -97,7 +100,15 @@ pub fn agree_many(many: &ManyCodings, settings: &AgreeSettings) -> Vec<Statistic
     match Fleiss::new(&code_counts(n_categories, &ratings)) {
         Ok(fleiss) => {
             let n = [("n", Some(fleiss.n_units as f64)), ("unit_s", Some(step.as_secs()))];
-            statistics.push(Statistic::of_coefficient("fleiss", fleiss.kappa).with_parts(n));
+            let names = many.codes.iter().map(String::as_str).chain([NONE]); // of time without a mark too, where that counts
+            let by_code = names.zip(&fleiss.per_code).map(|(code, kappa)| (format!("code.{code}"), *kappa));
+            let std_err = (settings.se_iid && settings.step.is_some()).then(|| ("se0", fleiss.std_err_h0().ok()));
+            statistics.push(
+                Statistic::of_coefficient("fleiss", fleiss.kappa.clone())
+                    .with_parts(n)
+                    .with_parts(by_code)
+                    .with_parts(std_err),
+            );
             statistics.push(Statistic::of_coefficient("randolph", fleiss.randolph).with_parts(n));
         }
         Err(why) => statistics.extend(["fleiss", "randolph"].map(|id| Statistic::new(id, Err(why.clone()), []))),

@@ -1,5 +1,7 @@
 //! One statistic of two codings.
 
+use std::borrow::Cow;
+
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::bootstrap::Limits;
@@ -17,7 +19,7 @@ pub struct Statistic {
     /// The number, or why there is none; never NaN or infinite.
     pub value: Result<f64, Why>,
     /// What it is made of, by name; `None` where that part is absent.
-    pub parts: Vec<(&'static str, Option<f64>)>,
+    pub parts: Vec<(Cow<'static, str>, Option<f64>)>,
     /// 95 % limits, or why there are none; `None` for statistics that can have no such limits.
     pub limits: Option<Result<Limits, Why>>,
 }
@@ -29,6 +31,12 @@ impl Statistic {
         self.value.as_ref().ok().copied()
     }
 
+    /// One of its parts; `None` where that is absent, or no part of it.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Option<f64> {
+        self.parts.iter().find(|(part, _)| part == name).and_then(|(_, part)| *part)
+    }
+
     /// Why there is no number.
     #[must_use]
     pub fn why(&self) -> Option<&str> {
@@ -38,7 +46,7 @@ impl Statistic {
     pub(super) fn new(id: &str, value: Result<f64, Why>, parts: impl Into<Vec<(&'static str, Option<f64>)>>) -> Self {
         let info = statistic_info(id).expect("every statistic is in the catalog");
         let value = value.and_then(|value| if value.is_finite() { Ok(value) } else { Err(Why::Borrowed("too large")) });
-        Self { info, value, parts: parts.into(), limits: None }
+        Self { info, value, parts: Vec::new(), limits: None }.with_parts(parts.into())
     }
 
     pub(super) fn of_coefficient(id: &str, coefficient: Coefficient) -> Self {
@@ -46,8 +54,11 @@ impl Statistic {
         Self::new(id, value.ok_or_else(|| why.unwrap_or(NOTHING_COMPARED)), [("po", po), ("pe", pe)])
     }
 
-    pub(super) fn with_parts(mut self, parts: impl IntoIterator<Item = (&'static str, Option<f64>)>) -> Self {
-        self.parts.extend(parts);
+    pub(super) fn with_parts(
+        mut self,
+        parts: impl IntoIterator<Item = (impl Into<Cow<'static, str>>, Option<f64>)>,
+    ) -> Self {
+        self.parts.extend(parts.into_iter().map(|(name, part)| (name.into(), part)));
         self
     }
 
