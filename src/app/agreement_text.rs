@@ -62,11 +62,9 @@ impl ComparedMany {
 /// of them under `many`.
 #[must_use]
 pub fn agreement_json(first: &Compared, others: &[Compared], many: Option<&ComparedMany>) -> String {
-    let mut settings = Map::from_iter([("hash".to_owned(), Value::String(first.settings.hash()))]);
-    settings.extend(first.settings.to_map());
     let mut all = Map::new();
     all.insert("schema".to_owned(), "attune.agreement/1".into());
-    all.insert("settings".to_owned(), settings.into());
+    all.insert("settings".to_owned(), agree_settings_json(&first.settings));
     all.extend(pair_json(first));
     if let Some(many) = many {
         let files: Vec<&String> = first.files.iter().chain(others.iter().map(|other| &other.files[1])).collect();
@@ -74,6 +72,13 @@ pub fn agreement_json(first: &Compared, others: &[Compared], many: Option<&Compa
         all.insert("many".to_owned(), many_json(&files, many));
     }
     format!("{}\n", serde_json::to_string_pretty(&all).expect("agreement is finite numbers and text"))
+}
+
+/// The settings after their hash.
+pub(crate) fn agree_settings_json(settings: &AgreeSettings) -> Value {
+    let mut all = Map::from_iter([("hash".to_owned(), Value::String(settings.hash()))]);
+    all.extend(settings.to_map());
+    all.into()
 }
 
 fn many_json(files: &[&String], many: &ComparedMany) -> Value {
@@ -87,7 +92,8 @@ fn many_json(files: &[&String], many: &ComparedMany) -> Value {
     json!({"files": files, "comparable": comparable_json(&many.comparison.comparable), "channels": channels})
 }
 
-fn comparable_json(comparable: &Comparable) -> Value {
+/// Whether sessions can be compared, and what differs.
+pub(crate) fn comparable_json(comparable: &Comparable) -> Value {
     json!({"media": comparable.media, "scheme": comparable.scheme, "range": comparable.range, "problems": comparable.problems})
 }
 
@@ -119,7 +125,7 @@ fn pair_json(compared: &Compared) -> Map<String, Value> {
 }
 
 /// Statistics by their names.
-fn by_id(statistics: &[Statistic]) -> Map<String, Value> {
+pub(crate) fn by_id(statistics: &[Statistic]) -> Map<String, Value> {
     let entry = |statistic: &Statistic| {
         let value = serde_json::to_value(statistic).expect("a statistic is finite numbers and text");
         (statistic.info.id.to_owned(), value)

@@ -33,12 +33,9 @@ pub struct FailedFile {
 /// never met give stands under `pseudo_dyads` where it was asked for.
 #[must_use]
 pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile], pseudo_dyads: Option<&[PseudoDyads]>) -> String {
-    let hashes: Vec<String> = scored.iter().map(|file| file.scores.hash()).collect();
-    let shared = hashes.windows(2).all(|pair| pair[0] == pair[1]);
-    let top = scored.first().filter(|_| shared);
-    let settings = top.map_or(Value::Null, settings_json);
-    let resolved = top.map_or(Value::Null, resolved_json);
-    let sessions = scored.iter().map(|file| session_json(file, !shared)).collect::<Vec<_>>();
+    let shared = shared_settings(scored);
+    let sessions = scored.iter().map(|file| session_json(file, shared.is_none())).collect::<Vec<_>>();
+    let (settings, resolved) = shared.unwrap_or_default();
     let failed = failed.iter().map(|failed| json!({"file": failed.file, "why": failed.why})).collect::<Vec<_>>();
     let mut whole = json!({
         "schema": "attune.scores/1", "settings": settings, "resolved": resolved, "sessions": sessions, "failed": failed
@@ -47,6 +44,14 @@ pub fn scores_json(scored: &[ScoredFile], failed: &[FailedFile], pseudo_dyads: O
         whole["pseudo_dyads"] = json!(pseudo_dyads);
     }
     json_text(&whole)
+}
+
+/// The settings of files that are all scored by the same ones, and what those left to the scheme; `None` where anything of it differs.
+pub(crate) fn shared_settings<'a>(scored: impl IntoIterator<Item = &'a ScoredFile>) -> Option<(Value, Value)> {
+    let mut files = scored.into_iter();
+    let first = files.next()?;
+    let hash = first.scores.hash();
+    files.all(|file| file.scores.hash() == hash).then(|| (settings_json(first), resolved_json(first)))
 }
 
 fn settings_json(file: &ScoredFile) -> Value {

@@ -214,7 +214,7 @@ fn episodes(sessions: &[&Session], differences: &mut Vec<String>) -> Vec<Span> {
     let whose = all.iter().position(|spans| !spans.is_empty()).unwrap_or(0);
     if all.iter().any(|spans| *spans != all[whose]) {
         let whose = nth_coder(whose);
-        differences.push(format!("the episodes are not the same: those of {whose} are compared"));
+        differences.push(format!("the episodes are not the same: channels are compared in those of {whose}"));
     }
     all.into_iter().nth(whose).unwrap_or_default()
 }

@@ -133,3 +133,90 @@ fn codings_that_have_no_channel_in_common_are_refused_and_rare_codes_are_no_obst
     assert_eq!(run.json()["channels"][0]["n"], 4.0);
     desk.say("agree a.csv c.csv").fails(1, &["nothing is compared"]);
 }
+
+/// 100 seconds; the infant is M, the parent M for some seconds and P from then on, so that these are the per cent that match.
+fn dyad(desk: &Desk, file: &str, episodes: &str, matching_secs: f64) {
+    let marks = format!(
+        "infant,engagement,M,0,100\nparent,engagement,M,0,{matching_secs}\nparent,engagement,P,{matching_secs},100\n"
+    );
+    desk.write(file, &format!("# coded 0 100\n{episodes}subject,channel,code,onset_s,offset_s\n{marks}"));
+}
+
+#[test]
+fn coders_are_compared_on_the_scores_of_several_dyads() {
+    let desk = Desk::new();
+    // the six sessions of SCIENCE 7, whose correlations are R's psych's; a proportion is a hundredth of the per cent
+    let ratings = [[12.0, 13.5], [30.2, 28.9], [5.1, 7.4], [22.0, 22.0], [41.3, 38.8], [17.7, 19.9]];
+    let mut files = Vec::new();
+    for (dyad_idx, row) in ratings.into_iter().enumerate() {
+        for (coder, secs) in ["KL", "CD"].into_iter().zip(row) {
+            files.push(format!("{dyad_idx}-{coder}.csv"));
+            dyad(&desk, files.last().expect("one"), "# episode play 0 100\n", secs);
+        }
+    }
+    let files = files.join(" ");
+    let run = desk.say(&format!("agree --scores {files} --format json")).succeeds();
+    let all = run.json();
+    assert_eq!(all["schema"], "attune.agreement/1");
+    let first = serde_json::json!({
+        "files": ["0-KL.csv", "0-CD.csv"],
+        "comparable": {"media": true, "scheme": true, "range": true, "problems": []},
+        "episodes": ["play"],
+    });
+    assert_eq!((all["pairs"].as_array().map(Vec::len), &all["pairs"][0]), (Some(6), &first));
+    let scores = all["scores"].as_array().expect("scores");
+    let of = |id: &str| scores.iter().find(|score| score["score"] == id).expect("it is there");
+    let proportion = of("match.proportion");
+    assert_eq!((&proportion["n"], &proportion["unit"]), (&6.into(), &"1".into()));
+    let number = |statistic: &str| proportion["statistics"][statistic]["value"].as_f64().expect("a number");
+    for (id, expected) in [("icc1", 0.988_398_3), ("icc2", 0.988_388_0), ("icc3", 0.986_642_4)] {
+        assert!((number(id) - expected).abs() < 1e-7, "{id} {}", number(id));
+    }
+    assert!((number("bland_altman") + 0.022 / 6.0).abs() < 1e-12, "by hand");
+    assert_eq!(of("looking.mutual")["n"], 0);
+    assert!(of("looking.mutual")["statistics"]["icc2"]["why"].is_string());
+    let listed = desk.say("score --list --format json").succeeds().json();
+    let place = |id: &str| listed.as_array().and_then(|list| list.iter().position(|info| info["id"] == id));
+    let places: Vec<usize> = scores.iter().filter_map(|score| place(score["score"].as_str()?)).collect();
+    assert!(places.len() > 100 && places.is_sorted(), "in the order of the catalog");
+    assert!(scores.iter().any(|score| score["score"] == "time.parent.engagement.P"), "named ones too");
+
+    let csv = desk.say(&format!("agree --scores {files} --format csv")).succeeds().out;
+    assert!(csv.starts_with("score,unit,n,statistic,value,low,high,why,parts\n"), "{csv}");
+    let row = csv.lines().find(|row| row.starts_with("match.proportion,1,6,icc2,")).expect("a row");
+    let low = proportion["statistics"]["icc2"]["low"].as_f64().map(|low| low.to_string());
+    assert_eq!(row.split(',').nth(5).map(str::to_owned), low);
+    let table = desk.say(&format!("agree --scores {files}")).succeeds().out;
+    let row = table.lines().find(|row| row.starts_with("match.proportion ")).expect("a row");
+    let fields: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!((fields[1], &fields[2..5], fields[9]), ("6", ["0.988", "0.988", "0.987"].as_slice(), "-0.004"));
+
+    desk.write("s.json", r#"{"responsiveness.window_s": 7}"#);
+    let seven = desk.say(&format!("agree --scores {files} --score-settings s.json --format json")).succeeds().json();
+    assert_ne!(seven["score_settings"]["hash"], all["score_settings"]["hash"]);
+    assert_eq!(seven["settings"]["hash"], all["settings"]["hash"]);
+}
+
+#[test]
+fn scores_are_compared_in_pairs_of_files_and_of_episodes() {
+    let desk = Desk::new();
+    dyad(&desk, "a.csv", "# episode play 0 50\n# episode play 50 80\n# episode reunion 80 100\n", 60.0);
+    dyad(&desk, "b.csv", "# episode play 0 50\n# episode reunion 80 100\n", 70.0);
+    let said = [
+        "a.csv and b.csv: the episode play number 2 is in a.csv only and is left out",
+        "a.csv and b.csv: the episodes are not the same",
+    ];
+    let run = desk.say("agree --scores a.csv b.csv --format json").fails(0, &said);
+    assert_eq!(run.json()["pairs"][0]["episodes"], serde_json::json!(["play", "reunion"]));
+    assert_eq!(run.json()["pairs"][0]["comparable"]["range"], false);
+
+    desk.say("agree --scores a.csv b.csv a.csv").fails(2, &["pairs of files", "3 is an odd number"]);
+    desk.say("agree --scores a.csv").fails(2, &["<B>"]);
+    desk.say("agree --scores a.csv nowhere.csv b.csv neither.csv").fails(1, &["nowhere.csv", "neither.csv"]);
+    desk.say("agree --scores a.csv b.csv --step 1").fails(2, &["--step"]);
+    desk.say("agree a.csv b.csv --score-settings s.json").fails(2, &["--scores"]);
+    desk.write("s.json", r#"{"repair.v_s": [7]}"#);
+    desk.say("agree --scores a.csv b.csv --score-settings s.json").fails(2, &["s.json", "repair.v_s"]);
+    dyad(&desk, "c.csv", "# episode still_face 0 100\n", 60.0);
+    desk.say("agree --scores a.csv c.csv").fails(1, &["nothing is compared"]);
+}

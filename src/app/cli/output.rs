@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -130,6 +131,15 @@ impl Progress {
             let width = PROGRESS_WIDTH.fetch_max(line.len(), Ordering::Relaxed);
             eprint!("\r{line:width$}"); // over another line that may have been longer
             self.is_shown = true;
+        }
+    }
+
+    /// For a part of `n_parts`, before which `n_done` were done: it is told, perhaps from several threads, which fraction of the part is.
+    pub(super) fn of_part(&mut self, n_done: usize, n_parts: usize) -> impl Fn(f64) + Sync {
+        let shown = Mutex::new(self);
+        move |fraction| {
+            let mut shown = shown.lock().expect("to show a line cannot panic");
+            shown.at((n_done as f32 + fraction as f32) / n_parts as f32);
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use clap::Args;
 use scoring::chance::strangers::{PseudoDyads, pseudo_dyad_baselines};
@@ -66,13 +65,7 @@ pub(super) fn run(args: &ScoreArgs) -> Result<(), Failure> {
     let (mut scored, mut recordings, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     let mut progress = Progress::new("scoring");
     for (n_done, path) in args.files.iter().enumerate() {
-        let shown = Mutex::new(&mut progress);
-        let told = |share: f64| {
-            shown
-                .lock()
-                .expect("to show a line cannot panic")
-                .at((n_done as f32 + share as f32) / args.files.len() as f32);
-        };
+        let told = progress.of_part(n_done, args.files.len());
         told(0.0);
         match score_file(path, &schemes, &overrides, &told) {
             Ok((file, recording)) => {
@@ -96,8 +89,8 @@ pub(super) fn run(args: &ScoreArgs) -> Result<(), Failure> {
     if failed.is_empty() { Ok(()) } else { Err(Failure::Told) }
 }
 
-/// The settings in a file, each name and value of which exists.
-fn read_settings(path: &Path) -> Result<Map<String, Value>, Failure> {
+/// The settings of scores in a file, each name and value of which exists.
+pub(super) fn read_settings(path: &Path) -> Result<Map<String, Value>, Failure> {
     let wrong = |reason: &dyn std::fmt::Display| Failure::Usage(format!("the settings {}: {reason}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| wrong(&format!("{error} (check its name)")))?;
     let settings: Value =
@@ -118,14 +111,14 @@ fn pseudo_dyads(scored: &[ScoredFile], recordings: &[Recording], progress: &mut 
         tell("no pseudo-dyads: the settings of these files differ (give one file of --settings for all)");
         return None;
     }
-    let shown = Mutex::new(progress);
+    let told = progress.of_part(0, 1);
     pseudo_dyad_baselines(recordings, &first.settings, &|share| {
-        shown.lock().expect("to show a line cannot panic").at(share as f32);
+        told(share);
         true
     })
 }
 
-/// Scores one file; `told` hears the share that is done, perhaps from several threads.
+/// Scores one file; `told` as in [`score_session`].
 fn score_file(
     path: &Path,
     schemes: &KnownSchemes,
@@ -134,7 +127,16 @@ fn score_file(
 ) -> Result<(ScoredFile, Recording), String> {
     let loaded = load(path, schemes)?;
     loaded.tell_remarks(path);
-    let session = loaded.session();
+    score_session(path, loaded.session(), overrides, told)
+}
+
+/// Scores the session in a file; `told` hears the share that is done, perhaps from several threads.
+pub(super) fn score_session(
+    path: &Path,
+    session: &Session,
+    overrides: &Map<String, Value>,
+    told: &(dyn Fn(f64) + Sync),
+) -> Result<(ScoredFile, Recording), String> {
     let named = |reason: &dyn std::fmt::Display| format!("{}: {reason}", path.display());
     let settings = score_settings(session, overrides).map_err(|error| named(&error))?;
     refuse_unknown_codes(session, &settings, overrides).map_err(|error| named(&error))?;
@@ -339,6 +341,8 @@ fn limits(score: &scoring::Score) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
     use crate::cli::input::SchemeArgs;
 

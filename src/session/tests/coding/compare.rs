@@ -119,10 +119,10 @@ fn episodes_are_compared_apart_and_differences_between_them_are_named() {
     assert_eq!(same.agreements(&AgreeSettings::default())[0].events.n, 2);
     let other = compare(&a, &with_episodes("aabb", &[(0, 3), (3, 4)]));
     assert!(!other.comparable.range);
-    check_problem(&other, "the episodes are not the same: those of the first coder are compared");
+    check_problem(&other, "the episodes are not the same: channels are compared in those of the first coder");
     assert_eq!(windows(&other), [frames(0, 2), frames(2, 4)]);
     let none = compare(&with("state", "aabb"), &a);
-    check_problem(&none, "the episodes are not the same: those of the second coder are compared");
+    check_problem(&none, "the episodes are not the same: channels are compared in those of the second coder");
     assert_eq!(windows(&none), [frames(0, 2), frames(2, 4)]);
     assert!(windows(&compare(&with("state", "aa"), &with("state", "aa"))).is_empty());
 }
@@ -220,7 +220,7 @@ fn what_stands_against_comparing_several_is_said_once_and_by_names_that_tell_the
     let comparison = many(&[none.clone(), none, two]);
     assert_eq!(
         comparison.comparable.problems,
-        ["the episodes are not the same: those of the third coder are compared"]
+        ["the episodes are not the same: channels are compared in those of the third coder"]
     );
     assert_eq!(comparison.channels[0].many.windows, [frames(0, 2), frames(2, 4)]);
 }
