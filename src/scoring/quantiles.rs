@@ -20,7 +20,7 @@ pub(crate) fn student_quantile(two_sided: f64, df: f64) -> Option<f64> {
 /// Where a function that falls from above 0 crosses 0, among the positive numbers: Ridders' method.
 ///
 /// *Reference*: Ridders, C. (1979). A new algorithm for computing a single root of a real continuous function. IEEE Transactions on
-/// Circuits and Systems, 26, 979–980.
+/// Circuits and Systems, 26, 979–980, doi 10.1109/TCS.1979.1084580.
 fn falling_root(value: impl Fn(f64) -> f64) -> Option<f64> {
     let (mut low, mut high) = (1.0, 1.0);
     let is_above = value(1.0) > 0.0;

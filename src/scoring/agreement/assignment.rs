@@ -6,7 +6,7 @@
 /// rows and the square of how many columns lie near one.
 ///
 /// *Reference*: Jonker, R., & Volgenant, A. (1987). A shortest augmenting path algorithm for dense and sparse linear assignment problems.
-/// Computing, 38, 325–340.
+/// Computing, 38, 325–340, doi 10.1007/BF02278710.
 ///
 /// The prices prove it: `cost ≥ row + column` for every pair, equal for assigned ones; prices are at most 0, and 0 for what is alone.
 pub(super) struct Assignment {

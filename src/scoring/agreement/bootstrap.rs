@@ -226,8 +226,8 @@ impl Timeline {
 /// *Errors*: [`NoLimits`].
 ///
 /// *Reference*: Politis, D. N., & Romano, J. P. (1992). A circular block-resampling procedure for stationary data. In `LePage` & Billard
-/// (Eds.), Exploring the limits of bootstrap, 263–270. That neighbouring units of time are not independent: Bakeman, Quera & Gnisci
-/// (2009), Behavior Research Methods, 41, 137–147. The settings are Attune's.
+/// (Eds.), Exploring the limits of bootstrap, 263–270. That neighbouring units of time are not independent: Bakeman, Quera & Gnisci (2009),
+/// Behavior Research Methods, 41, 137–147, doi 10.3758/BRM.41.1.137. The settings are Attune's.
 ///
 /// *Limitations*: limits describe this recording's time, not a population of dyads. Nothing that counts runs or events can have such limits: a
 /// seam between blocks would cut them.

@@ -26,7 +26,8 @@ impl Spread {
 
 /// The type-7 quantile of sorted numbers: straight lines between the numbers at `(n − 1) q`. `None` of nothing.
 ///
-/// *Reference*: Hyndman, R. J., & Fan, Y. (1996). Sample quantiles in statistical packages. The American Statistician, 50, 361–365.
+/// *Reference*: Hyndman, R. J., & Fan, Y. (1996). Sample quantiles in statistical packages. The American Statistician, 50, 361–365, doi
+/// 10.1080/00031305.1996.10473566.
 pub(crate) fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
     let place = sorted.len().checked_sub(1)? as f64 * q;
     let below = place as usize;

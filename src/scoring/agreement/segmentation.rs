@@ -161,9 +161,9 @@ pub struct WindowErrors {
 ///
 /// *Undefined cases*: `None` as for [`boundary_edits`], and where there are no more units than the window has.
 ///
-/// *Reference*: Pevzner, L., & Hearst, M. A. (2002). A critique and improvement of an evaluation metric for text segmentation. Computational
-/// Linguistics, 28, 19–36: `WindowDiff`. Beeferman, D., Berger, A., & Lafferty, J. (1999). Statistical models for text segmentation. Machine
-/// Learning, 34, 177–210: Pk.
+/// *Reference*: Pevzner, L., & Hearst, M. A. (2002). A critique and improvement of an evaluation metric for text segmentation.
+/// Computational Linguistics, 28, 19–36, doi 10.1162/089120102317341756: `WindowDiff`. Beeferman, D., Berger, A., & Lafferty, J. (1999).
+/// Statistical models for text segmentation. Machine Learning, 34, 177–210, doi 10.1023/A:1007506220214: Pk.
 ///
 /// # Example
 /// Boundaries at 4, 6, 7, 14 against 5, 6, 7, 13; of 18 windows those from 2, 4, 11 and 13 hold different numbers, and from 4 both hold some.
@@ -275,7 +275,7 @@ impl ErrorTimes {
 /// *Shape*: marks in any order; those that cover no time do not count.
 ///
 /// *Reference*: Bredin, H. (2017). pyannote.metrics: a toolkit for reproducible evaluation, diagnostic, and error analysis of speaker
-/// diarization systems. Interspeech 2017.
+/// diarization systems. Interspeech 2017, doi 10.21437/Interspeech.2017-411.
 ///
 /// # Example
 /// ```

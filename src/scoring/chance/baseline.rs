@@ -21,7 +21,8 @@ pub enum Tail {
 ///
 /// *Undefined cases*: `sd` is absent with one surrogate; `z` also where all surrogates are equal.
 ///
-/// *Reference*: Davison, A. C., & Hinkley, D. V. (1997). Bootstrap methods and their application, section 4.2: the p.
+/// *Reference*: Davison, A. C., & Hinkley, D. V. (1997). Bootstrap methods and their application, section 4.2, doi
+/// 10.1017/CBO9780511802843: the p.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Baseline {
     /// The number itself.

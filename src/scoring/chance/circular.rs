@@ -35,8 +35,9 @@ pub struct ShiftRules {
 /// # Errors
 /// [`NoBaseline`] says why there is none: an episode without a shift, a statistic that is absent.
 ///
-/// *Reference*: Moulder, R. G., Boker, S. M., Ramseyer, F., & Tschacher, W. (2018). Determining synchrony between behavioral time series: An
-/// application of surrogate data generation for establishing falsifiable null-hypotheses. Psychological Methods, 23, 757–773.
+/// *Reference*: Moulder, R. G., Boker, S. M., Ramseyer, F., & Tschacher, W. (2018). Determining synchrony between behavioral time series:
+/// An application of surrogate data generation for establishing falsifiable null-hypotheses. Psychological Methods, 23, 757–773, doi
+/// 10.1037/met0000172.
 ///
 /// ```
 /// use scoring::chance::Tail;

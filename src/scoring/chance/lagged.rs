@@ -15,7 +15,8 @@ const SHAKY: f64 = 1e-4;
 ///
 /// *Shape*: `2 max_lag + 1` correlations for each shift.
 ///
-/// *Reference*: the convolution theorem; Cooley, J. W., & Tukey, J. W. (1965). Mathematics of Computation, 19, 297–301.
+/// *Reference*: the convolution theorem; Cooley, J. W., & Tukey, J. W. (1965). Mathematics of Computation, 19, 297–301, doi
+/// 10.1090/S0025-5718-1965-0178586-1.
 ///
 /// ```
 /// use scoring::chance::circular::{ShiftRules, shifts};

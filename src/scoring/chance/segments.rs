@@ -27,8 +27,8 @@ pub struct SegmentRules {
 /// # Errors
 /// [`NoBaseline`] says why there is none: an episode with fewer than four segments, a statistic that is absent.
 ///
-/// *Reference*: Tschacher, W., & Meier, D. (2020). Physiological synchrony in psychotherapy sessions. Psychotherapy Research, 30, 558–573: the
-/// procedure of SUSY.
+/// *Reference*: Tschacher, W., & Meier, D. (2020). Physiological synchrony in psychotherapy sessions. Psychotherapy Research, 30, 558–573,
+/// doi 10.1080/10503307.2019.1612114: the procedure of SUSY.
 ///
 /// ```
 /// use scoring::chance::Tail;

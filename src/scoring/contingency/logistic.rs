@@ -18,7 +18,7 @@ const SEPARATED: f64 = 30.0;
 ///
 /// *Undefined cases*: see [`NoRegression`]; among them an outcome that a predictor separates.
 ///
-/// *Reference*: Hosmer, D. W., & Lemeshow, S. (2000). Applied logistic regression (2nd ed.). Wiley.
+/// *Reference*: Hosmer, D. W., & Lemeshow, S. (2000). Applied logistic regression (2nd ed.). Wiley, doi 10.1002/0471722146.
 ///
 /// ```
 /// use scoring::contingency::logistic::logistic;

@@ -49,7 +49,8 @@ pub struct FixedEffect {
 ///
 /// *Undefined cases*: see [`NoRegression`]; a single group is refused too.
 ///
-/// *Reference*: Pinheiro, J. C., & Bates, D. M. (2000). Mixed-effects models in S and S-PLUS, chapter 2. Springer. As `lme4::lmer` in R.
+/// *Reference*: Pinheiro, J. C., & Bates, D. M. (2000). Mixed-effects models in S and S-PLUS, chapter 2. Springer, doi 10.1007/b98882. As
+/// `lme4::lmer` in R.
 ///
 /// ```
 /// use scoring::contingency::mixed::{Estimation, MixedRow, random_intercept};

@@ -30,8 +30,8 @@ pub enum Repeats {
 /// *Limitations*: adjusted residuals are about normal where no expected frequency is below 5; k² of them are looked at, so that
 /// one in twenty exceeds 1.96 by chance.
 ///
-/// *Reference*: Bakeman, R., & Quera, V. (2011). Sequential analysis and observational methods for the behavioral sciences.
-/// Cambridge University Press, chapter 9. The same numbers as CRAN `LagSequential::sequential(adjacent = FALSE)`.
+/// *Reference*: Bakeman, R., & Quera, V. (2011). Sequential analysis and observational methods for the behavioral sciences. Cambridge
+/// University Press, chapter 9, doi 10.1017/CBO9781139017343. The same numbers as CRAN `LagSequential::sequential(adjacent = FALSE)`.
 ///
 /// # Example
 ///
@@ -230,7 +230,8 @@ impl LagTable {
     /// *Undefined cases*: `None` where nothing is expected, where the margins leave the cell no freedom, in structural zeros; with
     /// [`StructuralZ::None`] throughout a table without repeats.
     ///
-    /// *Reference*: Haberman, S. J. (1973). The analysis of residuals in cross-classified tables. Biometrics, 29, 205–220.
+    /// *Reference*: Haberman, S. J. (1973). The analysis of residuals in cross-classified tables. Biometrics, 29, 205–220, doi
+    /// 10.2307/2529686.
     #[must_use]
     pub fn adjusted_residuals(&self, structural: StructuralZ) -> Vec<Option<f64>> {
         let expected = self.expected();

@@ -14,8 +14,8 @@ use crate::settings::Haldane;
 ///
 /// Every statistic is `None` where it divides by zero.
 ///
-/// *Reference*: Bakeman, R., & Quera, V. (2011). Sequential analysis and observational methods for the behavioral sciences.
-/// Cambridge University Press.
+/// *Reference*: Bakeman, R., & Quera, V. (2011). Sequential analysis and observational methods for the behavioral sciences. Cambridge
+/// University Press, doi 10.1017/CBO9781139017343.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TwoByTwo {
     /// Given, with response.

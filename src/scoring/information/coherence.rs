@@ -28,7 +28,7 @@ pub struct CoherencePoint {
 /// *Limitations*: for continuous ratings of two minutes and more; of little use for codes in units of a second.
 ///
 /// *Reference*: Welch, P. D. (1967). The use of fast Fourier transform for the estimation of power spectra. IEEE Transactions on Audio and
-/// Electroacoustics, 15, 70–73. As `scipy.signal.coherence` and `csd`.
+/// Electroacoustics, 15, 70–73, doi 10.1109/TAU.1967.1161901. As `scipy.signal.coherence` and `csd`.
 ///
 /// ```
 /// use scoring::information::coherence::coherence;

@@ -17,8 +17,8 @@ const TIE: f64 = 1e-9;
 /// *Limitations*: for numeric series of at least some 60 units without gaps (the setting `floor.granger_units`, which changes no number);
 /// a cause that it names may be a third thing that leads both.
 ///
-/// *Reference*: Granger, C. W. J. (1969). Investigating causal relations by econometric models and cross-spectral methods.
-/// Econometrica, 37, 424–438. As `grangercausalitytests` in statsmodels and `lmtest::grangertest` in R.
+/// *Reference*: Granger, C. W. J. (1969). Investigating causal relations by econometric models and cross-spectral methods. Econometrica,
+/// 37, 424–438, doi 10.2307/1912791. As `grangercausalitytests` in statsmodels and `lmtest::grangertest` in R.
 ///
 /// ```
 /// use scoring::information::granger::Granger;
@@ -90,7 +90,7 @@ impl Granger {
     /// *Undefined cases*: as there, for the largest order.
     ///
     /// *Reference*: Akaike, H. (1974). A new look at the statistical model identification. IEEE Transactions on Automatic Control, 19,
-    /// 716–723.
+    /// 716–723, doi 10.1109/TAC.1974.1100705.
     ///
     /// ```
     /// use scoring::information::granger::Granger;

@@ -27,8 +27,9 @@ pub enum MutualNorm {
 /// *Limitations*: shares of few units make `I` too large, by about `(m_a − 1)(m_b − 1) / 2N` nats: see
 /// [`miller_madow_bits`](Self::miller_madow_bits), or compare with [shifted series](crate::chance).
 ///
-/// *Reference*: Shannon, C. E. (1948). A mathematical theory of communication. Bell System Technical Journal, 27, 379–423. Miller, G. A.
-/// (1955). Note on the bias of information estimates. In H. Quastler (Ed.), Information theory in psychology.
+/// *Reference*: Shannon, C. E. (1948). A mathematical theory of communication. Bell System Technical Journal, 27, 379–423, doi
+/// 10.1002/j.1538-7305.1948.tb01338.x. Miller, G. A. (1955). Note on the bias of information estimates. In H. Quastler (Ed.), Information
+/// theory in psychology.
 ///
 /// ```
 /// use scoring::information::mutual::{MutualInformation, MutualNorm};

@@ -66,9 +66,9 @@ pub fn log_rank(first: &[Lifetime], second: &[Lifetime]) -> Option<LogRank> {
 ///
 /// *Undefined cases*: `None` where the likelihood has no maximum: no event, a constant covariate, or groups whose times do not overlap.
 ///
-/// *Reference*: Cox, D. R. (1972). Regression models and life-tables. Journal of the Royal Statistical Society B, 34, 187–220.
-/// Efron, B. (1977). The efficiency of Cox's likelihood function for censored data. Journal of the American Statistical
-/// Association, 72, 557–565.
+/// *Reference*: Cox, D. R. (1972). Regression models and life-tables. Journal of the Royal Statistical Society B, 34, 187–220, doi
+/// 10.1111/j.2517-6161.1972.tb00899.x. Efron, B. (1977). The efficiency of Cox's likelihood function for censored data. Journal of the
+/// American Statistical Association, 72, 557–565, doi 10.1080/01621459.1977.10480613.
 ///
 /// # Panics
 /// If there are not as many covariates as lifetimes.

@@ -134,7 +134,8 @@ impl MismatchEpisode {
 /// *Definition*: maximal runs of mismatch inside codable time. A rupture begins out of a match, a repaired episode ends in one;
 /// with [`NegNeg::NotTarget`] the match must not be shared distress at the instant that adjoins the episode.
 ///
-/// *Reference*: Tronick, E. Z., & Cohn, J. F. (1989). Infant-mother face-to-face interaction. Child Development, 60, 85–92.
+/// *Reference*: Tronick, E. Z., & Cohn, J. F. (1989). Infant-mother face-to-face interaction. Child Development, 60, 85–92, doi
+/// 10.2307/1131074.
 ///
 /// # Example
 /// The parent turns positive first, the infant follows a second later; then the infant turns to an object until the end.

@@ -14,8 +14,8 @@ pub fn mean_secs(lengths: &[Length]) -> Option<f64> {
 /// *Definition*: with the `n` values sorted and `h = (n − 1) q`, the value at place `⌊h⌋` plus `h − ⌊h⌋` of the way to the next.
 /// `q` lies in 0..=1; the median is `q = 0.5`.
 ///
-/// *Reference*: Hyndman, R. J., & Fan, Y. (1996). Sample quantiles in statistical packages. The American Statistician, 50,
-/// 361–365, definition 7 (the default of R).
+/// *Reference*: Hyndman, R. J., & Fan, Y. (1996). Sample quantiles in statistical packages. The American Statistician, 50, 361–365, doi
+/// 10.1080/00031305.1996.10473566, definition 7 (the default of R).
 #[must_use]
 pub fn quantile_secs(lengths: &[Length], q: f64) -> Option<f64> {
     let mut sorted = lengths.to_vec();

@@ -47,9 +47,9 @@ pub struct SurvivalRow {
 ///
 /// *Limitations*: lengths within one dyad are not independent; the limits describe this recording, not a population.
 ///
-/// *Reference*: Kaplan, E. L., & Meier, P. (1958). Nonparametric estimation from incomplete observations. Journal of the
-/// American Statistical Association, 53, 457–481. Kalbfleisch, J. D., & Prentice, R. L. (1980). The statistical analysis of failure
-/// time data: the limits.
+/// *Reference*: Kaplan, E. L., & Meier, P. (1958). Nonparametric estimation from incomplete observations. Journal of the American
+/// Statistical Association, 53, 457–481, doi 10.1080/01621459.1958.10501452. Kalbfleisch, J. D., & Prentice, R. L. (1980). The statistical
+/// analysis of failure time data: the limits.
 ///
 /// # Example
 /// Seven waiting times of 1, 1, 1, 3, 3, 4 and 5 seconds, the last one cut off.

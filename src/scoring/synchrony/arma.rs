@@ -10,8 +10,8 @@ const EDGE: f64 = 1e-6;
 /// *Definition*: the maximum of the exact Gaussian likelihood, stationary from the start; μ and σ² are profiled out, φ and θ searched
 /// from a grid with steps that halve.
 ///
-/// *Reference*: Brockwell, P. J., & Davis, R. A. (1991). Time series: Theory and methods (2nd ed.), section 5.3: the innovations.
-/// As `order = (1, 0, 1)` in R's `stats::arima` and in statsmodels.
+/// *Reference*: Brockwell, P. J., & Davis, R. A. (1991). Time series: Theory and methods (2nd ed.), section 5.3, doi
+/// 10.1007/978-1-4419-0320-4: the innovations. As `order = (1, 0, 1)` in R's `stats::arima` and in statsmodels.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Arma11 {
     /// μ.

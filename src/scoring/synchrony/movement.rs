@@ -38,7 +38,7 @@ pub struct MovementRules {
 /// a series is missing in it. A mean of nothing is absent.
 ///
 /// *Reference*: Kleinbub, J. R., & Ramseyer, F. T. (2021). rMEA: An R package to assess nonverbal synchronization in motion energy analysis
-/// time-series. Psychotherapy Research, 31, 817–830. Its function `MEAccf`.
+/// time-series. Psychotherapy Research, 31, 817–830, doi 10.1080/10503307.2020.1844334. Its function `MEAccf`.
 ///
 /// ```
 /// use scoring::synchrony::movement::{MovementRules, MovementWindows};
@@ -151,7 +151,8 @@ fn mean(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
 /// *Undefined cases*: `None` with fewer than two segments, or where the lag is not shorter than a segment. Segments with a constant side
 /// add nothing to their mean but count in its divisor, as in SUSY; a correlation of size 1 is kept inside z = ±10.
 ///
-/// *Reference*: Tschacher, W., & Meier, D. (2020). Physiological synchrony in psychotherapy sessions. Psychotherapy Research, 30, 558–573.
+/// *Reference*: Tschacher, W., & Meier, D. (2020). Physiological synchrony in psychotherapy sessions. Psychotherapy Research, 30, 558–573,
+/// doi 10.1080/10503307.2019.1612114.
 ///
 /// ```
 /// use scoring::synchrony::movement::Susy;

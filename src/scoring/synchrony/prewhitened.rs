@@ -57,8 +57,9 @@ pub enum Leader {
 ///
 /// *Undefined cases*: see [`Unmodelled`].
 ///
-/// *Reference*: Feldman, R. (2007). On the origins of background emotions. Emotion, 7, 601–611: the coefficient. Box, G. E. P., & Jenkins,
-/// G. M. (1976). Time series analysis: Forecasting and control: the filter of the first series for both.
+/// *Reference*: Feldman, R. (2007). On the origins of background emotions. Emotion, 7, 601–611, doi 10.1037/1528-3542.7.3.601: the
+/// coefficient. Box, G. E. P., & Jenkins, G. M. (1976). Time series analysis: Forecasting and control: the filter of the first series for
+/// both.
 ///
 /// ```
 /// use scoring::settings::{CcfEstimator, PrewhitenFilter, PrewhitenModel, PrewhitenOrder};

@@ -28,7 +28,7 @@ const MOST_PAIRS: usize = 500_000_000;
 /// *Limitations*: it is not corrected for chance, and a gap shifts time: for old papers only.
 ///
 /// *Reference*: BORIS, `irr.py`. Needleman, S. B., & Wunsch, C. D. (1970). A general method applicable to the search for similarities in
-/// the amino acid sequence of two proteins. Journal of Molecular Biology, 48, 443–453.
+/// the amino acid sequence of two proteins. Journal of Molecular Biology, 48, 443–453, doi 10.1016/0022-2836(70)90057-4.
 ///
 /// # Example
 /// ```

@@ -21,8 +21,9 @@ pub(super) struct Cover {
 /// sets that are left connect is solved apart, with what is missing there; where all hangs together, all sets of the unit with the fewest of
 /// them are tried.
 ///
-/// *Reference*: Held, M., Wolfe, P., & Crowder, H. P. (1974). Validation of subgradient optimization. Mathematical Programming, 6, 62–88.
-/// Fisher, M. L. (1981). The Lagrangian relaxation method for solving integer programming problems. Management Science, 27, 1–18.
+/// *Reference*: Held, M., Wolfe, P., & Crowder, H. P. (1974). Validation of subgradient optimization. Mathematical Programming, 6, 62–88,
+/// doi 10.1007/BF01580223. Fisher, M. L. (1981). The Lagrangian relaxation method for solving integer programming problems. Management
+/// Science, 27, 1–18, doi 10.1287/mnsc.27.1.1.
 pub(super) fn cheapest(n_units: usize, sets: &[Set]) -> Cover {
     let mut prices = vec![f64::INFINITY; n_units];
     for set in sets {
