@@ -82,6 +82,16 @@ impl Pattern {
     /// The pattern of a pair; `None` for a type that tells nothing about gaze.
     ///
     /// `is_object_shared`: do the two attend to the same object?
+    ///
+    /// ```
+    /// use scoring::{StateType, coregulation::Pattern};
+    ///
+    /// let pattern = |infant, parent| Pattern::of(infant, parent, false);
+    /// assert_eq!(pattern(StateType::Mon, StateType::Pos), Some(Pattern::Shared));
+    /// assert_eq!(pattern(StateType::Obj, StateType::Mon), Some(Pattern::ParentOnly));
+    /// assert_eq!(Pattern::of(StateType::Obj, StateType::Mon, true), Some(Pattern::Shared));
+    /// assert_eq!(pattern(StateType::Neu, StateType::Mon), None);
+    /// ```
     #[must_use]
     pub fn of(infant: StateType, parent: StateType, is_object_shared: bool) -> Option<Self> {
         use StateType::{Mon, Neg, Neu, Obj, Off, Pos};

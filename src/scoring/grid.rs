@@ -124,6 +124,16 @@ fn longest_states(
 /// The number of each unit of `window`; `None` where the state is missing or has no number in `values`.
 ///
 /// *Shape*, *Panics*: as [`units`].
+///
+/// ```
+/// use scoring::{StateSeries, grid::numbers, settings::GridRule};
+/// use span::{Length, Span};
+///
+/// let series = StateSeries::from_text(["N", "P"], "NNP.", Length::SECOND);
+/// let window = Span::from_micros(0, 4_000_000).expect("four seconds");
+/// let values = numbers(&series, window, Length::SECOND, GridRule::Majority, &[Some(-1.0), Some(1.0)]);
+/// assert_eq!(values, [Some(-1.0), Some(-1.0), Some(1.0), None]);
+/// ```
 #[must_use]
 pub fn numbers(
     series: &StateSeries,

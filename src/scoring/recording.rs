@@ -13,6 +13,38 @@ pub(crate) const GAZE: &str = "gaze";
 pub const STILL_FACE: &str = "still_face";
 
 /// Everything that the scores of one recording depend on, besides the settings.
+///
+/// # Example
+/// Four seconds, the last of them excluded; the relation was written for another scheme.
+/// ```
+/// use scoring::{EpisodeWindow, MatchRelation, Recording, ScoreSettings, StateSeries, Subject, TrackSeries, quick_scores};
+/// use span::{Length, Span, SpanSet};
+///
+/// let coded = |subject, text| TrackSeries {
+///     subject,
+///     channel: "engagement".to_owned(),
+///     series: StateSeries::from_text(["M", "P"], text, Length::SECOND),
+/// };
+/// let recording = Recording {
+///     tracks: vec![coded(Subject::Infant, "MMPP"), coded(Subject::Parent, "MPPP")],
+///     episodes: vec![EpisodeWindow {
+///         name: "play".to_owned(),
+///         kind: "play".to_owned(),
+///         span: Span::from_micros(0, 4_000_000).expect("four seconds"),
+///     }],
+///     excluded: SpanSet::from(Span::from_micros(3_000_000, 4_000_000).expect("the last second")),
+///     engagement: Vec::new(),
+///     relation: MatchRelation::equality(&["M", "joy"].map(str::to_owned)),
+///     frame: None,
+/// };
+/// let parent = recording.track(Subject::Parent, "engagement").expect("it is coded");
+/// assert_eq!(parent.pieces().len(), 2);
+/// let unknown = recording.unknown_states(&ScoreSettings::default());
+/// assert_eq!(unknown, [(Subject::Infant, "joy".to_owned()), (Subject::Parent, "joy".to_owned())]);
+/// // of three seconds that count only the first matches so
+/// let play = &quick_scores(&recording, &ScoreSettings::default()).episodes[0];
+/// assert_eq!(play.scores.number("match.proportion"), Some(1.0 / 3.0));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
     /// What was coded. A channel whose codes may overlap comes as several tracks, one per code; where only one track can be asked,

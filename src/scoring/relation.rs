@@ -69,6 +69,23 @@ impl MatchRelation {
     }
 
     /// The states named in a pair that are none of `infant`'s or `parent`'s: a relation for another scheme.
+    ///
+    /// ```
+    /// use scoring::{MatchRelation, StateTypes, Subject};
+    ///
+    /// let relation: MatchRelation = serde_json::from_str(
+    ///     r#"{"name": "same state", "pairs": [["POS", "POS"], ["MON", "MON"], ["NEG", "NEG"]],
+    ///         "shared": {"pairs": [["OBJ", "MON"]],
+    ///                    "while": {"subject": "parent", "channel": "gaze", "codes": ["infant_object"]}}}"#,
+    /// )?;
+    /// assert_eq!(relation.pairs.len(), 3);
+    /// // an infant without MON cannot match as the relation says
+    /// let (infant, parent) = (["NEG", "OBJ", "POS"].map(str::to_owned), ["NEG", "MON", "POS"].map(str::to_owned));
+    /// assert_eq!(relation.unknown_states(&infant, &parent), [(Subject::Infant, "MON".to_owned())]);
+    /// // crying together is no match to some
+    /// assert_eq!(relation.without_shared_distress(&StateTypes::default()).pairs.len(), 2);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn unknown_states(&self, infant: &[String], parent: &[String]) -> Vec<(Subject, String)> {
         let shared = self.shared.iter().flat_map(|shared| &shared.pairs);
         let mut unknown = Vec::new();

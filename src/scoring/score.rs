@@ -12,6 +12,24 @@ use crate::chance::{Baseline, NoBaseline};
 pub type Why = Cow<'static, str>;
 
 /// A number with its parts, or the reason why there is none; never NaN or infinite.
+///
+/// # Example
+/// ```
+/// use scoring::Score;
+///
+/// let proportion = Score::ratio(11.0, 29.0, "nothing is coded");
+/// assert_eq!(proportion.number(), Some(11.0 / 29.0));
+/// assert_eq!((proportion.numerator, proportion.denominator), (Some(11.0), Some(29.0)));
+///
+/// let mean = Score::ratio(0.0, 0.0, "no mismatch episode").with_n(0);
+/// assert_eq!((mean.number(), mean.why()), (None, Some("no mismatch episode")));
+/// let json = serde_json::to_string(&mean)?;
+/// assert_eq!(json, r#"{"value":null,"why":"no mismatch episode","n":0,"unit":"1"}"#);
+///
+/// // so that no number is ever infinite
+/// assert_eq!(Score::plain(f64::INFINITY).why(), Some("too large for a number"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
     /// The number, or why there is none.
@@ -160,6 +178,38 @@ impl Serialize for Score {
 }
 
 /// Scores by id, in the order of the catalog.
+///
+/// # Example
+/// ```
+/// # use scoring::{EpisodeWindow, MatchRelation, Recording, StateSeries, Subject, TrackSeries};
+/// # use span::{Length, Span, SpanSet};
+/// # let coded = |subject, text| TrackSeries {
+/// #     subject,
+/// #     channel: "engagement".to_owned(),
+/// #     series: StateSeries::from_text(["M", "P"], text, Length::SECOND),
+/// # };
+/// # let recording = Recording {
+/// #     tracks: vec![coded(Subject::Infant, "MMPP"), coded(Subject::Parent, "MPPP")],
+/// #     episodes: vec![EpisodeWindow {
+/// #         name: "play".to_owned(),
+/// #         kind: "play".to_owned(),
+/// #         span: Span::from_micros(0, 4_000_000).expect("four seconds"),
+/// #     }],
+/// #     excluded: SpanSet::new(),
+/// #     engagement: Vec::new(),
+/// #     relation: MatchRelation::equality(&["M", "P"].map(str::to_owned)),
+/// #     frame: None,
+/// # };
+/// use scoring::{ScoreSettings, quick_scores};
+///
+/// // four seconds, infant MMPP, parent MPPP
+/// let scores = &quick_scores(&recording, &ScoreSettings::default()).episodes[0].scores;
+/// assert_eq!(scores.number("match.proportion"), Some(0.75));
+/// assert_eq!(scores.get("match.proportion").and_then(|score| score.denominator), Some(4.0)); // seconds
+/// assert_eq!(scores.number("time.parent.engagement.P"), Some(0.75)); // named after a code of the recording
+/// assert!(scores.get("repair.speed").is_none()); // there is no such score
+/// assert_eq!(scores.iter().next().map(|(id, _)| id), Some("match.proportion"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScoreMap {
     scores: Vec<(Cow<'static, str>, Score)>,

@@ -29,6 +29,15 @@ impl StateType {
     pub const ALL: [Self; 6] = [Self::Neg, Self::Obj, Self::Off, Self::Neu, Self::Mon, Self::Pos];
 
     /// The type that a state's own name says: the six names themselves and the phases of the ICEP-R.
+    ///
+    /// ```
+    /// use scoring::StateType;
+    ///
+    /// assert_eq!(StateType::of_key("Ipro"), Some(StateType::Neg)); // protest, in the ICEP-R
+    /// assert_eq!(StateType::of_key("joy"), None);
+    /// assert_eq!(StateType::ALL.map(StateType::value), [-1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+    /// assert_eq!(StateType::Mon.to_string(), "MON");
+    /// ```
     #[must_use]
     pub fn of_key(key: &str) -> Option<Self> {
         match key {
@@ -73,6 +82,15 @@ impl fmt::Display for StateType {
 }
 
 /// The types of states whose names do not say it; empty by default.
+///
+/// # Example
+/// ```
+/// use scoring::{StateType, StateTypes};
+///
+/// let types = StateTypes([("joy".to_owned(), StateType::Pos)].into());
+/// let states = ["joy", "NEG", "sleepy"].map(str::to_owned);
+/// assert_eq!(types.of_states(&states), [Some(StateType::Pos), Some(StateType::Neg), None]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StateTypes(pub BTreeMap<String, StateType>);

@@ -25,6 +25,15 @@ pub struct ParseSubjectError(String);
 
 impl Subject {
     /// The word in files.
+    ///
+    /// ```
+    /// use scoring::Subject;
+    ///
+    /// assert_eq!(Subject::Dyad.as_str(), "dyad");
+    /// assert_eq!("parent".parse(), Ok(Subject::Parent));
+    /// let why = "sibling".parse::<Subject>().map_err(|error| error.to_string());
+    /// assert_eq!(why, Err("'sibling' is not scored: subjects are infant, parent and dyad".to_owned()));
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -123,6 +123,14 @@ impl Timeline {
     ///
     /// # Panics
     /// If a cell is no index below `n_cells`.
+    ///
+    /// ```
+    /// use scoring::agreement::bootstrap::Timeline;
+    ///
+    /// // three ticks in the first cell, then one missing, then two in the last of four
+    /// let timeline = Timeline::new(4, 6, [(0, 3, 0), (4, 6, 3)]);
+    /// assert_eq!(timeline.length(), 6);
+    /// ```
     #[must_use]
     pub fn new(n_cells: usize, length: i64, stretches: impl IntoIterator<Item = (i64, i64, usize)>) -> Self {
         let mut pieces: Vec<TimelinePiece> = Vec::new();

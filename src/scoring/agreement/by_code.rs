@@ -12,6 +12,31 @@ use super::table::Confusion;
 /// used it.
 ///
 /// A rare code has a low kappa more easily than a common one: read it beside the shares.
+///
+/// # Example
+/// Ten seconds; the second coder sees the infant look away a second earlier.
+/// ```
+/// use scoring::StateSeries;
+/// use scoring::agreement::agree::agree;
+/// use scoring::agreement::codings::{TwoCodings, TwoMarks};
+/// use scoring::agreement::settings::AgreeSettings;
+/// use span::{Length, Span, SpanSet};
+///
+/// let coded = |text| StateSeries::from_text(["p", "a"], text, Length::SECOND);
+/// let two = TwoCodings {
+///     codes: ["p", "a"].map(str::to_owned).to_vec(),
+///     exhaustive: true,
+///     windows: Vec::new(),
+///     looked_at: SpanSet::from(Span::from_micros(0, 10_000_000).expect("ten seconds")),
+///     marks: TwoMarks::States(coded("ppppppppaa").into(), coded("pppppppaaa").into()),
+/// };
+/// let agreement = agree(&two, &AgreeSettings::default());
+/// let away = &agreement.by_code[1];
+/// assert_eq!((away.code.as_str(), away.share_of_first, away.share_of_second), ("a", Some(0.2), Some(0.3)));
+/// assert_eq!((away.prevalence(), away.overlap_extent), (Some(0.25), Some(2.0 / 3.0)));
+/// // Po = .9, Pe = .8 · .7 + .2 · .3 = .62
+/// assert!((away.kappa.value.expect("defined") - 0.28 / 0.38).abs() < 1e-12);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodeAgreement {
     /// The code; or [`NONE`](crate::NONE) for time without one.

@@ -349,6 +349,14 @@ const fn of(
 }
 
 /// The entry of a statistic.
+///
+/// ```
+/// use scoring::agreement::catalog::{all, statistic_info};
+///
+/// assert_eq!(statistic_info("icc2").map(|info| info.name), Some("ICC(2,1)"));
+/// assert!(statistic_info("icc4").is_none());
+/// assert!(all().all(|info| statistic_info(info.id) == Some(info)));
+/// ```
 #[must_use]
 pub fn statistic_info(id: &str) -> Option<&'static ScoreInfo> {
     all().find(|info| info.id == id)

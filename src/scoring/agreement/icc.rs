@@ -137,6 +137,15 @@ impl Anova {
     /// The mean squares of the targets that are complete; *Shape* and *Undefined cases* as [`Icc::new`].
     ///
     /// A mean square is exactly 0 where the numbers themselves show no such difference, whatever their rounding.
+    ///
+    /// ```
+    /// use scoring::agreement::icc::Anova;
+    ///
+    /// // two targets, two coders: means 2 and 6 of targets, 3 and 5 of coders, 4 of all; all that is left over is 0
+    /// let anova = Anova::new(&[[Some(1.0), Some(3.0)], [Some(5.0), Some(7.0)]])?;
+    /// assert_eq!((anova.msr, anova.msc, anova.mse, anova.msw), (16.0, 4.0, 0.0, 2.0));
+    /// # Ok::<(), scoring::Why>(())
+    /// ```
     pub fn new<R: AsRef<[Option<f64>]>>(ratings: &[R]) -> Result<Self, Why> {
         let n_coders = ratings.iter().map(|row| row.as_ref().len()).max().unwrap_or(0);
         let mut numbers: Vec<f64> = Vec::with_capacity(ratings.len() * n_coders);

@@ -73,6 +73,14 @@ pub fn kappa(table: &Confusion) -> Kappa {
 
 impl Kappa {
     /// `κ / κ_max`: kappa as a share of what the margins allow; absent without kappa, or where they allow no more than chance.
+    ///
+    /// ```
+    /// use scoring::agreement::{kappa::kappa, table::Confusion};
+    ///
+    /// // half of each code is agreed on, by chance and at most: Pe = 1/2, and the margins allow all
+    /// let table = Confusion::from_rows(vec![vec![3.0, 1.0], vec![1.0, 3.0]]).expect("a square of counts");
+    /// assert_eq!(kappa(&table).share_of_max(), Some(0.5));
+    /// ```
     #[must_use]
     pub fn share_of_max(&self) -> Option<f64> {
         let max = self.max.filter(|max| *max > 0.0)?;

@@ -12,6 +12,16 @@ use crate::Why;
 use crate::catalog::ScoreInfo;
 
 /// One statistic with its parts, or the reason why there is none.
+///
+/// # Example
+/// ```
+/// use scoring::agreement::{of_scores::agree_scores, settings::AgreeSettings};
+///
+/// let statistics = agree_scores(&[[Some(12.0), Some(13.5)], [Some(30.0), Some(28.5)]], &AgreeSettings::default());
+/// let difference = statistics.iter().find(|one| one.info.id == "bland_altman").expect("it is there");
+/// assert_eq!((difference.number(), difference.part("mean_absolute")), (Some(0.0), Some(1.5)));
+/// assert_eq!((difference.why(), difference.part("kappa")), (None, None)); // no such part
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statistic {
     /// Its name in files, and what it means.

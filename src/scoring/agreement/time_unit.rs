@@ -22,6 +22,20 @@ pub enum GapPolicy {
 ///
 /// *Shape*: the codes in their order; with [`GapPolicy::Category`] then [`NONE`], time under no mark, unless that is a code itself or
 /// neither series knows it.
+///
+/// ```
+/// use scoring::agreement::time_unit::{Categories, GapPolicy};
+/// use scoring::{Gaps, StateSeries};
+/// use span::{Span, SpanSet};
+///
+/// // neither marked anything in four seconds
+/// let window = Span::from_micros(0, 4_000_000).expect("four seconds");
+/// let silent = StateSeries::from_marks(["smile"], &[], window, &SpanSet::new(), Gaps::None);
+/// let categories = Categories::new(&["smile"], &silent, &silent, GapPolicy::Category);
+/// assert_eq!((categories.keys(), categories.gap()), (["smile", "none"].map(str::to_owned).as_slice(), Some(1)));
+/// let categories = Categories::new(&["smile"], &silent, &silent, GapPolicy::Exclude);
+/// assert_eq!((categories.len(), categories.of_first(1)), (1, None)); // the second state of the series is none
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Categories {
     keys: Vec<String>,

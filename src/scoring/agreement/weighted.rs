@@ -4,6 +4,15 @@ use super::coefficient::Coefficient;
 use super::table::{Confusion, NOTHING_COMPARED, ONE_CODE, Shares};
 
 /// How much two codes agree, by how far apart they are in the order of the codes.
+///
+/// ```
+/// use scoring::agreement::weighted::Weighting;
+///
+/// // the first and the third of five codes
+/// assert_eq!(Weighting::Identity.agreement(5, 0, 2), 0.0);
+/// assert_eq!(Weighting::Linear.agreement(5, 0, 2), 0.5);
+/// assert_eq!(Weighting::Quadratic.agreement(5, 0, 2), 0.75);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weighting {
     /// The same code 1, every other 0: codes without an order.

@@ -25,6 +25,16 @@ pub(crate) use series::{INFORMATION, PREWHITENED, WINDOWED};
 pub(crate) use state_space::{CELLS, GRID};
 
 /// A score's name, unit, range, definition and source.
+///
+/// # Example
+/// ```
+/// use scoring::catalog::info;
+///
+/// let time = info("time.infant.affect.negative").expect("it is listed");
+/// assert!(time.is_template() && time.describes("time.parent.touch.static"));
+/// assert_eq!(time.name_of("time.infant.affect.negative"), "Time per code: infant affect negative");
+/// assert_eq!(info("looking.mutual").expect("it is listed").needs(), ["infant gaze", "parent gaze"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ScoreInfo {
     /// The name in files, dotted, from general to special. A part in capitals stands for a subject, channel or code.

@@ -82,6 +82,14 @@ pub fn circular_shift<T: Copy>(
 ///
 /// # Errors
 /// [`NoBaseline::TooShort`] where an episode has no shift that keeps the guard, or there is no episode.
+///
+/// ```
+/// use scoring::chance::circular::{ShiftRules, shifts};
+///
+/// let rules = ShiftRules { guard: 1, is_exhaustive: true, surrogates: 1_000, seed: 1 };
+/// assert_eq!(shifts(&[4], rules)?, [[1], [2], [3]]);
+/// # Ok::<(), scoring::chance::NoBaseline>(())
+/// ```
 pub fn shifts(lengths: &[usize], rules: ShiftRules) -> Result<Vec<Vec<usize>>, NoBaseline> {
     let guard = rules.guard.max(1);
     let counts: Option<Vec<usize>> =

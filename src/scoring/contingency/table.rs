@@ -16,6 +16,33 @@ use crate::settings::Haldane;
 ///
 /// *Reference*: Bakeman, R., & Quera, V. (2011). Sequential analysis and observational methods for the behavioral sciences. Cambridge
 /// University Press, doi 10.1017/CBO9781139017343.
+///
+/// # Example
+/// Of 20 units 10 are given; a response occurs in 6 of these and in 3 of the others. By hand:
+/// ```
+/// use scoring::contingency::table::TwoByTwo;
+/// use scoring::settings::Haldane;
+///
+/// let table = TwoByTwo { a: 6, b: 4, c: 3, d: 7 };
+/// let check = |number: Option<f64>, by_hand: f64| assert!((number.expect("defined") - by_hand).abs() < 1e-12);
+/// check(table.transitional_probability(), 0.6);
+/// check(table.base_rate(), 9.0 / 20.0);
+/// check(table.lift(), 0.6 / 0.45);
+/// check(table.relative_risk(), 0.6 / 0.3);
+/// check(table.risk_difference(), 0.6 - 0.3);
+/// check(table.odds_ratio(Haldane::WhenZero), 42.0 / 12.0);
+/// check(table.log_odds_ratio(Haldane::WhenZero), 3.5_f64.ln());
+/// check(table.log_odds_ratio_std_err(Haldane::WhenZero), (1.0_f64 / 6.0 + 1.0 / 4.0 + 1.0 / 3.0 + 1.0 / 7.0).sqrt());
+/// check(table.yules_q(), 30.0 / 54.0);
+/// check(table.phi(), 30.0 / (10.0_f64 * 10.0 * 9.0 * 11.0).sqrt());
+/// check(table.smallest_expected(), 10.0 * 9.0 / 20.0);
+/// check(table.z(), (6.0 - 4.5) / (4.5_f64 * 10.0 / 20.0 * 11.0 / 20.0).sqrt());
+///
+/// // the infant positive, and the parent a second later, in the half minute on the first page of this crate: no b
+/// let table = TwoByTwo { a: 9, b: 0, c: 9, d: 10 };
+/// check(table.odds_ratio(Haldane::WhenZero), 9.5 * 10.5 / (0.5 * 9.5)); // one half added to every cell
+/// assert_eq!(table.odds_ratio(Haldane::Never), None);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TwoByTwo {
     /// Given, with response.
@@ -30,6 +57,15 @@ pub struct TwoByTwo {
 
 impl TwoByTwo {
     /// The table of `given[t]` against `target[t + lag]`; pairs with a missing end are dropped.
+    ///
+    /// ```
+    /// use scoring::contingency::table::TwoByTwo;
+    ///
+    /// let given = [Some(true), Some(false), None, Some(true)];
+    /// let target = [Some(false), Some(true), Some(true), Some(false)];
+    /// // given at the first, followed by a response; not given at the second, followed by one; the third is missing
+    /// assert_eq!(TwoByTwo::at_lag(&given, &target, 1), TwoByTwo { a: 1, b: 0, c: 1, d: 0 });
+    /// ```
     #[must_use]
     pub fn at_lag(given: &[Option<bool>], target: &[Option<bool>], lag: usize) -> Self {
         let mut table = Self::default();

@@ -159,6 +159,15 @@ pub fn mutual_profile(
 
 /// The point with the most information; of equal ones (within 1e−12) the nearest to lag 0, then the positive lag. `None` where it is
 /// absent at all lags.
+///
+/// ```
+/// use scoring::information::mutual::{MutualPoint, peak};
+///
+/// let at = |lag, bits| MutualPoint { lag, bits, n: 20 };
+/// let profile = [at(-1, Some(0.4)), at(0, None), at(1, Some(0.4)), at(2, Some(0.1))];
+/// assert_eq!(peak(&profile).map(|point| point.lag), Some(1));
+/// assert_eq!(peak(&[at(0, None)]), None);
+/// ```
 #[must_use]
 pub fn peak(profile: &[MutualPoint]) -> Option<MutualPoint> {
     let most = profile.iter().filter_map(|point| point.bits).reduce(f64::max)?;

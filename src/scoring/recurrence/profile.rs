@@ -69,6 +69,15 @@ pub fn diagonal_profile(
 }
 
 /// The point with the largest share; of equal ones the nearest to lag 0, then the positive lag. `None` where every share is absent.
+///
+/// ```
+/// use scoring::recurrence::profile::{ProfilePoint, peak};
+///
+/// let at = |lag, share| ProfilePoint { lag, share, n: 20 };
+/// let profile = [at(-2, Some(0.5)), at(-1, Some(0.5)), at(0, Some(0.2)), at(1, Some(0.5))];
+/// assert_eq!(peak(&profile).map(|point| point.lag), Some(1));
+/// assert_eq!(peak(&[at(0, None)]), None);
+/// ```
 #[must_use]
 pub fn peak(profile: &[ProfilePoint]) -> Option<ProfilePoint> {
     let known = || profile.iter().filter_map(|point| Some((point.share?, point)));

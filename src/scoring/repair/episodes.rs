@@ -302,6 +302,10 @@ impl Pairs {
 }
 
 /// How a pair of states is written.
+///
+/// ```
+/// assert_eq!(&*scoring::repair::episodes::pair_label("MON", "POS"), "MON-POS");
+/// ```
 #[must_use]
 pub fn pair_label(infant: &str, parent: &str) -> PairLabel {
     format!("{infant}-{parent}").into()

@@ -15,6 +15,16 @@ pub struct CodesOf {
 }
 
 /// Which behaviour of each partner is meant; `None` is positive engagement.
+///
+/// ```
+/// use scoring::{Subject, settings::Behaviours};
+///
+/// let given: Behaviours = serde_json::from_str(r#"{"infant": {"channel": "vocal", "codes": ["babble", "laugh"]}}"#)?;
+/// assert_eq!(given.of(Subject::Infant).map(|of| of.channel.as_str()), Some("vocal"));
+/// assert_eq!(given.of(Subject::Parent), None); // positive engagement
+/// assert_eq!(given.codes().collect::<Vec<_>>(), ["babble", "laugh"]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Behaviours {
