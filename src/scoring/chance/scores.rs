@@ -27,10 +27,13 @@ pub struct EpisodeBaselines {
 ///
 /// *Definition*: within each episode all the parent's tracks, missing time included, are moved together as [`circular_shift`] or
 /// [`segment_shuffle`] say, in units of `grid.step`, and everything is scored again: `surrogates` times, or for all shifts. A shift moves
-/// time itself, so that exact scores have a baseline too, and by whole units, `y[(t − s) mod n]`: a last unit that is short stays last, outside the
-/// circle. Differences between
-/// directions are compared in size, all others by their upper tail. Where `surrogate.of` names none, every score is compared that has a
-/// number and depends on both partners.
+/// time itself, so that exact scores have a baseline too, and by whole units, `y[(t − s) mod n]` with `n` the whole units of the episode.
+/// Differences between directions are compared in size, all others by their upper tail. Where `surrogate.of` names none, every score is
+/// compared that has a number and depends on both partners.
+///
+/// A last unit that is short stays last, outside the circle: 30.4 seconds have 29 shifts of a second and more, not 30. Inside it, its
+/// remainder of a second would put all that follows between two units, so that none held what a unit held before; drawn out to a whole unit,
+/// it would add time to what exact scores count. [`circular_shift`], which is given units, counts it as one like any other.
 ///
 /// *Shape*: one entry per episode, in the recording's order; `None` once `goes_on`, which is told the share that is done, says `false`.
 ///

@@ -3,7 +3,7 @@
 use scoring::contingency::sequential::{LagTable, Repeats};
 use scoring::contingency::table::TwoByTwo;
 use scoring::settings::{Haldane, StructuralZ};
-use scoring::{MatchRelation, Piece, StateSeries};
+use scoring::{EpisodeScores, MatchRelation, Piece, StateSeries};
 use serde_json::{Value, json};
 use span::{Instant, Length, Span};
 
@@ -70,7 +70,7 @@ fn lag_sequential_tables_are_those_of_the_vectors_under_named_settings() {
         let n_codes = case["K"].as_u64().unwrap() as usize;
         let sequences: Vec<Vec<Option<usize>>> = case["sequences"].as_array().unwrap().iter().map(labels).collect();
         // scores are about two partners: of one sequence without missing units, each of them is that sequence
-        let ([sequence], true) = (&sequences[..], case["self_transitions_allowed"] == true) else { continue };
+        let [sequence] = &sequences[..] else { continue };
         let Some(units) = sequence.iter().copied().collect::<Option<Vec<usize>>>() else { continue };
         if units.is_empty() || units.len() > MAX_UNITS {
             continue;
@@ -84,17 +84,48 @@ fn lag_sequential_tables_are_those_of_the_vectors_under_named_settings() {
         let series = || StateSeries::from_pieces(names.clone(), units.iter().enumerate().map(piece)).unwrap();
         let window = Span::new(Instant::ZERO, second(units.len())).unwrap();
         let recording = coded(series(), series(), MatchRelation::equality(&names), window);
-        let scores = first(&recording, &settings(json!({"sequential.lag_s": case["lag"]})));
-        let table = &scores.contingency.as_ref().unwrap().parent_follows;
-        let want = &case["expected"];
-        assert_eq!(json!(table.counts()), flat(&want["f"]), "{}", case["id"]);
-        let residuals: Vec<Option<f64>> = names
-            .iter()
-            .flat_map(|given| {
-                names.iter().map(move |target| format!("contingency.lag.infant_to_parent.{given}.{target}"))
-            })
-            .map(|id| scores.scores.number(&id))
-            .collect();
-        check_values(&residuals, &flat(&want["z"]), tolerance(FILE, "abs"), &format!("{}: z", case["id"]));
+        let is_full = case["self_transitions_allowed"] == true;
+        let form = if is_full { "time" } else { "events" }; // an event is a run of one state: none follows itself
+        let with = |haldane: &str| {
+            let lags = json!({"sequential.form": form, "structural_z": "none", "haldane": haldane,
+                "sequential.lag_s": case["lag"], "sequential.lag_events": case["lag"]});
+            first(&recording, &settings(lags))
+        };
+        let (never, always) = (with("never"), with("always"));
+        let (want, abs) = (&case["expected"], tolerance(FILE, "abs"));
+        let check = |scores: &EpisodeScores, table: &str, statistic: &str, want: &Value, tolerance: f64| {
+            let cells = names.iter().flat_map(|given| names.iter().map(move |target| format!("{given}.{target}")));
+            let numbers: Vec<Option<f64>> =
+                cells.map(|cell| scores.scores.number(&format!("contingency.{table}{statistic}.{cell}"))).collect();
+            check_values(&numbers, want, tolerance, &format!("{}: {table}{statistic}", case["id"]));
+        };
+        // absent beside the vectors: cells in which no state can follow itself, and odds ratios of what is never given, or never follows
+        let told = |statistic: &str, values: Value| -> Value {
+            let is_absent = |cell: usize| {
+                let (given, target) = (cell / n_codes, cell % n_codes);
+                let is_empty = want["row"][given] == 0 || want["col"][target] == 0;
+                !is_full && given == target || statistic == "odds_ratio" && is_empty
+            };
+            let cells = values.as_array().unwrap().iter().enumerate();
+            cells.map(|(cell, value)| if is_absent(cell) { Value::Null } else { value.clone() }).collect()
+        };
+        let of_ipf = if is_full { abs } else { tolerance(FILE, "expected_ipf") };
+        for (statistic, field, scores, tolerance) in [
+            ("count", "f", &never, abs),
+            ("transitional_probability", "p", &never, abs),
+            ("expected", "expected", &never, of_ipf),
+            ("z", "z", &never, abs),
+            ("yules_q", "yules_q", &never, abs),
+            ("odds_ratio", "odds_ratio", &never, abs),
+            ("odds_ratio", "odds_ratio_h", &always, abs),
+            ("phi", "phi", &never, abs),
+        ] {
+            check(scores, "sequence.infant.", statistic, &told(statistic, flat(&want[field])), tolerance);
+        }
+        if is_full {
+            let table = &never.contingency.as_ref().unwrap().parent_follows;
+            assert_eq!(json!(table.counts()), flat(&want["f"]), "{}", case["id"]);
+            check(&never, "lag.infant_to_parent", "", &flat(&want["z"]), abs);
+        }
     }
 }

@@ -18,7 +18,18 @@ fn state_space_grids_are_those_of_the_vectors() {
         let parent = series(case, "parent", &words(&case["codes_parent"]), Gaps::Missing);
         let grid = StateSpaceGrid::new(&infant, &parent);
         let relation = MatchRelation::new("none", Vec::new());
-        let scores = first(&recording(case, infant.clone(), parent.clone(), relation), &settings(json!({})));
+        let scores = first(
+            &recording(case, infant.clone(), parent.clone(), relation),
+            &settings(json!({"grid.rows": "parent"})),
+        );
+        let of_cells = |what: &str, per_unit: f64| -> Value {
+            let (infant, parent) = (infant.states(), parent.states());
+            let cell = |row: &String, column: &String| {
+                let number = scores.scores.number(&format!("grid.cell.{what}.{row}.{column}"));
+                json!((number.unwrap_or_default() * per_unit).round() as u64) // no cell is told where nothing is coded
+            };
+            parent.iter().map(|row| infant.iter().map(|column| cell(row, column)).collect::<Value>()).collect()
+        };
         let in_ms = |length: Length| json!(length.micros() / 1000);
         for_each_field(case, |field, want, what| {
             // the measure, and the score unless there is no time to score
@@ -42,8 +53,12 @@ fn state_space_grids_are_those_of_the_vectors() {
                     let rows: Vec<Vec<Value>> =
                         rows.iter().map(|row| row.iter().map(|length| in_ms(*length)).collect()).collect();
                     assert_eq!(&json!(rows), want, "{what}");
+                    assert_eq!(&of_cells("duration", 1000.0), want, "{what}, the scores");
                 }
-                "visits" => assert_eq!(&json!(grid.visit_counts(GridRows::Parent)), want, "{what}"),
+                "visits" => {
+                    assert_eq!(&json!(grid.visit_counts(GridRows::Parent)), want, "{what}");
+                    assert_eq!(&of_cells("visits", 1.0), want, "{what}, the scores");
+                }
                 "total_ms" => assert_eq!(&in_ms(grid.total()), want, "{what}"),
                 "n_visits" => count(grid.visits().len(), "grid.visits.count"),
                 "n_cells_visited" => count(grid.range(), "grid.range"),
