@@ -35,6 +35,11 @@ impl Design {
         Self { columns: vec![Vec::new(); n_coefs + 1] }
     }
 
+    /// Columns of equal length, the outcome last.
+    pub(crate) fn from_columns(columns: Vec<Vec<f64>>) -> Self {
+        Self { columns }
+    }
+
     /// Adds a row, the outcome last.
     pub(crate) fn push(&mut self, row: impl IntoIterator<Item = f64>) {
         let mut row = row.into_iter();

@@ -245,6 +245,11 @@ impl ScoreMap {
         self.scores.is_empty()
     }
 
+    /// None yet, with room for so many.
+    pub(crate) fn with_capacity(n: usize) -> Self {
+        Self { scores: Vec::with_capacity(n) }
+    }
+
     /// Adds other scores.
     pub(crate) fn extend(&mut self, others: Self) {
         self.scores.extend(others.scores);

@@ -1,5 +1,7 @@
 //! Self- and interactive contingency of something that is there or not, such as looking at the partner.
 
+use std::cmp::Ordering;
+
 use crate::contingency::weighted::{Coefficient, NoRegression, Past, PastForm, Trend, check};
 use crate::distribution::normal_two_sided;
 use crate::least_squares::{Design, Fit};
@@ -84,25 +86,31 @@ pub fn logistic(
 /// Newton's method as least squares with weights: the coefficients, `(X'WX)⁻¹` in the fit, and the log-likelihood.
 fn maximum(design: &Design) -> Result<(Fit, f64), NoRegression> {
     let n_coefs = design.n_coefs();
-    let row = |row: usize| (0..n_coefs).map(move |idx| design.column(idx)[row]);
+    let (columns, counts) = distinct_rows(design); // codes are few, and so are their pasts
+    let (predictors, outcomes) = (&columns[..n_coefs], &columns[n_coefs]);
     let mut coefs = vec![0.0; n_coefs];
     for _ in 0..MAX_STEPS {
-        let mut weighted = Design::new(n_coefs);
-        let mut log_likelihood = 0.0;
-        for idx in 0..design.n_rows() {
-            let log_odds: f64 = row(idx).zip(&coefs).map(|(value, coef)| value * coef).sum();
-            if log_odds.is_nan() || log_odds.abs() > SEPARATED {
-                return Err(NoRegression::Separated);
-            }
-            let share = 1.0 / (1.0 + libm::exp(-log_odds));
-            let outcome = design.column(n_coefs)[idx];
-            log_likelihood += libm::log(if outcome == 1.0 { share } else { 1.0 - share });
-            let weight = libm::sqrt(share * (1.0 - share));
-            weighted.push(row(idx).map(|value| value * weight).chain([(outcome - share) / weight]));
+        let mut log_odds = vec![0.0_f64; counts.len()];
+        for (column, coef) in predictors.iter().zip(&coefs) {
+            log_odds.iter_mut().zip(column).for_each(|(sum, value)| *sum += coef * value);
         }
-        let step = weighted.fit().ok_or(NoRegression::Collinear)?;
+        if log_odds.iter().any(|log_odds| log_odds.is_nan() || log_odds.abs() > SEPARATED) {
+            return Err(NoRegression::Separated);
+        }
+        let shares: Vec<f64> = log_odds.iter().map(|log_odds| 1.0 / (1.0 + libm::exp(-log_odds))).collect();
+        let weight = |(share, count): (&f64, &f64)| libm::sqrt(count * share * (1.0 - share));
+        let weights: Vec<f64> = shares.iter().zip(&counts).map(weight).collect();
+        let weighted = |column: &Vec<f64>| column.iter().zip(&weights).map(|(value, weight)| value * weight).collect();
+        let rest = outcomes.iter().zip(&shares).zip(&counts).zip(&weights);
+        let rest = rest.map(|(((outcome, share), count), weight)| count * (outcome - share) / weight).collect();
+        let design = Design::from_columns(predictors.iter().map(weighted).chain([rest]).collect());
+        let step = design.fit().ok_or(NoRegression::Collinear)?;
         let largest = step.coefs.iter().fold(0.0_f64, |largest, step| largest.max(step.abs()));
         if largest < STEP_END {
+            let log = |((outcome, share), count): ((&f64, &f64), &f64)| {
+                count * libm::log(if *outcome == 1.0 { *share } else { 1.0 - share })
+            };
+            let log_likelihood = outcomes.iter().zip(&shares).zip(&counts).map(log).sum();
             return Ok((Fit { coefs, ..step }, log_likelihood));
         }
         for (coef, step) in coefs.iter_mut().zip(&step.coefs) {
@@ -110,6 +118,20 @@ fn maximum(design: &Design) -> Result<(Fit, f64), NoRegression> {
         }
     }
     Err(NoRegression::Separated)
+}
+
+/// The columns of the rows that differ, the outcome last, and how often each row occurs.
+fn distinct_rows(design: &Design) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let columns: Vec<&[f64]> = (0..=design.n_coefs()).map(|idx| design.column(idx)).collect();
+    let compare = |a: &usize, b: &usize| {
+        let orders = columns.iter().map(|column| column[*a].total_cmp(&column[*b]));
+        orders.fold(Ordering::Equal, Ordering::then)
+    };
+    let mut rows: Vec<usize> = (0..design.n_rows()).collect();
+    rows.sort_unstable_by(compare);
+    let alike: Vec<&[usize]> = rows.chunk_by(|a, b| compare(a, b).is_eq()).collect();
+    let of = |column: &&[f64]| alike.iter().map(|rows| column[rows[0]]).collect();
+    (columns.iter().map(of).collect(), alike.iter().map(|rows| rows.len() as f64).collect())
 }
 
 #[cfg(test)]

@@ -60,10 +60,12 @@ impl Granger {
     /// coefficients (as with a constant series), and where nothing is left to explain.
     #[must_use]
     pub fn new(source: &[Option<f64>], target: &[Option<f64>], order: usize) -> Option<Self> {
-        let design = design(source, target, order)?;
-        let n = design.n_rows();
+        let rows = rows(source, target, order);
+        let n = rows.len();
         let df_denominator = n.checked_sub(2 * order + 1).filter(|df| *df > 0)?;
-        let triangle = design.triangle();
+        let own = (1..=order).map(|lag| (target, lag)); // these and the constant are the restricted model
+        let pasts = own.chain((1..=order).map(|lag| (source, lag)));
+        let triangle = design(target, &rows, pasts).triangle();
         let unrestricted = triangle.rss(2 * order + 1).filter(|rss| *rss > 0.0)?;
         let restricted = triangle.rss(order + 1)?.max(unrestricted);
         let gain = (restricted - unrestricted) / unrestricted;
@@ -112,43 +114,43 @@ impl Granger {
     }
 }
 
-/// How many rows the largest order can use, and so the test of it.
-pub(crate) fn n_rows(source: &[Option<f64>], target: &[Option<f64>], order: usize) -> usize {
-    design(source, target, order).map_or(0, |design| design.n_rows())
-}
-
 /// The orders from 1 to `max_order` whose coefficients are determined, with their criteria.
 fn criteria(source: &[Option<f64>], target: &[Option<f64>], max_order: usize) -> Option<Vec<(usize, f64)>> {
-    let largest = design(source, target, max_order)?;
-    let n = largest.n_rows();
+    let rows = rows(source, target, max_order);
+    let n = rows.len();
     n.checked_sub(2 * max_order + 1).filter(|df| *df > 0)?;
+    let pasts = (1..=max_order).flat_map(|lag| [(target, lag), (source, lag)]);
+    let triangle = design(target, &rows, pasts).triangle(); // its leading columns are the smaller orders
     let criterion = |order: usize| {
-        let mut design = Design::new(2 * order + 1);
-        for row in 0..n {
-            let own = (0..=order).map(|column| largest.column(column)[row]);
-            let other = (1..=order).map(|lag| largest.column(max_order + lag)[row]);
-            let outcome = largest.column(2 * max_order + 1)[row];
-            design.push(own.chain(other).chain([outcome]));
-        }
-        let rss = design.triangle().rss(2 * order + 1).filter(|rss| *rss > 0.0)?;
+        let rss = triangle.rss(2 * order + 1).filter(|rss| *rss > 0.0)?;
         Some((order, n as f64 * libm::log(rss / n as f64) + 2.0 * (2 * order + 1) as f64))
     };
     Some((1..=max_order).filter_map(criterion).collect())
 }
 
-/// Rows of the constant, the target's own values 1 to `order` before, the source's, and the target's value; the leading columns are the
-/// restricted model.
-fn design(source: &[Option<f64>], target: &[Option<f64>], order: usize) -> Option<Design> {
-    let n_units = source.len().min(target.len());
-    if order == 0 || order >= n_units {
-        return None;
-    }
-    let mut design = Design::new(2 * order + 1);
-    for t in order..n_units {
-        let past = |series: &[Option<f64>]| (1..=order).map(|lag| series[t - lag]).collect::<Option<Vec<f64>>>();
-        if let (Some(next), Some(own), Some(other)) = (target[t], past(target), past(source)) {
-            design.push([1.0].into_iter().chain(own).chain(other).chain([next]));
+/// The units of the target that are there, with the `order` units before them of both; none for an order of 0.
+pub(crate) fn rows(source: &[Option<f64>], target: &[Option<f64>], order: usize) -> Vec<usize> {
+    let mut before = 0; // how many units in a row have both
+    let mut rows = Vec::new();
+    for (t, (other, own)) in source.iter().zip(target).enumerate() {
+        if order > 0 && before >= order && own.is_some() {
+            rows.push(t);
         }
+        before = if own.is_some() && other.is_some() { before + 1 } else { 0 };
     }
-    Some(design)
+    rows
+}
+
+/// The constant, a column for each past (a series so many units before), and the target's value.
+fn design<'a>(
+    target: &'a [Option<f64>],
+    rows: &[usize],
+    pasts: impl Iterator<Item = (&'a [Option<f64>], usize)>,
+) -> Design {
+    let column = |(series, lag): (&[Option<f64>], usize)| -> Vec<f64> {
+        rows.iter().map(|t| series[t - lag].expect("rows are complete")).collect()
+    };
+    let mut columns = vec![vec![1.0; rows.len()]];
+    columns.extend(pasts.chain([(target, 0)]).map(column));
+    Design::from_columns(columns)
 }

@@ -4,7 +4,7 @@ use span::Length;
 
 use crate::catalog::{COHERENCE, GRANGER};
 use crate::information::coherence::{CoherencePoint, coherence};
-use crate::information::granger::{Granger, n_rows};
+use crate::information::granger::{Granger, rows};
 use crate::settings::PrewhitenOrder;
 use crate::{Score, ScoreMap, ScoreSettings};
 
@@ -25,7 +25,7 @@ pub(crate) fn push_granger(
         };
         let why = if largest == 0 {
             "granger.order and granger.p_max begin at 1"
-        } else if n_rows(source, target, largest) <= 2 * largest + 1 {
+        } else if rows(source, target, largest).len() <= 2 * largest + 1 {
             "too few units in a row"
         } else {
             "a partner's value never changes, the two pasts cannot be told apart, or nothing is left to explain"

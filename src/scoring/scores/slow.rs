@@ -30,6 +30,9 @@ use super::units::{Numbers, Units};
 /// Pairs of units are too many beyond: an hour at a tenth of a second is not.
 const MAX_RECURRENT_UNITS: usize = 40_000;
 
+/// As many as there are where each partner has four states; to let the list grow as it is filled took a tenth of the time.
+const N_SCORES: usize = 600;
+
 /// What the slow groups of an episode are computed from.
 struct Input<'a> {
     scene: Scene<'a>,
@@ -131,7 +134,8 @@ impl Scorer<'_> {
     }
 
     fn slow_episode(&self, episode: &EpisodeWindow, goes_on: &dyn Fn(f64) -> bool) -> Option<SlowEpisodeScores> {
-        let mut result = SlowEpisodeScores::default();
+        let scores = ScoreMap::with_capacity(N_SCORES);
+        let mut result = SlowEpisodeScores { scores, ..SlowEpisodeScores::default() };
         let input = self.input(episode);
         for (n_done, (groups, step)) in STEPS.into_iter().enumerate() {
             if !goes_on(n_done as f64 / STEPS.len() as f64) {

@@ -137,16 +137,18 @@ pub fn order_candidates(series: &[Option<f64>], max_order: usize) -> Vec<OrderCa
     if candidates.iter().any(|candidate| candidate.rss == 0.0) { Vec::new() } else { candidates }
 }
 
-/// Rows of the constant, the values 1 to `order` before, and the value.
+/// Columns of the constant, the values 1 to `order` before, and the value, on the rows where all of them are there.
 fn design(series: &[Option<f64>], order: usize) -> Design {
-    let mut design = Design::new(order + 1);
     let mut run = 0; // how many values in a row are there, this one included
+    let mut rows = Vec::with_capacity(series.len());
     for (t, value) in series.iter().enumerate() {
         run = if value.is_some() { run + 1 } else { 0 };
         if run > order {
-            let past = (1..=order).filter_map(|before| series[t - before]);
-            design.push([1.0].into_iter().chain(past).chain(*value));
+            rows.push(t);
         }
     }
-    design
+    let column = |before: usize| rows.iter().map(|t| series[t - before].expect("rows are complete")).collect();
+    let mut columns = vec![vec![1.0; rows.len()]];
+    columns.extend((1..=order).chain([0]).map(column));
+    Design::from_columns(columns)
 }

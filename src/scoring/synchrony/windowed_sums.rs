@@ -8,6 +8,8 @@ use crate::synchrony::windowed::WindowRules;
 
 /// So many units may be added to a sum before it is begun anew.
 const ANEW: usize = 1_024;
+/// Rows that gaps touch are computed on their own if that takes no more than so many units for each row there is.
+const ALONE: usize = 4;
 /// A variance smaller than this beside the mean square has lost too many digits to running sums.
 const SHAKY: f64 = 1e-4;
 
@@ -22,13 +24,44 @@ pub(super) fn correlations(
     let exact = Exact { first, second, rules, lags };
     let mut cells = vec![f64::NAN; n_rows * lags.len()];
     if rules.window >= rules.min_pairs.max(2) {
-        let values = |series: &[Option<f64>]| series.iter().copied().collect::<Option<Vec<f64>>>();
-        match (values(first), values(second)) {
-            (Some(x), Some(y)) => complete(x, y, &exact, &mut cells),
-            _ => with_gaps(&exact, &mut cells),
+        let gaps = Gaps::new(first, second);
+        let n_touched = (0..n_rows).filter(|row| gaps.touch(&exact, *row)).count();
+        if n_touched * rules.window <= ALONE * n_rows {
+            complete(&exact, &gaps, &mut cells);
+        } else {
+            with_gaps(&exact, &mut cells);
         }
     }
     cells
+}
+
+/// Where a value is missing.
+struct Gaps {
+    before: Vec<usize>, // how many units with one before this one
+}
+
+impl Gaps {
+    fn new(first: &[Option<f64>], second: &[Option<f64>]) -> Self {
+        let missing = first.iter().zip(second).map(|(x, y)| usize::from(x.is_none() || y.is_none()));
+        let sums = missing.scan(0, |sum, is_missing| {
+            *sum += is_missing;
+            Some(*sum)
+        });
+        Self { before: std::iter::once(0).chain(sums).collect() }
+    }
+
+    /// Is there one among the units that a row looks at?
+    fn touch(&self, exact: &Exact, row: usize) -> bool {
+        let start = exact.start(row);
+        self.before[start + exact.rules.window] > self.before[start - exact.rules.max_lag]
+    }
+}
+
+/// The values about their mean, about which sums keep more digits; 0 where one is missing.
+fn centred(series: &[Option<f64>]) -> Vec<f64> {
+    let there = series.iter().flatten();
+    let mean = there.clone().sum::<f64>() / there.count().max(1) as f64;
+    series.iter().map(|value| value.map_or(0.0, |value| value - mean)).collect()
 }
 
 /// A cell from its pairs alone.
@@ -42,9 +75,9 @@ struct Exact<'a> {
 impl Exact<'_> {
     fn cell(&self, start: usize, lag: i64) -> f64 {
         let (back_first, back_second) = (lag.max(0) as usize, (-lag).max(0) as usize);
-        let window = |series: &'_ [Option<f64>], back: usize| series[start - back..][..self.rules.window].to_vec();
-        let (x, y) = (window(self.first, back_first), window(self.second, back_second));
-        let pairs: Vec<(f64, f64)> = x.into_iter().zip(y).filter_map(|(x, y)| Some((x?, y?))).collect();
+        let first = &self.first[start - back_first..][..self.rules.window];
+        let second = &self.second[start - back_second..][..self.rules.window];
+        let pairs: Vec<(f64, f64)> = first.iter().zip(second).filter_map(|(x, y)| Some(((*x)?, (*y)?))).collect();
         if pairs.len() < self.rules.min_pairs { f64::NAN } else { pearson(&pairs).unwrap_or(f64::NAN) }
     }
 
@@ -186,15 +219,10 @@ impl Windows {
     }
 }
 
-/// Nothing is missing: one running sum per lag.
-fn complete(mut x: Vec<f64>, mut y: Vec<f64>, exact: &Exact, cells: &mut [f64]) {
+/// Little is missing: one running sum per lag, but for the rows that gaps touch.
+fn complete(exact: &Exact, gaps: &Gaps, cells: &mut [f64]) {
     let rules = exact.rules;
-    for series in [&mut x, &mut y] {
-        let mean = series.iter().sum::<f64>() / series.len() as f64; // about it, sums keep more digits
-        for value in series.iter_mut() {
-            *value -= mean;
-        }
-    }
+    let (x, y) = (centred(exact.first), centred(exact.second));
     let (of_x, of_y) = (Windows::new(&x, rules.window), Windows::new(&y, rules.window));
     let n_negative = exact.n_negative();
     let directions = directions(&x, &y, exact);
@@ -203,6 +231,12 @@ fn complete(mut x: Vec<f64>, mut y: Vec<f64>, exact: &Exact, cells: &mut [f64]) 
     for (row, cells) in cells.chunks_exact_mut(exact.lags.len()).enumerate() {
         let start = exact.start(row);
         advance(&directions, &mut sums, n_negative, exact, row);
+        if gaps.touch(exact, row) {
+            for (cell, lag) in cells.iter_mut().zip(exact.lags) {
+                *cell = exact.cell(start, *lag);
+            }
+            continue;
+        }
         let (negative, others) = cells.split_at_mut(n_negative);
         let ((negative_sums, other_sums), [to_negative, to_others]) = (sums.split_at(n_negative), &directions);
         let kernel = |direction: &Direction, sums: &[f64], idx: usize, cells: &mut [f64]| {
@@ -257,21 +291,15 @@ fn advance(directions: &[Direction; 2], sums: &mut [f64], n_negative: usize, exa
     }
 }
 
-/// Something is missing: the number of pairs, the sums, squares and products, each with its own running sums.
+/// Much is missing: the number of pairs, the sums, squares and products, each with its own running sums.
 fn with_gaps(exact: &Exact, cells: &mut [f64]) {
-    let part = |series: &[Option<f64>], of: fn(f64) -> f64| -> Vec<f64> {
-        series.iter().map(|value| value.map_or(0.0, of)).collect()
+    let parts = |series: &[Option<f64>]| -> [Vec<f64>; 3] {
+        let values = centred(series);
+        let mask = series.iter().map(|value| f64::from(u8::from(value.is_some()))).collect();
+        let squares = values.iter().map(|value| value * value).collect();
+        [mask, values, squares]
     };
-    let centred = |series: &[Option<f64>]| -> Vec<Option<f64>> {
-        let there = series.iter().flatten();
-        let mean = there.clone().sum::<f64>() / (there.count().max(1)) as f64;
-        series.iter().map(|value| value.map(|value| value - mean)).collect()
-    };
-    let (x, y) = (centred(exact.first), centred(exact.second));
-    let parts = |series: &[Option<f64>]| {
-        [part(series, |_| 1.0), part(series, |value| value), part(series, |value| value * value)]
-    };
-    let ([mask_x, value_x, square_x], [mask_y, value_y, square_y]) = (parts(&x), parts(&y));
+    let ([mask_x, value_x, square_x], [mask_y, value_y, square_y]) = (parts(exact.first), parts(exact.second));
     let combinations = [
         (&mask_x, &mask_y),
         (&value_x, &mask_y),
@@ -329,7 +357,7 @@ mod tests {
             let value = |t: i64| (t * t * by % 11 + t % 5) as f64 / 10.0 + if t / 300 == 1 { 0.0 } else { 1e3 };
             (0..1_500_i64).map(|t| (t * by % gap != 3).then(|| if t / 100 % 5 == 2 { 0.3 } else { value(t) })).collect()
         };
-        for gap in [1, 17] {
+        for gap in [1, 17, 701] {
             let (first, second) = (series(3, gap), series(7, gap));
             for (window, max_lag, window_inc, lag_inc) in [
                 (20, 6, 1, 1),
