@@ -219,6 +219,9 @@ fn videos_are_laid_on_one_clock_by_moments_that_are_seen_in_both() {
         desk.until_settled();
     };
     let shown = |desk: &Desk| [0, 1].map(|n| desk.work().stamp.frames[n].expect("it is on screen").frame);
+    see_both(&mut desk, 100, 60); // a slip, which is taken back and no moment any more
+    let (modifiers, key) = Desk::ctrl(Key::Z);
+    desk.key_with(modifiers, key);
     see_both(&mut desk, 100, 75);
     assert_eq!(desk.status(), "side.mp4 has moved by 1.000 s");
     desk.go_to_frame(100);
@@ -234,4 +237,20 @@ fn videos_are_laid_on_one_clock_by_moments_that_are_seen_in_both() {
     let (modifiers, key) = Desk::ctrl(Key::Z);
     desk.key_with(modifiers, key);
     assert_eq!(desk.work().session().medium(side).expect("it is there").rate, session::Rate::default());
+}
+
+#[test]
+fn a_key_whose_picture_was_still_to_come_makes_no_mark_where_the_video_has_gone_since() {
+    let mut desk = begun(&["a.mp4"], |_| {});
+    desk.go_to_frame(100);
+    let [there, elsewhere] = [900, 1_500].map(|frame| desk.work().time_of_frame(frame).expect("a frame"));
+    let stamp = desk.work().stamp.clone();
+    let app = desk.harness.state_mut();
+    app.ask(Transport::Seek(there));
+    app.ask(Coding::Press { code: "partner".to_owned(), stamp });
+    app.ask(Transport::Seek(elsewhere));
+    desk.redraw();
+    assert!(desk.status().contains("the video went on before the exact picture was there"), "{}", desk.status());
+    desk.until_settled();
+    assert_eq!(frames(&desk, "infant", "gaze"), []);
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant as Moment};
 use media::{Detail, Extremes, Player, Presented, Speed, VideoState, Waveform};
 use session::file::{SessionFile, Standing};
 use session::marking::SameMoment;
-use session::{Document, Identity, Mark, MediumId, Session, Track, TrackKey};
+use session::{Document, Identity, Mark, MediumId, Rate, Session, Track, TrackKey};
 use span::{Instant, Length, Span, counted};
 
 use crate::canvas::Canvas;
@@ -44,8 +44,8 @@ pub struct Work {
     pub videos: Vec<Video>,
     /// The moment that was last remembered: of which medium, and when on its own clock.
     pub remembered: Option<(MediumId, Instant)>,
-    /// Moments that were seen in two media, with the one that was laid on the clock by them.
-    pub same_moments: Vec<(MediumId, SameMoment)>,
+    /// Moments that were seen in two media.
+    pub same_moments: Vec<SameMomentOf>,
     /// The media whose pictures are in windows of their own.
     pub apart: BTreeSet<MediumId>,
     /// The sound's curve of each medium that is heard, by the medium's place, once it has been read; nothing where there is no sound.
@@ -105,6 +105,19 @@ impl Drop for Work {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Relaxed);
     }
+}
+
+/// A moment by which a medium was laid on the clock, and where it lies since: one that lies elsewhere was moved by other means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SameMomentOf {
+    /// The medium that was laid.
+    pub medium: MediumId,
+    /// The moment.
+    pub moment: SameMoment,
+    /// Session time of its zero.
+    pub offset: Length,
+    /// Session time per time of its own.
+    pub rate: Rate,
 }
 
 /// How it plays, as the buttons show it.

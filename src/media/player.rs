@@ -101,6 +101,7 @@ pub struct Player {
     advanced: Option<Now>, // when `advance` was last called while playing
     soundtrack: Soundtrack,
     sound_of: Option<usize>, // the video that is heard; none: the first that has sound
+    asked: Instant,          // where it stands, before that becomes the beginning of a frame
     sounding: Option<usize>, // that, or the clip before or after it whose time it is
     shown_frames: u64,
     late_frames: u64,
@@ -161,6 +162,7 @@ impl Player {
             soundtrack: Soundtrack::new(options.sound.clone()),
             sound_of: None,
             sounding: None,
+            asked: start,
             shown_frames: 0,
             late_frames: 0,
         }
@@ -210,6 +212,11 @@ impl Player {
         let shows = |video: &&Video| video.arrived && video.extent().is_some_and(|extent| extent.contains(here));
         let lead = self.videos.get(self.lead).filter(shows);
         lead.and_then(|video| video.begins(video.shown()?)).unwrap_or(here)
+    }
+
+    /// Where it stands, or is to stand, as it was last asked for: the position before that becomes the beginning of a frame.
+    pub fn asked(&self) -> Instant {
+        self.asked
     }
 
     /// Is every video showing the very frame that was asked for, be it in full or by its small picture?
@@ -328,10 +335,9 @@ impl Player {
     /// Chooses the video whose frames the playhead stands on.
     pub fn set_lead(&mut self, video: usize, now: Now) {
         if video < self.videos.len() && video != self.lead {
-            let here = self.position();
             self.lead = video;
             if !self.is_playing() {
-                self.rest_at(here, now, false);
+                self.rest_at(self.asked, now, false); // and not where the frame of the one before begins: there and back is no step
             }
         }
     }
@@ -466,7 +472,7 @@ impl Player {
             }
         }
         if changed && !self.is_playing() {
-            self.rest_at(self.clock.anchor(), now, false);
+            self.rest_at(self.asked, now, false);
         } else if changed {
             let unordered = self.videos.iter().any(|video| video.index.is_some() && video.target.is_none());
             if unordered {
@@ -551,6 +557,7 @@ impl Player {
 
     /// Stands at the beginning of the lead's frame at `time`.
     fn rest_at(&mut self, time: Instant, now: Now, rough: bool) {
+        self.asked = time;
         self.stop_clock(now);
         let lead = self.videos.get(self.lead);
         let beginning = lead.and_then(|video| {

@@ -6,7 +6,7 @@ use session::marking::{Motion as PressMotion, Press, code_to_here, end_state, ho
 use session::{ChannelKind, TrackKey};
 use span::{Length, Span};
 
-use super::signature;
+use super::{Waiting, signature};
 use crate::app::App;
 use crate::command::Coding;
 use crate::keys::{Motion, ShownFrame, Stamp};
@@ -74,7 +74,7 @@ impl App {
         let playing = stamp.motion != Motion::Still;
         let is_exact = frame.exact && work.player.is_settled();
         if !playing && !is_exact {
-            self.running.waiting.push((now, Coding::Press { code, stamp }));
+            self.wait_for_picture(Coding::Press { code, stamp }, now);
             return;
         }
         self.end_runs(now);
@@ -162,7 +162,7 @@ impl App {
         let stamp = if stamp.frames.is_empty() { work.stamp.clone() } else { stamp };
         let Some(frame) = shown(work, &stamp) else { return };
         if stamp.motion == Motion::Still && !(frame.exact && work.player.is_settled()) {
-            self.running.waiting.push((now, Coding::End(stamp)));
+            self.wait_for_picture(Coding::End(stamp), now);
             return;
         }
         self.end_runs(now);
@@ -171,15 +171,27 @@ impl App {
         self.apply(|session, _| end_state(session, &track, frame.start));
     }
 
+    fn wait_for_picture(&mut self, coding: Coding, since: Moment) {
+        let Some(work) = &self.state.work else { return };
+        self.running.waiting.push(Waiting { since, at: work.player.asked(), coding });
+    }
+
     /// Keys that waited for the exact picture get it, or are refused.
     pub(super) fn settle_waiting(&mut self, now: Moment) {
         if self.running.waiting.is_empty() {
             return;
         }
         let Some(work) = &self.state.work else { return self.running.waiting.clear() };
+        let (here, plays) = (work.player.asked(), work.is_playing());
+        let waiting = self.running.waiting.len();
+        self.running.waiting.retain(|waiting| waiting.at == here && !plays);
+        if self.running.waiting.len() < waiting {
+            self.alarm("the video went on before the exact picture was there: go back, and press the key again");
+        }
+        let Some(work) = &self.state.work else { return };
         if work.player.is_settled() {
             let stamp = work.stamp.clone();
-            for (_, coding) in std::mem::take(&mut self.running.waiting) {
+            for Waiting { coding, .. } in std::mem::take(&mut self.running.waiting) {
                 let coding = match coding {
                     Coding::Press { code, .. } => Coding::Press { code, stamp: stamp.clone() },
                     Coding::End(_) => Coding::End(stamp.clone()),
@@ -190,7 +202,7 @@ impl App {
             return;
         }
         let waiting = self.running.waiting.len();
-        self.running.waiting.retain(|(since, _)| now.saturating_duration_since(*since) < PATIENCE);
+        self.running.waiting.retain(|waiting| now.saturating_duration_since(waiting.since) < PATIENCE);
         if self.running.waiting.len() < waiting {
             self.alarm("the exact picture is not there yet: wait for it, and press the key again");
         }

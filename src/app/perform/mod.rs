@@ -16,6 +16,7 @@ use std::time::Instant as Moment;
 use jiff::Timestamp;
 use session::marking::{Press, Refusal};
 use session::{Edit, EditError, Ids, Session, Stamp as Signature};
+use span::Instant;
 
 use crate::app::App;
 use crate::command::{Coding, Command};
@@ -23,11 +24,19 @@ use crate::services::Answer;
 use crate::state::{Asked, Status};
 use crate::work::Work;
 
+/// A key that waits for the exact picture.
+struct Waiting {
+    since: Moment,
+    /// Where the video stood, or was to stand, when the key went down.
+    at: Instant,
+    coding: Coding,
+}
+
 /// What goes on from one redraw to the next.
 #[derive(Default)]
 pub(crate) struct Running {
-    /// Keys that wait for the exact picture, and since when.
-    waiting: Vec<(Moment, Coding)>,
+    /// Keys that wait for the exact picture.
+    waiting: Vec<Waiting>,
     /// A key that codes while it is held.
     held: Option<Press>,
     /// A key that replaces what the playhead passes.

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Moment;
 
 use media::{MediaError, Recording, SoundSync};
-use session::marking::{Marks, SameMoment, distance, place_by_moments, place_medium};
+use session::marking::{Marks, PlacedByMoments, SameMoment, distance, place_by_moments, place_medium};
 use session::{Medium, MediumId, Rate, SessionId};
 use span::{Instant, Length, counted};
 
 use crate::app::App;
 use crate::dialog::{Dialog, time_of};
 use crate::jobs::Done;
-use crate::work::Work;
+use crate::work::{SameMomentOf, Work};
 
 impl App {
     /// Compares a video's sound with the first one's, for the dialog that asks.
@@ -67,8 +67,11 @@ impl App {
         };
         let moment = SameMoment { reference, in_reference, here };
         let Ok(apart) = distance(work.session(), id, &moment) else { return };
-        let known = work.same_moments.iter().filter(|(of, other)| *of == id && other.reference == reference);
-        let moments: Vec<SameMoment> = known.map(|(_, other)| *other).chain([moment]).collect();
+        let Some(medium) = work.session().medium(id).cloned() else { return };
+        // What was undone or typed over since is not meant any more.
+        work.same_moments.retain(|same| same.medium != id || same.offset == medium.offset && same.rate == medium.rate);
+        let known = work.same_moments.iter().filter(|same| same.medium == id && same.moment.reference == reference);
+        let moments: Vec<SameMoment> = known.map(|same| same.moment).chain([moment]).collect();
         let placed = match place_by_moments(work.session(), id, &moments) {
             Ok(placed) => placed,
             Err(refusal) => return self.say(refusal.to_string()),
@@ -78,7 +81,11 @@ impl App {
             return;
         }
         let Some(work) = &mut self.state.work else { return };
-        work.same_moments.push((id, moment));
+        let PlacedByMoments { offset, rate, .. } = placed;
+        work.same_moments.push(SameMomentOf { medium: id, moment, offset, rate });
+        for same in work.same_moments.iter_mut().filter(|same| same.medium == id) {
+            (same.offset, same.rate) = (offset, rate);
+        }
         self.place_videos(now);
         let millis = |length: Length| match length.as_secs().abs() {
             secs if secs < 1.0 => format!("{:.1} ms", secs * 1e3),
@@ -94,6 +101,9 @@ impl App {
             );
         }
         if moments.len() > 1 {
+            if rate_before == Some(placed.rate) {
+                said = format!("here {name} was {} off", millis(apart));
+            }
             let _ =
                 write!(said, "; {} fall together within {}", counted(moments.len(), "moment"), millis(placed.residual));
         }

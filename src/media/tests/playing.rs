@@ -388,3 +388,23 @@ fn a_drive_that_does_not_answer_keeps_nothing_waiting_and_is_given_up_at_once() 
     });
     is_done.recv_timeout(PATIENCE).expect("no call waits for the drive");
 }
+
+#[test]
+fn to_another_lead_and_back_is_no_step() {
+    let Some(folder) = Folder::new() else { return };
+    let film = film(&folder, 90);
+    let later = Placement { offset: Length::from_millis(17), ..Placement::default() };
+    let mut rig = Rig::open(&[(&film, Placement::default()), (&film, later)]);
+    rig.until("both are ready", |player| {
+        [0, 1].into_iter().all(|video| *player.state(video) == VideoState::Ready) && player.is_settled()
+    });
+    rig.player.seek(millis(40 * 40), rig.now);
+    rig.check(0, 40);
+    for _ in 0..3 {
+        rig.player.set_lead(1, rig.now);
+        rig.check(1, 39);
+        rig.player.set_lead(0, rig.now);
+        rig.check(0, 40);
+    }
+    assert_eq!(rig.player.position(), millis(40 * 40));
+}
