@@ -201,6 +201,7 @@ impl App {
 
 impl eframe::App for App {
     fn raw_input_hook(&mut self, ctx: &Context, raw: &mut egui::RawInput) {
+        self.input.give_later(raw);
         let is_popup_open = egui::Popup::is_any_open(ctx);
         let keyboard_is_taken = self.dialog.is_some() || ctx.text_edit_focused() || is_popup_open;
         if keyboard_is_taken {

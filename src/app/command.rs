@@ -477,6 +477,12 @@ impl Commands {
         self.0.is_empty()
     }
 
+    /// Is a dialog the last thing that was asked for?
+    #[must_use]
+    pub fn opens_dialog(&self) -> bool {
+        matches!(self.0.last(), Some(Command::View(View::Show(_))))
+    }
+
     /// All of them, in order; none are left.
     pub fn take(&mut self) -> Vec<Command> {
         std::mem::take(&mut self.0)

@@ -14,13 +14,14 @@ pub struct Input {
     /// What was on the screen when a key went down.
     pub keys: KeyLog,
     held: BTreeMap<Key, Option<char>>, // keys that are down, with the character of those that are the scheme's
+    later: Vec<Event>,                 // what was typed behind a key that opens a dialog, until that is there
 }
 
 impl Input {
     /// No key is down.
     #[must_use]
     pub const fn new(keys: KeyLog) -> Self {
-        Self { keys, held: BTreeMap::new() }
+        Self { keys, held: BTreeMap::new(), later: Vec::new() }
     }
 
     /// Something else has the keyboard: keys that are down come up elsewhere, and what was on the screen under them is nobody's business.
@@ -31,17 +32,31 @@ impl Input {
 
     /// Takes the program's keys and those that can be the scheme's out of the input, with the text that each would type.
     pub fn take(&mut self, raw: &mut RawInput, jump: Length, commands: &mut Commands) {
-        raw.events.retain(|event| match event {
-            Event::Key { key, pressed: true, modifiers, .. } => !self.down(*key, *modifiers, jump, commands),
-            Event::Key { key, pressed: false, .. } => !self.up(*key, commands),
-            Event::Text(_) => false, // nobody is typing
-            Event::WindowFocused(false) => {
-                self.all_up(commands);
-                true
+        let mut events = std::mem::take(&mut raw.events).into_iter().peekable();
+        while let Some(event) = events.next() {
+            let stays = match &event {
+                Event::Key { key, pressed: true, modifiers, .. } => !self.down(*key, *modifiers, jump, commands),
+                Event::Key { key, pressed: false, .. } => !self.up(*key, commands),
+                Event::Text(_) => false, // nobody is typing
+                Event::WindowFocused(false) => {
+                    self.all_up(commands);
+                    true
+                }
+                _ => true,
+            };
+            if stays {
+                raw.events.push(event);
+            } else if commands.opens_dialog() {
+                events.next_if(|event| matches!(event, Event::Text(_))); // of the key itself
+                self.later.extend(events.by_ref());
             }
-            _ => true,
-        });
+        }
         self.keys.forget(); // each key is in the input of the redraw after it, and in no other
+    }
+
+    /// What was typed behind a key that opened a dialog comes now that it is there.
+    pub fn give_later(&mut self, raw: &mut RawInput) {
+        raw.events.splice(0..0, self.later.drain(..));
     }
 
     /// Takes the keys that came after the Escape that closes a dialog: whoever pressed them was done with it. The Escape stays, for the dialog.
@@ -159,6 +174,19 @@ mod tests {
         input.take_after_escape(&mut raw, Length::SECOND, &mut commands);
         assert_eq!(downs(&commands.take()), ['1'], "what came before is the dialog's");
         assert_eq!(raw.events.len(), 3, "with the Escape itself");
+    }
+
+    #[test]
+    fn what_is_typed_behind_a_key_that_opens_a_dialog_is_the_dialogs() {
+        let mut input = Input::new(KeyLog::default());
+        let ctrl_g =
+            Event::Key { key: Key::G, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::COMMAND };
+        let typed = vec![key(Key::Num3, true), Event::Text("3".into()), key(Key::Enter, true)];
+        let (commands, left) = take(&mut input, [vec![key(Key::Num1, true), ctrl_g], typed.clone()].concat());
+        assert_eq!((downs(&commands), left), (vec!['1'], 0), "what came before codes");
+        let mut raw = RawInput { events: vec![key(Key::Num4, true)], ..RawInput::default() };
+        input.give_later(&mut raw);
+        assert_eq!(raw.events, [typed, vec![key(Key::Num4, true)]].concat());
     }
 
     #[test]

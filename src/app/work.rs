@@ -86,6 +86,10 @@ pub struct Work {
     pub times: TimeFormat,
     /// The frame that the last jump goes to, until its picture is there.
     pub jumping_to: Option<Instant>,
+    /// Since when the exact picture has been waited for, where it has.
+    pub awaited_since: Option<Moment>,
+    /// It has been waited for so long that it is said.
+    pub waits_long: bool,
     /// The last step was forward: the frames between count as seen.
     pub stepped_forward: bool,
     /// When the growth of open states was last handed to the journal.
@@ -315,7 +319,7 @@ impl Work {
         self.player.index(medium).filter(|index| self.is_on_screen(medium, index))?;
         let all = matches!(self.player.state(medium), VideoState::Ready);
         let n_frames = self.player.index(medium).filter(|_| all).map(|index| index.len());
-        let is_exact = presented.exact && self.player.is_settled() || self.is_playing();
+        let is_exact = presented.exact && !self.waits_long || self.is_playing();
         let sight = match (is_exact, presented.detail) {
             (false, _) => Sight::Approximate,
             (true, Detail::Small) => Sight::Coarse,

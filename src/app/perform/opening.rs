@@ -338,6 +338,8 @@ impl App {
             overwrite: false,
             episode_in: None,
             jumping_to: None,
+            awaited_since: None,
+            waits_long: false,
             stepped_forward: false,
             flushed: now,
             saved: now,

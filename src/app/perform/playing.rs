@@ -20,6 +20,8 @@ use crate::work::{Disk, Shown, Work};
 
 /// So much video may be seen before its growth is handed to the journal: with what the disk needs, an open state is less than a second shorter after a kill.
 const UNFLUSHED: Duration = Duration::from_millis(750);
+/// Until then the exact picture is not called late: a word that comes and goes at each step says nothing.
+const LONG_WAIT: Duration = Duration::from_millis(120);
 
 impl App {
     pub(super) fn transport(&mut self, transport: Transport, now: Moment) {
@@ -126,6 +128,8 @@ impl App {
         work.stamp = work.present_stamp();
         work.playhead = work.player.position();
         work.player.set_lead(work.medium_index(&work.armed), now); // another clip, where one has ended
+        work.awaited_since = (!work.player.is_settled()).then(|| work.awaited_since.unwrap_or(now));
+        work.waits_long = work.awaited_since.is_some_and(|since| now.saturating_duration_since(since) >= LONG_WAIT);
         let has_jumped = work.still_jumping();
         let lacked_sound_device = std::mem::replace(&mut work.lacks_sound_device, work.player.lacks_sound_device());
         if let Some(stopped) = advanced.stopped {
@@ -269,7 +273,8 @@ impl App {
         let writing = (work.disk() != Disk::OnDisk).then(|| now + Duration::from_millis(300));
         let thumbnails = work.thumbnails_due(&self.state.preferences, now);
         let (moving, autosave) = (work.player.wants_repaint_at(now), work.autosave_due());
-        let due = [moving, scores_due, writing, work.flush_due(), thumbnails, autosave];
+        let waits = work.awaited_since.filter(|_| !work.waits_long).map(|since| since + LONG_WAIT);
+        let due = [moving, scores_due, writing, work.flush_due(), thumbnails, autosave, waits];
         if let Some(due) = due.into_iter().flatten().min() {
             self.context.request_repaint_after(due.saturating_duration_since(now));
         }
