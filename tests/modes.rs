@@ -174,6 +174,12 @@ fn clips_are_coded_as_one_timeline() {
     });
     let n_frames = desk.work().player.index(0).expect("an index").len();
     assert_eq!(desk.harness.get_all_by_label_contains("Video ").count(), 1, "they share one place");
+    let [first, second] = [0, 1].map(|clip| desk.work().session().media[clip].clone());
+    let close = attune::look::Look::default().closer(2.0, egui::pos2(0.5, 0.5));
+    desk.harness.state_mut().ask(View::Look(first.id, close));
+    desk.redraw();
+    let path = desk.work().medium_path(&second);
+    assert_eq!(desk.harness.state().state.preferences.look_of(&path), close, "a face stays close over the border");
     desk.go_to_frame(n_frames - 3);
     desk.key(Key::Num1);
     let begins = desk.work().playhead;

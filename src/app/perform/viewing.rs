@@ -120,14 +120,18 @@ impl App {
     fn look(&mut self, medium: MediumId, look: Look) {
         let Some(work) = &mut self.state.work else { return };
         let Some(place) = work.session().media.iter().position(|known| known.id == medium) else { return };
-        let path = work.medium_path(&work.session().media[place]);
-        if let Some(video) = work.videos.get_mut(place)
-            && self.state.preferences.look_of(&path).tone != look.tone
-        {
-            video.uploaded = None;
-            work.thumbnails.clear();
+        let clips = work.session().clips().into_iter().find(|clips| clips.contains(&place)).unwrap_or_default();
+        for clip in clips {
+            // clips that follow each other are looked at alike
+            let path = work.medium_path(&work.session().media[clip]);
+            if let Some(video) = work.videos.get_mut(clip)
+                && self.state.preferences.look_of(&path).tone != look.tone
+            {
+                video.uploaded = None;
+                work.thumbnails.clear();
+            }
+            self.state.preferences.set_look(path, look);
         }
-        self.state.preferences.set_look(path, look);
         self.upload();
     }
 
