@@ -260,3 +260,16 @@ fn a_key_whose_picture_was_still_to_come_makes_no_mark_where_the_video_has_gone_
     desk.until_settled();
     assert_eq!(frames(&desk, "infant", "gaze"), []);
 }
+
+#[test]
+fn a_picture_is_not_called_approximate_before_the_exact_one_is_late() {
+    let mut desk = begun(&["a.mp4"], |_| {});
+    desk.go_to_frame(100);
+    for frame in [1_500, 300, 2_000] {
+        let time = desk.work().time_of_frame(frame).expect("a frame");
+        desk.harness.state_mut().ask(Transport::Seek(time));
+        desk.redraw(); // without time passing
+        let (_, _, sight) = desk.work().lead_frame().expect("a picture");
+        assert_ne!(sight, attune::work::Sight::Approximate);
+    }
+}

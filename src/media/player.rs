@@ -9,7 +9,7 @@ use span::{Instant, Length, Span};
 use crate::audio::{Order as SoundOrder, Sound, SoundOutput};
 use crate::cache::default_budget;
 use crate::clock::Clock;
-use crate::follow;
+use crate::follow::Clips;
 use crate::lane::{Lane, LaneOptions, Order, Ready, Way};
 use crate::soundtrack::{Follow, Soundtrack};
 use crate::{
@@ -94,6 +94,7 @@ pub enum Stopped {
 /// [`Self::advance`] once per drawn frame, then draw what [`Self::presented`] gives. The time is an argument everywhere.
 pub struct Player {
     videos: Vec<Video>,
+    clips: Clips,
     lead: usize,
     clock: Clock,
     speed: Speed, // of the last or present playing
@@ -154,6 +155,7 @@ impl Player {
         let start = videos.first().map_or(Instant::ZERO, |video| video.placement.session_from_medium(Instant::ZERO));
         Self {
             videos,
+            clips: Clips::default(),
             lead: 0,
             clock: Clock::new(start),
             speed: Speed::NORMAL,
@@ -310,13 +312,14 @@ impl Player {
     }
 
     /// Goes `n` frames of a video forward (or back, where negative) from the one shown or asked for, and stands there; past its last frame into
-    /// the video that begins where it ends, and back likewise.
+    /// the clip that follows it, and back likewise.
     ///
     /// The video becomes the lead: the playhead stands on its frames, the others show theirs at that time.
     pub fn step(&mut self, video: usize, n: i64, now: Now) {
         let Some(stepped) = self.videos.get(video) else { return };
         let from = if self.is_playing() && stepped.arrived { stepped.shown() } else { stepped.target };
-        let Some((video, to)) = follow::stepped(&self.videos, video, from.unwrap_or(0), n) else { return };
+        let stepped = self.clips.stepped(&self.videos, video, from.unwrap_or(0), n);
+        let Some((video, to)) = stepped else { return };
         let Some(time) = self.videos[video].begins(to) else { return };
         self.lead = video;
         self.rest_at(time, now, false);
@@ -340,6 +343,11 @@ impl Player {
                 self.rest_at(self.asked, now, false); // and not where the frame of the one before begins: there and back is no step
             }
         }
+    }
+
+    /// Says which videos follow each other as one timeline, in the order of time: steps and sound go from one into the next.
+    pub fn set_clips(&mut self, clips: Vec<Vec<usize>>) {
+        self.clips = Clips(clips);
     }
 
     /// Moves a video on the session's clock.
@@ -414,7 +422,7 @@ impl Player {
     }
 
     fn sounding_at(&self, here: Instant) -> Option<usize> {
-        let clip = follow::clip_at(&self.videos, self.sound_of()?, here);
+        let clip = self.clips.at(&self.videos, self.sound_of()?, here);
         Some(clip).filter(|clip| self.has_sound(*clip))
     }
 

@@ -116,6 +116,7 @@ impl App {
     pub(crate) fn advance(&mut self, now: Moment) {
         let Some(work) = &mut self.state.work else { return };
         let before = std::mem::take(&mut work.stamp);
+        work.player.set_clips(work.document.session().clips());
         let advanced = work.player.advance(now);
         if advanced.pictures || advanced.states {
             self.upload();

@@ -321,6 +321,7 @@ fn clips(folder: &Folder) -> Rig {
     let (first, second) = (folder.video("first.mp4", 30, H264), folder.video("second.mp4", 40, H264));
     let behind = Placement { offset: Length::from_millis(30 * 40), ..Placement::default() };
     let mut rig = Rig::open(&[(&first, Placement::default()), (&second, behind)]);
+    rig.player.set_clips(vec![vec![0, 1]]);
     rig.until("both clips are ready", |player| {
         [0, 1].into_iter().all(|video| *player.state(video) == VideoState::Ready) && player.is_settled()
     });
@@ -407,4 +408,26 @@ fn to_another_lead_and_back_is_no_step() {
         rig.check(0, 40);
     }
     assert_eq!(rig.player.position(), millis(40 * 40));
+}
+
+#[test]
+fn two_cameras_that_begin_new_files_at_once_are_each_stepped_in_its_own() {
+    let Some(folder) = Folder::new() else { return };
+    let [front, side] = ["front.mp4", "side.mp4"].map(|name| folder.video(name, 30, H264));
+    let behind = Placement { offset: Length::from_millis(30 * 40), ..Placement::default() };
+    let first = Placement::default();
+    let mut rig = Rig::open(&[(&front, first), (&side, first), (&front, behind), (&side, behind)]);
+    rig.player.set_clips(vec![vec![0, 2], vec![1, 3]]);
+    rig.until("all clips are ready", |player| {
+        (0..4).all(|video| *player.state(video) == VideoState::Ready) && player.is_settled()
+    });
+    rig.player.seek(millis(29 * 40), rig.now);
+    rig.settle();
+    rig.player.step(1, 1, rig.now);
+    rig.player.step(3, 1, rig.now);
+    rig.check(3, 1);
+    rig.player.step(3, -2, rig.now);
+    rig.check(1, 29);
+    rig.player.step(0, 2, rig.now);
+    rig.check(2, 1);
 }

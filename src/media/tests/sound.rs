@@ -207,6 +207,7 @@ fn each_clip_is_heard_in_its_time() {
         ["a.mkv", "b.mkv"].map(|name| folder.video(name, 50, &format!("{BEEPS} {H264} -c:a libopus")));
     let behind = Placement { offset: Length::from_millis(2_000), ..Placement::default() };
     let mut rig = Rig::of(&[(&first, Placement::default()), (&second, behind)]);
+    rig.player.set_clips(vec![vec![0, 1]]);
     rig.player.play(Speed::NORMAL, rig.now);
     for _ in 0..350 {
         rig.tick_over_an_end();

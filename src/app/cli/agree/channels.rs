@@ -82,6 +82,7 @@ pub(super) fn run(args: &AgreeArgs, paths: &[&PathBuf], settings: &AgreeSettings
     }
     Ok(())
 }
+
 /// A row for each statistic of each channel, and for what BORIS would print of all; where there are more than two files, which two it is of.
 fn statistics(answer: &Answer) -> Table {
     let columns = [&["subject", "channel", "code", "compared_s"], STATISTIC_COLUMNS.as_slice()].concat();
