@@ -53,6 +53,12 @@ pub struct PatternBout {
 ///     .map(|pattern| patterns.duration(pattern).as_secs());
 /// assert_eq!(secs, [13.0, 3.0, 8.0, 5.0]);
 /// assert_eq!(patterns.count(Pattern::Shared), 6); // 1–4 7–10 14–16 17–18 20–21 22–25
+/// // from both watching twice into what is shared, and once (21–22) back from it
+/// assert_eq!((patterns.changes()[1][0], patterns.changes()[0][1]), (3, 1));
+///
+/// // of the shared seconds, how many lie in the first quarter minute?
+/// let half = StateSeries::from_text(["a", "b"], "aaaaaaaaaaaaaaabbbbbbbbbbbbbbb", Length::SECOND);
+/// assert_eq!(patterns.durations_by(&half)[0], [7, 6].map(|secs| Length::SECOND.times(secs)));
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

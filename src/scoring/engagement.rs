@@ -139,6 +139,12 @@ impl EngagementRules {
     /// let pieces: Vec<_> =
     ///     derived.pieces().iter().map(|piece| (derived.state_key(piece.state), piece.span.length().as_secs())).collect();
     /// assert_eq!(pieces, [("MON", 4.0), ("OBJ", 2.0), ("NEG", 3.0)]); // the last second is missing
+    ///
+    /// assert_eq!((rules.channels(), rules.state_index("MON")), (vec!["affect", "gaze"], Some(2)));
+    /// // neutral and looking at an object; neutral with gaze missing
+    /// assert_eq!(rules.state_of(|channel| Some(if channel == "affect" { "o" } else { "x" })), Some(1));
+    /// assert_eq!(rules.state_of(|channel| (channel == "affect").then_some("o")), None);
+    /// assert_eq!(rules.check(), Ok(()));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]

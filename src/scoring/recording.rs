@@ -39,6 +39,8 @@ pub const STILL_FACE: &str = "still_face";
 /// };
 /// let parent = recording.track(Subject::Parent, "engagement").expect("it is coded");
 /// assert_eq!(parent.pieces().len(), 2);
+/// assert_eq!(recording.tracks_of(Subject::Parent, "gaze").count(), 0);
+/// assert_eq!(recording.rules(Subject::Parent), None); // engagement is coded, and follows from nothing
 /// let unknown = recording.unknown_states(&ScoreSettings::default());
 /// assert_eq!(unknown, [(Subject::Infant, "joy".to_owned()), (Subject::Parent, "joy".to_owned())]);
 /// // of three seconds that count only the first matches so

@@ -26,6 +26,9 @@ pub type Why = Cow<'static, str>;
 /// let json = serde_json::to_string(&mean)?;
 /// assert_eq!(json, r#"{"value":null,"why":"no mismatch episode","n":0,"unit":"1"}"#);
 ///
+/// assert_eq!(Score::absent("needs parent affect").number(), None);
+/// assert_eq!(Score::from_option(Some(0.5), "needs parent affect").number(), Some(0.5));
+///
 /// // so that no number is ever infinite
 /// assert_eq!(Score::plain(f64::INFINITY).why(), Some("too large for a number"));
 /// # Ok::<(), serde_json::Error>(())
@@ -209,6 +212,7 @@ impl Serialize for Score {
 /// assert_eq!(scores.number("time.parent.engagement.P"), Some(0.75)); // named after a code of the recording
 /// assert!(scores.get("repair.speed").is_none()); // there is no such score
 /// assert_eq!(scores.iter().next().map(|(id, _)| id), Some("match.proportion"));
+/// assert!(!scores.is_empty() && scores.iter().count() == scores.len());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScoreMap {

@@ -17,6 +17,29 @@ pub const NONE: &str = "none";
 ///
 /// *Shape*: states in the order of their declaration; pieces sorted, disjoint, and as long as they can be: two that touch
 /// hold different states. Time under no piece is missing.
+///
+/// # Example
+/// ```
+/// use scoring::{Piece, StateSeries};
+/// use span::{Instant, Length, Span, SpanSet};
+///
+/// let at = |secs| Instant::ZERO + Length::SECOND.times(secs);
+/// let span = |start, end| Span::new(at(start), at(end)).expect("time in order");
+/// let gaze = StateSeries::from_text(["away", "partner"], "", Length::SECOND);
+/// assert!(gaze.is_missing());
+///
+/// // away for two seconds, at the partner for one; a second is missing; away again
+/// let pieces = [Piece { span: span(0, 2), state: 0 }, Piece { span: span(2, 3), state: 1 }, Piece { span: span(4, 6), state: 0 }];
+/// let gaze = StateSeries::from_pieces(["away", "partner"], pieces).expect("no two overlap");
+/// assert_eq!((gaze.state_index("partner"), gaze.state_at(at(2)), gaze.state_at(at(3))), (Some(1), Some(1), None));
+/// assert_eq!(gaze.piece_at(at(5)).map(|piece| piece.span), Some(span(4, 6)));
+/// assert_eq!(gaze.durations(), [4, 1].map(|secs| Length::SECOND.times(secs)));
+/// assert_eq!(gaze.time_in(|state| state == 0).spans(), [span(0, 2), span(4, 6)]);
+/// assert_eq!(gaze.codable().spans(), [span(0, 3), span(4, 6)]);
+/// assert_eq!(gaze.within(span(1, 3)).durations(), [1, 1].map(|secs| Length::SECOND.times(secs)));
+/// assert_eq!(gaze.without(&SpanSet::from(span(0, 5))).pieces().len(), 1);
+/// assert_eq!(gaze.shifted(Length::SECOND.times(10)).pieces()[0].span, span(10, 12));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateSeries {
     states: Arc<[String]>,

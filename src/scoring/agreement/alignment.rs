@@ -292,6 +292,8 @@ impl Share {
 /// assert_eq!(agreement.n, 2);
 /// assert_eq!(agreement.po, Some(0.5)); // the nearer one is the pair
 /// assert_eq!(agreement.commissions[0].rate(), Some(0.5));
+/// assert_eq!(agreement.max(), agreement.kappa, "with these margins no more events can be in pairs");
+/// assert_eq!(agreement.code_kappa(0).value, Some(0.0)); // one of two, and chance gives that too
 /// assert_eq!(agreement.onset_difference.map(|spread| spread.median), Some(0.01));
 /// ```
 #[must_use]

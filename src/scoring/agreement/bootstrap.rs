@@ -155,6 +155,21 @@ impl Timeline {
     }
 
     /// Two coders' time in microseconds; cells row by row as in [`exact_table`](super::time_unit::exact_table).
+    ///
+    /// ```
+    /// use scoring::StateSeries;
+    /// use scoring::agreement::bootstrap::Timeline;
+    /// use scoring::agreement::time_unit::{Categories, GapPolicy};
+    /// use span::{Length, Span};
+    ///
+    /// let coded = |text| StateSeries::from_text(["p", "a"], text, Length::SECOND);
+    /// let (first, second) = (coded("pp"), coded("pa"));
+    /// let categories = Categories::new(&["p", "a"], &first, &second, GapPolicy::Exclude);
+    /// let window = Span::from_micros(0, 2_000_000).expect("two seconds");
+    /// let timeline = Timeline::exact(&first, &second, window, &categories);
+    /// // p and p for a second, then p and a
+    /// assert_eq!(timeline, Timeline::new(4, 2_000_000, [(0, 1_000_000, 0), (1_000_000, 2_000_000, 1)]));
+    /// ```
     #[must_use]
     pub fn exact(first: &StateSeries, second: &StateSeries, window: Span, categories: &Categories) -> Self {
         let n = categories.len();
@@ -169,6 +184,13 @@ impl Timeline {
     ///
     /// # Panics
     /// If a label is no index below `n_codes`.
+    ///
+    /// ```
+    /// use scoring::agreement::bootstrap::Timeline;
+    ///
+    /// let timeline = Timeline::units(2, &[Some(0), None, Some(1)], &[Some(0), Some(0), Some(0)]);
+    /// assert_eq!(timeline, Timeline::new(4, 3, [(0, 1, 0), (2, 3, 2)])); // both the first; the second and the first
+    /// ```
     #[must_use]
     pub fn units(n_codes: usize, first: &[Option<usize>], second: &[Option<usize>]) -> Self {
         let units = (0_i64..).zip(first.iter().zip(second));

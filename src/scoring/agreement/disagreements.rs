@@ -50,6 +50,22 @@ pub enum DisagreementKind {
 /// A  [==partner===============)
 /// B  [=partner=)[away)[partner)      nobody shares B's away: code
 /// ```
+///
+/// # Example
+/// ```
+/// use scoring::StateSeries;
+/// use scoring::agreement::disagreements::{DisagreementKind, state_disagreements};
+/// use scoring::agreement::time_unit::{Categories, GapPolicy};
+/// use span::{Length, Span};
+///
+/// let coded = |text| StateSeries::from_text(["p", "a"], text, Length::SECOND);
+/// let (first, second) = (coded("ppppaaaaa"), coded("pppaaaapa")); // one edge is a second early; one glance is B's alone
+/// let window = Span::from_micros(0, 9_000_000).expect("nine seconds");
+/// let categories = Categories::new(&["p", "a"], &first, &second, GapPolicy::Exclude);
+/// let found = state_disagreements(&first, &second, window, &categories);
+/// let seen: Vec<_> = found.iter().map(|one| (one.start.as_secs(), one.end.as_secs(), one.kind)).collect();
+/// assert_eq!(seen, [(3.0, 4.0, DisagreementKind::Boundary), (7.0, 8.0, DisagreementKind::Code)]);
+/// ```
 #[must_use]
 pub fn state_disagreements(
     first: &StateSeries,
@@ -89,6 +105,21 @@ pub fn state_disagreements(
 ///
 /// # Panics
 /// If the alignment is not of these events, or a code is no index into `codes`.
+///
+/// # Example
+/// ```
+/// use scoring::agreement::alignment::{AlignRules, Event, align};
+/// use scoring::agreement::disagreements::{DisagreementKind, point_disagreements};
+/// use span::{Instant, Length};
+///
+/// let point = |secs, code| Event { start: Instant::ZERO + Length::SECOND.times(secs), end: None, code };
+/// let (first, second) = ([point(1, 0), point(10, 0)], [point(1, 0), point(20, 1)]);
+/// let alignment = align(&first, &second, &AlignRules::default());
+/// let found = point_disagreements(&alignment, &first, &second, &["smile", "frown"].map(str::to_owned));
+/// let seen: Vec<_> = found.iter().map(|one| (one.start.as_secs(), one.kind)).collect();
+/// assert_eq!(seen, [(10.0, DisagreementKind::Omission), (20.0, DisagreementKind::Commission)]);
+/// assert_eq!(found[1].b.as_deref(), Some("frown"));
+/// ```
 #[must_use]
 pub fn point_disagreements(
     alignment: &Alignment,

@@ -21,7 +21,7 @@ use crate::settings::{GridRule, IccKLimits, LinMoments, SettingsError, overridde
 ///
 /// # Example
 /// ```
-/// use scoring::agreement::settings::AgreeSettings;
+/// use scoring::agreement::{gamma::CodeDistance, settings::AgreeSettings, time_unit::GapPolicy};
 /// use serde_json::json;
 /// use span::Length;
 ///
@@ -30,6 +30,12 @@ use crate::settings::{GridRule, IccKLimits, LinMoments, SettingsError, overridde
 /// assert_eq!(settings.align_rules().tolerance, Some(Length::from_millis(500)));
 /// assert_eq!(settings.boot_rules().block, 40); // 10 s in units of the grid
 /// assert_ne!(settings.hash(), AgreeSettings::default().hash());
+/// assert_eq!(AgreeSettings::from_overrides(&settings.to_map())?.canonical(), settings.canonical());
+/// let more = settings.with_overrides(json!({"ordinal": true, "code.values": {"high": 10}}).as_object().expect("an object"))?;
+/// assert_eq!(more.values_of(&["low", "high"].map(str::to_owned)), [0.0, 10.0]);
+/// assert_eq!(more.gamma_rules(2).codes, CodeDistance::Ordinal { n_codes: 2 });
+/// // time under no mark: left out where everything is coded, a category where nothing need be
+/// assert_eq!([true, false].map(|exhaustive| more.gap_policy(exhaustive)), [GapPolicy::Exclude, GapPolicy::Category]);
 /// # Ok::<(), scoring::SettingsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -21,6 +21,17 @@ pub(crate) const ONE_CODE: Why = Why::Borrowed("both coders used one and the sam
 /// let table = Confusion::from_labels(2, &a, &b);
 /// assert_eq!(table.rows().collect::<Vec<_>>(), [[1.0, 1.0], [0.0, 2.0]]);
 /// assert_eq!((table.po(), table.pe()), (Some(0.75), Some(0.5)));
+/// assert_eq!((table.n_codes(), table.total(), table.agreed(), table.cell(0, 1)), (2, 4.0, 3.0, 1.0));
+/// assert_eq!((table.row_margins(), table.column_margins()), (vec![2.0, 2.0], vec![1.0, 3.0]));
+/// assert_eq!((table.percent_agreement(), table.prevalences()), (Some(75.0), Some(vec![0.375, 0.625])));
+/// assert_eq!(table.overlap_extent(1), Some(2.0 / 3.0)); // both 2, either 3
+/// assert_eq!(table.transposed().cell(1, 0), 1.0);
+///
+/// // a second session, of which two units were compared
+/// let mut study = Confusion::new(2);
+/// study.add(0, 0, 2.0);
+/// study.add_table(&table);
+/// assert_eq!(study.po(), Some(5.0 / 6.0));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confusion {

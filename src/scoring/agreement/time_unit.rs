@@ -34,7 +34,8 @@ pub enum GapPolicy {
 /// let categories = Categories::new(&["smile"], &silent, &silent, GapPolicy::Category);
 /// assert_eq!((categories.keys(), categories.gap()), (["smile", "none"].map(str::to_owned).as_slice(), Some(1)));
 /// let categories = Categories::new(&["smile"], &silent, &silent, GapPolicy::Exclude);
-/// assert_eq!((categories.len(), categories.of_first(1)), (1, None)); // the second state of the series is none
+/// assert_eq!((categories.len(), categories.is_empty()), (1, false));
+/// assert_eq!((categories.of_first(1), categories.of_second(0)), (None, Some(0))); // the second state of the series is none
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Categories {

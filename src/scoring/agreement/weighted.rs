@@ -12,6 +12,7 @@ use super::table::{Confusion, NOTHING_COMPARED, ONE_CODE, Shares};
 /// assert_eq!(Weighting::Identity.agreement(5, 0, 2), 0.0);
 /// assert_eq!(Weighting::Linear.agreement(5, 0, 2), 0.5);
 /// assert_eq!(Weighting::Quadratic.agreement(5, 0, 2), 0.75);
+/// assert_eq!(Weighting::Quadratic.disagreement(5, 0, 2), 0.25);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weighting {

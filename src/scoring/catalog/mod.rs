@@ -101,6 +101,11 @@ impl ScoreInfo {
 /// // one entry stands for every code
 /// assert_eq!(catalog::info("time.infant.affect.negative").map(|info| info.id), Some("time.SUBJECT.CHANNEL.CODE"));
 /// assert!(catalog::info("repair.speed").is_none());
+///
+/// let gaze = catalog::families().iter().find(|family| family.title == "Gaze").expect("it is a family");
+/// assert_eq!(gaze.needs, ["infant gaze", "parent gaze"]);
+/// assert!(gaze.scores.iter().any(|info| info.id == "looking.mutual"));
+/// assert_eq!(catalog::all().count(), catalog::families().iter().map(|family| family.scores.len()).sum::<usize>());
 /// ```
 #[must_use]
 pub fn info(id: &str) -> Option<&'static ScoreInfo> {

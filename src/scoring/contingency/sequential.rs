@@ -47,6 +47,21 @@ pub enum Repeats {
 /// let z = table.adjusted_residuals(StructuralZ::Adjusted);
 /// assert!((z[1].unwrap() - 2.2211108).abs() < 1e-7);
 /// assert_eq!(z[0], None);
+///
+/// assert_eq!((table.shape(), table.repeats(), table.total()), ((3, 3), Repeats::Impossible, 30));
+/// assert_eq!((table.row_totals(), table.column_totals()), (vec![10, 10, 10], vec![11, 8, 11]));
+/// assert_eq!(table.transition_probabilities()[..3], [Some(0.0), Some(0.6), Some(0.4)]);
+/// assert!(table.is_structural(2, 2) && !table.is_structural(2, 1));
+/// assert_eq!(table.chi_square(), None, "structural zeros");
+/// // the second code after the first: 6 of 10, and 2 after any other
+/// let one = table.two_by_two(0, 1);
+/// assert_eq!((one.a, one.b, one.c, one.d), (6, 4, 2, 18));
+///
+/// // codes that may follow themselves: expected are 4.5 and 5.5 in each row, all of them off by 1.5
+/// let table = LagTable::from_counts(2, 2, vec![6, 4, 3, 7], Repeats::Allowed);
+/// let test = table.chi_square().expect("no structural zeros");
+/// assert!((test.chi2 - 2.0 * (2.25 / 4.5 + 2.25 / 5.5)).abs() < 1e-12);
+/// assert!((test.p.expect("one degree of freedom") - 0.177_530).abs() < 1e-6); // R's pchisq
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LagTable {

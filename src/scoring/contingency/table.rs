@@ -41,7 +41,14 @@ use crate::settings::Haldane;
 /// // the infant positive, and the parent a second later, in the half minute on the first page of this crate: no b
 /// let table = TwoByTwo { a: 9, b: 0, c: 9, d: 10 };
 /// check(table.odds_ratio(Haldane::WhenZero), 9.5 * 10.5 / (0.5 * 9.5)); // one half added to every cell
+/// assert!(table.is_corrected(Haldane::WhenZero) && !table.is_corrected(Haldane::Never));
 /// assert_eq!(table.odds_ratio(Haldane::Never), None);
+///
+/// // counted one by one
+/// let mut table = TwoByTwo::default();
+/// table.add(true, false);
+/// table.add(false, true);
+/// assert_eq!((table.b, table.c, table.total()), (1, 1, 2));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TwoByTwo {

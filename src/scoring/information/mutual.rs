@@ -40,6 +40,8 @@ pub enum MutualNorm {
 /// let mutual = MutualInformation::new(&infant, &parent, 0).expect("29 pairs");
 /// assert!((mutual.bits - 0.120_288_8).abs() < 1e-7);
 /// assert!((mutual.first_entropy - 1.968_655).abs() < 1e-6);
+/// // 4 and 2 states, in 8 pairs: 3/58 nat less
+/// assert!((mutual.miller_madow_bits() - (mutual.bits - 3.0 / 58.0 / 2.0_f64.ln())).abs() < 1e-12);
 /// assert!((mutual.normalised(MutualNorm::Sqrt).unwrap() - 0.120_288_8 / (1.968_655_f64 * 0.957_553_5).sqrt()).abs() < 1e-6);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -44,6 +44,14 @@ pub(crate) use scores::push_scores;
 /// assert_eq!((plot.diagonal.count(2), plot.diagonal.longest(2)), (65, 5));
 /// assert!((plot.diagonal.entropy_nats(2) - 0.8812093).abs() < 1e-7);
 /// assert!((plot.laminarity(2).unwrap() - 0.9435484).abs() < 1e-7);
+///
+/// // three units to count: A A B against A B B; a row of two A, a column of two B, a diagonal of A and B
+/// let plot = CrossRecurrence::new(&[Some(0), Some(0), Some(1)], &[Some(0), Some(1), Some(1)]);
+/// assert_eq!((plot.n_points(), plot.determinism(2)), (4, Some(0.5)));
+/// assert_eq!((plot.laminarity(2), plot.horizontal_laminarity(2)), (Some(0.5), Some(0.5)));
+/// // where B recurs with A as well, only B of the first with nothing else is left out
+/// let plot = CrossRecurrence::under(&[Some(0), Some(1)], &[Some(0), Some(1)], |first, second| first <= second);
+/// assert_eq!(plot.n_points(), 3);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrossRecurrence {

@@ -141,7 +141,7 @@ impl MismatchEpisode {
 /// The parent turns positive first, the infant follows a second later; then the infant turns to an object until the end.
 /// ```
 /// use scoring::repair::episodes::{EpisodeRules, mismatch_episodes};
-/// use scoring::settings::NegNeg;
+/// use scoring::settings::{NegNeg, RuptureVariant};
 /// use scoring::{After, Dyad, MatchRelation, StateSeries, StateTypes};
 /// use span::{Length, Span};
 ///
@@ -155,6 +155,11 @@ impl MismatchEpisode {
 ///     episodes.iter().map(|one| (one.span.start().as_secs(), one.length().as_secs(), one.next)).collect();
 /// assert_eq!(seen, [(1.0, 1.0, After::Match), (4.0, 2.0, After::End)]);
 /// assert!(episodes.iter().all(|one| one.is_rupture) && episodes[1].censored);
+///
+/// // both followed a match; only the second lasts the two seconds that variant C asks for, and nobody is negative
+/// assert!(episodes.iter().all(|one| one.has_onset()));
+/// let ruptures = |variant| episodes.iter().filter(|one| one.is_rupture_of(variant, Length::SECOND.times(2))).count();
+/// assert_eq!([RuptureVariant::A, RuptureVariant::B, RuptureVariant::C].map(ruptures), [2, 0, 1]);
 /// ```
 #[must_use]
 pub fn mismatch_episodes(

@@ -222,7 +222,7 @@ pub fn quick_scores(recording: &Recording, settings: &ScoreSettings) -> Scores {
 /// # Example
 /// As for [`score`]: 1 bit of the infant, 0.8112781 of the parent, 1.5 of both together.
 /// ```
-/// # use scoring::{ScoreSettings, slow_scores};
+/// # use scoring::{ScoreSettings, quick_scores, slow_scores};
 /// # use scoring::{EpisodeWindow, MatchRelation, Recording, StateSeries, Subject, TrackSeries};
 /// # use span::{Length, Span, SpanSet};
 /// # let coded = |subject, text| TrackSeries {
@@ -247,6 +247,11 @@ pub fn quick_scores(recording: &Recording, settings: &ScoreSettings) -> Scores {
 /// let bits = slow.episodes[0].scores.number("information.mutual").expect("four units");
 /// assert!((bits - 0.311_278_1).abs() < 1e-7);
 /// assert_eq!(slow_scores(&recording, &settings, &|_| false), None);
+///
+/// // both together are what `score` gives
+/// let mut both = quick_scores(&recording, &settings);
+/// both.add(slow);
+/// assert_eq!(both.episodes[0].scores.number("information.mutual"), Some(bits));
 /// ```
 #[must_use]
 pub fn slow_scores(

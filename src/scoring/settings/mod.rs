@@ -41,6 +41,13 @@ use limits::{draws, from_1_to_100, score_ids, up_to_100, up_to_a_million, weight
 /// let settings = ScoreSettings::from_overrides(overrides.as_object().expect("an object"))?;
 /// assert_eq!((settings.neg_neg, settings.lag_max.as_secs()), (NegNeg::Match, 3.0));
 /// assert_ne!(settings.hash(), ScoreSettings::default().hash());
+/// assert_eq!(settings.to_map()["neg_neg"], json!("match"));
+/// // what is written and read again is the same, to the letter
+/// let again = ScoreSettings::from_overrides(&settings.to_map())?;
+/// assert_eq!((again.canonical(), again.hash()), (settings.canonical(), settings.hash()));
+/// // a session's settings over those of its scheme
+/// let both = settings.with_overrides(json!({"lag.max": 4}).as_object().expect("an object"))?;
+/// assert_eq!((both.neg_neg, both.lag_max.as_secs()), (NegNeg::Match, 4.0));
 /// let wrong = ScoreSettings::from_overrides(json!({"lag_max": 3}).as_object().expect("an object"));
 /// assert!(wrong.unwrap_err().to_string().starts_with("there is no setting 'lag_max'"));
 /// # Ok::<(), scoring::SettingsError>(())

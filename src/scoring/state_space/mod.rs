@@ -63,6 +63,30 @@ pub enum GridRows {
 /// assert!((grid.dispersion().unwrap() - 0.8954419342).abs() < 1e-10);
 /// assert!((grid.visit_entropy_nats().unwrap() - 1.9845459).abs() < 1e-7);
 /// ```
+///
+/// Six seconds to count: the infant is in A, A, B, B, B, B, the parent in A, B, B, B, A, A.
+///
+/// ```
+/// use scoring::StateSeries;
+/// use scoring::state_space::{GridRows, StateSpaceGrid};
+/// use span::Length;
+///
+/// let coded = |text| StateSeries::from_text(["A", "B"], text, Length::SECOND);
+/// let grid = StateSpaceGrid::new(&coded("AABBBB"), &coded("ABBBAA"));
+/// assert_eq!(grid.total().as_secs(), 6.0);
+/// assert_eq!(grid.durations(GridRows::Infant), [[1, 1], [2, 2]].map(|row| row.map(|secs| Length::SECOND.times(secs))));
+/// assert_eq!(grid.visit_counts(GridRows::Parent), [[1, 1], [1, 1]]);
+/// assert_eq!((grid.transitions_per_min(), grid.mean_visit_secs()), (Some(30.0), Some(1.5)));
+/// assert_eq!(grid.mean_visit_of_cells_secs(), Some(1.5)); // 1, 1, 2, 2
+/// // two cells hold 2 of 6 seconds; the other of the two is entered first
+/// assert_eq!(grid.attractor(), Some((1, 0)));
+/// assert_eq!(grid.region(|infant, parent| infant == parent).duration().as_secs(), 3.0);
+///
+/// let nats = |entropy: Option<f64>, by_hand: f64| assert!((entropy.expect("some time") - by_hand).abs() < 1e-12);
+/// nats(grid.duration_entropy_nats(), (6.0_f64.ln() + 2.0 * 3.0_f64.ln()) / 3.0);
+/// nats(grid.transition_entropy_nats(), 3.0_f64.ln()); // three changes, each once
+/// nats(grid.conditional_entropy_nats(), 0.0); // from no cell do they go to two
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateSpaceGrid {
     n_infant: usize,

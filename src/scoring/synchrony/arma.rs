@@ -42,6 +42,10 @@ impl Arma11 {
     /// assert!((model.phi - 0.347_5).abs() < 1e-3 && (model.theta - 0.642_0).abs() < 1e-3);
     /// assert!((model.log_likelihood + 15.714_332).abs() < 1e-5);
     /// assert_eq!(Arma11::fit(&[1.0; 12]), None);
+    ///
+    /// // nothing precedes the first value: only its distance from the mean is news
+    /// let innovations = model.innovations(&series);
+    /// assert_eq!((innovations.len(), innovations[0]), (12, -model.mean));
     /// ```
     #[must_use]
     pub fn fit(series: &[f64]) -> Option<Self> {

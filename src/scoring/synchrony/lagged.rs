@@ -55,6 +55,7 @@ impl LagProfile {
     /// // at lag 0 by hand: the five pairs have Σxy = −0.2 about their means, Σx² = Σy² = 1.2
     /// let r = profile.at(0).and_then(|point| point.r).expect("both vary");
     /// assert!((r + 1.0 / 6.0).abs() < 1e-12);
+    /// assert_eq!(profile.mean_over(|lag| lag == 1), peak.r);
     /// ```
     #[must_use]
     pub fn new(

@@ -41,7 +41,7 @@ pub enum Leader {
     First,
     /// The largest correlation is significant, and at a negative lag.
     Second,
-    /// There are significant correlations at positive and at negative lags.
+    /// The largest correlation is significant, not at lag 0, and there are significant ones on the other side of 0 too.
     Mutual,
 }
 
@@ -63,7 +63,7 @@ pub enum Leader {
 ///
 /// ```
 /// use scoring::settings::{CcfEstimator, PrewhitenFilter, PrewhitenModel, PrewhitenOrder};
-/// use scoring::synchrony::prewhitened::{PrewhitenRules, Prewhitened};
+/// use scoring::synchrony::prewhitened::{Leader, PrewhitenRules, Prewhitened};
 /// use span::Length;
 ///
 /// let numbers = |text: &str| -> Vec<Option<f64>> {
@@ -82,6 +82,16 @@ pub enum Leader {
 /// let scoring::synchrony::prewhitened::PastModel::Ar(model) = &whitened.first else { panic!("asked for AR") };
 /// assert_eq!(model.order(), 1);
 /// assert!((model.constant - 0.4).abs() < 1e-7 && (model.phi[0] - 0.389_473_7).abs() < 1e-7);
+/// // two units at the start and three from the missing one on have no residual for the infant, whose model has order 2
+/// assert_eq!((whitened.n, whitened.bound()), (25, Some(1.96 / 25.0_f64.sqrt())));
+/// let peak = whitened.peak().expect("some lag is the largest");
+/// assert_eq!((peak.lag, whitened.leader()), (-1, Some(Leader::Second))); // the infant leads by a second
+///
+/// // a partner who repeats, two units later, what nobody could foresee
+/// let first = numbers("PNNPOPPNOPNNOPPNPNONPOPNNPPNOPNP");
+/// let second = [vec![None, None], first[..first.len() - 2].to_vec()].concat();
+/// let whitened = Prewhitened::new(&first, &second, Length::SECOND, 3, rules).expect("both vary");
+/// assert_eq!((whitened.peak().map(|peak| peak.lag), whitened.leader()), (Some(2), Some(Leader::First)));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prewhitened {
@@ -154,7 +164,7 @@ impl Prewhitened {
         white_noise_bound(self.n)
     }
 
-    /// Who leads; `None` where nothing is significant, or only the largest correlation at lag 0 is.
+    /// Who leads; `None` where nothing is significant, or the largest correlation is at lag 0.
     #[must_use]
     pub fn leader(&self) -> Option<Leader> {
         let bound = self.bound()?;

@@ -34,6 +34,7 @@ impl WindowedCorrelation {
     /// let rules = WindowRules { window: 18, max_lag: 12, window_inc: 30, lag_inc: 1, min_pairs: 6 };
     /// let windowed = WindowedCorrelation::new(&first, &second, rules);
     /// assert_eq!(windowed.smoothed_peaks(8)[0].expect("no gap").lag, 3.0);
+    /// assert!(windowed.is_searchable(8) && !windowed.is_searchable(13)); // of 25 columns
     /// ```
     #[must_use]
     pub fn smoothed_peaks(&self, search: usize) -> Vec<Option<Peak>> {

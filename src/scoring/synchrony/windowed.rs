@@ -60,6 +60,9 @@ pub struct WindowRules {
 /// let peak = windowed.peaks(1)[0].expect("a row without gaps");
 /// assert_eq!(peak.lag, 2.0, "the first leads by two units");
 /// assert!((peak.r - 1.0).abs() < 1e-12);
+/// assert_eq!(windowed.row(0).len(), 7);
+/// let summary = windowed.summary(&windowed.peaks(1));
+/// assert_eq!((summary.n_peaks, summary.mean_lag, summary.mean_lag_change), (5, Some(2.0), Some(0.0)));
 /// ```
 #[derive(Clone, Debug)]
 pub struct WindowedCorrelation {

@@ -43,6 +43,7 @@ const MOST_PAIRS: usize = 500_000_000;
 /// let (first, second) = ([vec![state(0, 2, 0), state(2, 4, 1)]], [vec![state(0, 3, 0), state(3, 4, 1)]]);
 /// let identity = boris_identity(&first, &second, Length::SECOND).expect("events");
 /// assert_eq!((identity.same, identity.positions), (4, 6)); // a gap on either side
+/// assert!((identity.percent() - 200.0 / 3.0).abs() < 1e-12);
 /// ```
 #[must_use]
 pub fn boris_identity(first: &[Vec<Event>], second: &[Vec<Event>], unit: Length) -> Option<BorisIdentity> {
