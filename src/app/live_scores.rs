@@ -21,7 +21,7 @@ type State = (u64, u64);
 
 /// The scores, and which state of the session they are of.
 pub struct LiveScores {
-    scores: Option<Scores>,
+    scores: Option<(Recording, Scores)>,
     settings: ScoreSettings,
     overrides: Option<[Map<String, Value>; 2]>, // the scheme's and the session's, of which the settings were made
     problem: Option<String>,
@@ -81,7 +81,7 @@ impl LiveScores {
         let state = (document.revision(), document.growth());
         let due = self.follow_quick(document, state, now);
         if self.shows_all {
-            self.follow_slow(document.session());
+            self.follow_slow();
         }
         due
     }
@@ -111,13 +111,20 @@ impl LiveScores {
                 Err(error) => self.problem = Some(error.to_string()),
             }
         }
-        let is_valid = self.problem.is_none();
-        self.scores = is_valid.then(|| scoring::quick_scores(&session::recording(session), &self.settings));
+        let known = self.scores.take();
+        if self.problem.is_none() {
+            let recording = session::recording(session);
+            let scores = match known {
+                Some((before, known)) => scoring::quick_scores_after(&before, known, &recording, &self.settings),
+                None => scoring::quick_scores(&recording, &self.settings),
+            };
+            self.scores = Some((recording, scores));
+        }
     }
 
     /// Takes what the thread has done, and sets it to work on what it has not. An edit stops it; growth waits until it is done, or it would
     /// never be.
-    fn follow_slow(&mut self, session: &Session) {
+    fn follow_slow(&mut self) {
         let Some(now) = self.of else { return };
         if let Some(running) = &self.running {
             match running.result.try_recv() {
@@ -127,8 +134,8 @@ impl LiveScores {
             }
         }
         let is_current = self.slow.as_ref().is_some_and(|(of, _)| *of == now);
-        if !is_current && self.problem.is_none() {
-            self.running = Some(run(now, session::recording(session), self.settings.clone(), self.wake.clone()));
+        if let Some((recording, _)) = self.scores.as_ref().filter(|_| !is_current) {
+            self.running = Some(run(now, recording.clone(), self.settings.clone(), self.wake.clone()));
         }
     }
 
@@ -147,7 +154,7 @@ impl LiveScores {
     /// All episodes.
     #[must_use]
     pub fn episodes(&self) -> &[EpisodeScores] {
-        self.scores.as_ref().map_or(&[], |scores| &scores.episodes)
+        self.scores.as_ref().map_or(&[], |(_, scores)| &scores.episodes)
     }
 
     /// The episode that the panel shows: the one that was chosen, else the one at `playhead`, else the last one before it.

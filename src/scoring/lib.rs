@@ -116,7 +116,10 @@ pub use relation::{MatchRelation, SharedPairs, SharedWhile, StatePair};
 pub use repair::episodes::{After, Before, Initiator, MismatchEpisode, Negative, RepairChain};
 pub use resolved::{PartnerStates, Resolved};
 pub use score::{Score, ScoreMap, Why};
-pub use scores::{Contingency, EpisodeScores, Scores, SlowEpisodeScores, SlowScores, quick_scores, score, slow_scores};
+pub use scores::{
+    Contingency, EpisodeScores, Scores, SlowEpisodeScores, SlowScores, quick_scores, quick_scores_after, score,
+    slow_scores,
+};
 pub use series::{Gaps, NONE, Piece, StateMark, StateSeries};
 pub use settings::{ScoreSettings, SettingsError};
 pub use state_type::{StateType, StateTypes};

@@ -1,5 +1,6 @@
 //! How long the scores of one recording take: `cargo bench -p attunement-scoring`. The panel computes the quick ones at every edit, all
-//! others follow on another thread.
+//! others follow on another thread. *Edit* is what a panel does at once when one mark gets another code: the series anew, then the quick scores
+//! of the episode that holds the mark, so that it grows with the longest episode and, far less, with the marks of all.
 //!
 //! Nothing bounds them but their number: each is a pass over marks, or over units of a second. A third of the quick ones is correlation:
 //! at eleven lags, and in the strip, which has four points a second. Ten minutes with 800 marks have some 800 scores, whose list alone, with
@@ -14,10 +15,12 @@
 
 mod common;
 
+use std::cell::Cell;
+
 use common::{print_head, print_time};
 use scoring::{
     EngagementRules, EpisodeWindow, Gaps, MatchRelation, Recording, ScoreSettings, StateMark, StateSeries, StateType,
-    Subject, TrackSeries, quick_scores, score,
+    Subject, TrackSeries, quick_scores, quick_scores_after, score,
 };
 use serde_json::json;
 use span::{Instant, Length, Span, SpanSet};
@@ -44,8 +47,26 @@ fn main() {
         print_time(&format!("series: {name}"), || recording(&marks, secs, n_episodes));
         let recording = recording(&marks, secs, n_episodes);
         print_time(&format!("quick: {name}"), || quick_scores(&recording, &settings));
+        print_edit(&format!("edit: {name}"), &marks, secs, n_episodes);
         print_time(&format!("all: {name}"), || score(&recording, &settings));
     }
+}
+
+/// What the panel does after an edit: the series anew, and the scores of the episode in which one mark has another code.
+fn print_edit(workload: &str, marks: &[Vec<StateMark>], secs: i64, n_episodes: i64) {
+    let settings = ScoreSettings::default();
+    let mut edited = marks.to_vec();
+    let mark = &mut edited[0][marks[0].len() / 2];
+    mark.state = Some(usize::from(mark.state != Some(1)));
+    let of = |is_edited: bool| recording(if is_edited { &edited } else { marks }, secs, n_episodes);
+    let before = of(false);
+    let known = Cell::new(Some((false, quick_scores(&before, &settings), before)));
+    print_time(workload, || {
+        let (is_edited, scores, before) = known.take().expect("it is put back");
+        let after = of(!is_edited);
+        let scores = quick_scores_after(&before, scores, &after, &settings);
+        known.set(Some((!is_edited, scores, after)));
+    });
 }
 
 /// Touching marks of random lengths, the same at every run.

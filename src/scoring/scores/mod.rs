@@ -1,8 +1,9 @@
 //! All scores of a recording: the one function that the panel, the command line and every export call.
 //!
-//! A panel that follows a coder's every key calls [`quick_scores`] at once and [`slow_scores`] on another thread; together they are what
-//! [`score`] gives.
+//! A panel that follows a coder's every key calls [`quick_scores`] at once, or [`quick_scores_after`] where it knows those before the key, and
+//! [`slow_scores`] on another thread; together they are what [`score`] gives.
 
+mod after;
 mod channels;
 mod dyadic;
 mod limits;
@@ -32,6 +33,7 @@ use crate::synchrony::prewhitened::Prewhitened;
 use crate::synchrony::strip::StripPoint;
 use crate::{EpisodeWindow, Recording, Resolved, ScoreMap};
 
+pub use after::quick_scores_after;
 pub use slow::{SlowEpisodeScores, SlowScores};
 
 use scene::Scorer;

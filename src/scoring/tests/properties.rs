@@ -10,7 +10,7 @@ use scoring::coregulation::Pattern;
 use scoring::settings::GridRule;
 use scoring::{
     EpisodeScores, EpisodeWindow, Gaps, Initiator, MatchRelation, Piece, Recording, ScoreSettings, StateMark,
-    StateSeries, Subject, TrackSeries, score,
+    StateSeries, Subject, TrackSeries, quick_scores, quick_scores_after, score,
 };
 use serde_json::{Value, json};
 use span::{Instant, Length, Span, SpanSet};
@@ -285,6 +285,22 @@ proptest! {
                 prop_assert_eq!(counts.iter().sum::<f64>(), number("cycle.cue.count").unwrap());
             }
         }
+    }
+
+    #[test]
+    fn quick_scores_after_a_change_are_those_of_a_first_look(
+        draft in drafts(),
+        overrides in overrides(),
+        (track, mark) in (0..CHANNELS.len(), (0..6_usize, -2_000..END, 0..6_000_i64)),
+        (excluded, border) in (prop::option::of((0..END, 1..3_000_i64)), prop::option::of(1..END)),
+    ) {
+        let mut later = draft.clone();
+        later.tracks[track].push(mark);
+        later.excluded.extend(excluded);
+        later.border = border.unwrap_or(draft.border);
+        let (settings, before, after) = (settings(overrides), draft.recording(), later.recording());
+        let known = quick_scores(&before, &settings);
+        prop_assert_eq!(quick_scores_after(&before, known, &after, &settings), quick_scores(&after, &settings));
     }
 
     #[test]
