@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use scoring::StateSeries;
 use scoring::agreement::agree::{Agreement, agree};
 use scoring::agreement::alignment::Event;
 use scoring::agreement::codings::{CodedStates, PointMark, TwoCodings, TwoMarks};
@@ -192,7 +193,7 @@ fn shared<'a>(
         merged = with_codes_of(&merged, session.scheme.channel(&key)?)?; // otherwise it is named with the scheme
     }
     let channel = merged;
-    let coded: Vec<SpanSet> = tracks.iter().map(|track| track.coded_time(channel.exhaustive)).collect();
+    let coded: Vec<SpanSet> = tracks.iter().map(|track| track.coded.union(&track.marked())).collect();
     if coded.iter().all(SpanSet::is_empty) {
         return None; // nobody has begun
     }
@@ -260,7 +261,7 @@ impl Shared<'_> {
                     ChannelKind::Point => TwoMarks::Points(points(first, &codes), points(second, &codes)),
                     ChannelKind::State | ChannelKind::Trace => {
                         let states = |track| CodedStates {
-                            series: series_of(track, &self.channel, &codes, self.looked_at.hull()),
+                            series: self.series(track, &codes, self.looked_at.hull()),
                             moments: points(track, &codes),
                         };
                         TwoMarks::States(states(first), states(second))
@@ -276,7 +277,7 @@ impl Shared<'_> {
             return Vec::new();
         }
         let one = |(code, codes): (Option<&Code>, Vec<&Code>)| {
-            let series = |track: &&Track| series_of(track, &self.channel, &codes, self.looked_at_by_any.hull());
+            let series = |track: &&Track| self.series(track, &codes, self.looked_at_by_any.hull());
             ManyChannel {
                 key: self.channel.track(),
                 code: code.map(|code| code.key.clone()),
@@ -291,6 +292,12 @@ impl Shared<'_> {
             }
         };
         self.parts().into_iter().map(one).collect()
+    }
+
+    /// What one coder coded. Time that the coder looked at and left without a mark is a gap, on an exhaustive channel too: an omission, where
+    /// the other has something.
+    fn series(&self, track: &Track, codes: &[&Code], window: Option<Span>) -> StateSeries {
+        series_of(track, &Channel { exhaustive: false, ..self.channel.clone() }, codes, window)
     }
 
     fn is_exhaustive(&self) -> bool {

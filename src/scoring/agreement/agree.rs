@@ -16,7 +16,7 @@ use super::of_time::{compared_time, of_scorable, of_time, with_tolerance};
 use super::settings::AgreeSettings;
 use super::statistic::{Statistic, absent_where_missing};
 use super::table::{Confusion, NOTHING_COMPARED};
-use super::time_unit::Categories;
+use super::time_unit::{Categories, GapPolicy};
 
 /// How far two codings of one channel agree.
 ///
@@ -47,7 +47,8 @@ pub struct Agreement {
 /// *Definition*: time by [`exact_table`](super::time_unit::exact_table) or, with `step_s`, on a grid that begins anew in each window; events
 /// are the points, or the runs of one state as that coder has them and the marks without duration, in so far as not all of them lies in
 /// time that is missing for either. Each window is tallied by itself, and the tallies are added up. Each statistic is defined where it is computed; [`AGREEMENT`](super::catalog::AGREEMENT) has one sentence for each. With `ordinal` the
-/// coefficients with weights are computed too, from the time in which both coders have a code.
+/// coefficients with weights are computed too, from the time in which both coders have a code. Time that a coder looked at and left without a
+/// mark counts as `gap` says; whatever that is, it is among the disagreements where the other has a code, and the other's events there have no partner.
 ///
 /// *Undefined cases*: what is absent says why. Limits of statistics of time come from a bootstrap by blocks, within each window,
 /// missing time left in its place: no standard error supposes that neighbouring moments are independent.
@@ -119,7 +120,8 @@ fn of_states(two: &TwoCodings, first: &CodedStates, second: &CodedStates, settin
     let events = AlignedEvents::new(&in_windows, &settings.align_rules());
     let agreement = of_events(&in_windows, &events, two.codes.len(), settings, &mut statistics);
     absent_where_missing(&mut statistics, &NOTHING_COMPARED);
-    let differ = |window: &StateWindow| state_disagreements(&window.first, &window.second, window.span, &categories);
+    let with_gaps = Categories::new(&two.codes, &first.series, &second.series, GapPolicy::Category);
+    let differ = |window: &StateWindow| state_disagreements(&window.first, &window.second, window.span, &with_gaps);
     Agreement {
         n: time.seconds,
         by_code: CodeAgreement::all(&time.table, categories.keys()),

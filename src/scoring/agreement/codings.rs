@@ -13,7 +13,7 @@ use crate::settings::GridRule;
 pub struct TwoCodings {
     /// The codes that are not missing, in the scheme's order.
     pub codes: Vec<String>,
-    /// Has every moment a code? Then time without one is missing, and left out unless the settings say otherwise.
+    /// Should every moment have a code? Then gaps are left out of statistics of time unless the settings say otherwise.
     pub exhaustive: bool,
     /// The episodes: no unit, tolerance, block, pair or run crosses from one to another, and what lies in none is left out. None: one window
     /// over all that was looked at. Where two overlap, the one that starts first has the time.
@@ -36,7 +36,7 @@ pub enum TwoMarks {
 /// What one coder marked on a channel of states.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodedStates {
-    /// Which state holds when; a gap is the state [`NONE`], or missing where everything is coded. Its other states are codes of the channel.
+    /// Which state holds when; a gap in what the coder looked at is the state [`NONE`]. Its other states are codes of the channel.
     pub series: StateSeries,
     /// The marks that begin and end at one moment: they cover no time, but are events.
     pub moments: Vec<PointMark>,

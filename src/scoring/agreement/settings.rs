@@ -49,8 +49,8 @@ pub struct AgreeSettings {
     /// `tolerance_s`: how early or late a coder may be, for kappa with tolerance; `null` gives none.
     #[serde(rename = "tolerance_s", with = "optional_secs")]
     pub tolerance: Option<Length>,
-    /// `gap`: what time under no mark is where a coder looked; `null` is a category where nothing need be coded, left out where everything is. (Where
-    /// everything is coded, a session does not know of time without a mark that anybody looked there: it stays missing.)
+    /// `gap`: what time under no mark is in statistics of time, where a coder looked; `null` is a category where nothing need be coded, left out
+    /// where everything is.
     pub gap: Option<GapPolicy>,
     /// `ordinal`: the codes have an order, so that coefficients with weights make sense.
     pub ordinal: bool,

@@ -2,13 +2,15 @@
 
 use scoring::StateSeries;
 use scoring::agreement::codings::TwoMarks;
+use scoring::agreement::disagreements::DisagreementKind;
 use scoring::agreement::settings::AgreeSettings;
 use scoring::agreement::statistic::Statistic;
+use serde_json::{Map, Value, json};
 use session::compare::{ComparedChannel, Comparison, ManyComparison, compare, compare_many};
 use session::{Episode, EpisodeId, EpisodeKind, Identity, Mark, MarkId, Medium, Session, When};
 use span::{Length, SpanSet};
 
-use crate::timeline::{at, frames, key, with};
+use crate::timeline::{FRAME, at, frames, key, with};
 
 fn identity(ends: &str) -> Identity {
     Identity { bytes: 9, ends: ends.to_owned(), whole: None, extra: session::Extra::new() }
@@ -69,6 +71,38 @@ fn silence_is_a_state_where_both_looked() {
     };
     let comparison = compare(&coded("a..."), &coded(".a.."));
     assert_eq!(pieces(states(&comparison.channels[0]).0), [("a".to_owned(), 0, 1), ("none".to_owned(), 1, 4)]);
+}
+
+#[test]
+fn a_mark_that_one_of_two_left_out_where_both_looked_is_an_omission() {
+    let coded = |text: &str| {
+        let mut session = with("state", text);
+        let track = session.tracks.iter_mut().find(|track| track.key == key("state")).expect("it is there");
+        track.coded = SpanSet::from(frames(0, 8));
+        session
+    };
+    let comparison = compare(&coded("aaabbbaa"), &coded("aaa...aa"));
+    assert_eq!(comparison.comparable.problems, Vec::<String>::new());
+    let of = |gap: Value| {
+        let settings = AgreeSettings::from_overrides(&Map::from_iter([("gap".to_owned(), gap)]));
+        comparison.agreements(&settings.expect("it is a setting")).remove(0)
+    };
+    let left_out = of(Value::Null);
+    assert_eq!(left_out.n, secs(5), "on an exhaustive channel a gap is left out");
+    assert_eq!(left_out.events.omissions[1].rate(), Some(1.0));
+    let detected = left_out.get("detection_error").and_then(|error| error.number()).expect("the first coded something");
+    assert!((detected - 3.0 / 8.0).abs() < 1e-12);
+    let [only] = left_out.disagreements.as_slice() else { panic!("one disagreement: {:?}", left_out.disagreements) };
+    assert_eq!((only.start, only.end, only.kind), (at(3), at(6), DisagreementKind::Omission));
+    assert_eq!((only.a.as_deref(), only.b.as_deref()), (Some("b"), None));
+
+    let category = of(json!("category"));
+    let agreed = category.table.as_ref().map(|table| (table.total(), table.agreed()));
+    assert_eq!((category.categories.last().map(String::as_str), agreed), (Some("none"), Some((secs(8), secs(5)))));
+}
+
+fn secs(n_frames: i64) -> f64 {
+    FRAME.times(n_frames).as_secs()
 }
 
 #[test]
