@@ -157,14 +157,20 @@ pub fn number_text(statistic: &Statistic) -> String {
     statistic.number().map_or_else(|| "–".to_owned(), |number| format!("{number:.3}"))
 }
 
+/// "0.784 to 0.934", where there are limits.
+#[must_use]
+pub fn limits_text(statistic: &Statistic) -> Option<String> {
+    let limits = statistic.limits.as_ref()?.as_ref().ok()?;
+    Some(format!("{:.3} to {:.3}", limits.low, limits.high))
+}
+
 /// What a statistic is made of: its limits and its parts, or why there is none.
 #[must_use]
 pub fn parts_text(statistic: &Statistic) -> String {
     if let Some(why) = statistic.why() {
         return why.to_owned();
     }
-    let limits = statistic.limits.as_ref().and_then(|limits| limits.as_ref().ok());
-    let limits = limits.map(|limits| format!("{:.3} to {:.3}", limits.low, limits.high));
+    let limits = limits_text(statistic);
     let parts = statistic.parts.iter().filter_map(|(name, part)| Some(format!("{name} {:.3}", (*part)?)));
     limits.into_iter().chain(parts).collect::<Vec<_>>().join(", ")
 }

@@ -22,8 +22,8 @@
 //! Thirty units of a second; `.` was not codable. M monitors, O is with an object, P is positive, N negative.
 //!
 //! ```
+//! use scoring::span::{Length, Span};
 //! use scoring::{EpisodeWindow, MatchRelation, Recording, ScoreSettings, StateSeries, Subject, TrackSeries, score};
-//! use span::{Length, Span, SpanSet};
 //!
 //! let letters = ["M", "O", "P", "N"];
 //! let coded = |subject, text| TrackSeries {
@@ -41,10 +41,8 @@
 //!         kind: "play".to_owned(),
 //!         span: Span::from_micros(0, 30_000_000).expect("half a minute"),
 //!     }],
-//!     excluded: SpanSet::new(),
-//!     engagement: Vec::new(),
 //!     relation: MatchRelation::equality(&letters.map(str::to_owned)),
-//!     frame: None,
+//!     ..Recording::default() // nothing excluded, no rules: engagement is coded
 //! };
 //! let play = &score(&recording, &ScoreSettings::default()).episodes[0];
 //!
@@ -107,6 +105,9 @@ pub mod state_space;
 mod state_type;
 mod subject;
 pub mod synchrony;
+
+/// Instants, lengths and spans of time: what everything here is made of.
+pub use span;
 
 pub use dyad::{Dyad, DyadicStates, MatchRun};
 pub use dyad_grid::GriddedDyad;

@@ -12,7 +12,7 @@ pub(crate) const GAZE: &str = "gaze";
 /// The kind of episode in which the parent is instructed not to respond.
 pub const STILL_FACE: &str = "still_face";
 
-/// Everything that the scores of one recording depend on, besides the settings.
+/// Everything that the scores of one recording depend on, besides the settings. The default holds nothing.
 ///
 /// # Example
 /// Four seconds, the last of them excluded; the relation was written for another scheme.
@@ -47,7 +47,7 @@ pub const STILL_FACE: &str = "still_face";
 /// let play = &quick_scores(&recording, &ScoreSettings::default()).episodes[0];
 /// assert_eq!(play.scores.number("match.proportion"), Some(1.0 / 3.0));
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recording {
     /// What was coded. A channel whose codes may overlap comes as several tracks, one per code; where only one track can be asked,
     /// such as gaze for engagement, the first is.

@@ -11,8 +11,8 @@ use crate::{StateType, StateTypes, Subject};
 /// A pair of states: the infant's, then the parent's.
 pub type StatePair = (String, String);
 
-/// The pairs of states, (infant, parent), that count as a match.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// The pairs of states, (infant, parent), that count as a match. The default has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MatchRelation {
     /// What people call it: `same state`.
     pub name: String,

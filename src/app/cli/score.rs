@@ -246,8 +246,8 @@ fn list(format: Form) -> String {
                 let unit = if info.unit == "1" { "no unit" } else { info.unit };
                 let needs = info.needs().join(", ");
                 format!(
-                    "{}  ({unit}, {})\n    {}\n    needs {needs}\n    {}\n",
-                    info.id, info.range, info.definition, info.source
+                    "{}  ({unit}, {})\n    {}: {}\n    needs {needs}\n    {}\n",
+                    info.id, info.range, info.name, info.definition, info.source
                 )
             };
             catalog::all().map(entry).collect::<Vec<_>>().concat()

@@ -1,5 +1,6 @@
 //! Two coders' work compared: how far they agree on each channel, in which codes they differ, and where.
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use scoring::agreement::agree::Agreement;
 use scoring::agreement::disagreements::{Disagreement, DisagreementKind};
@@ -9,7 +10,7 @@ use session::compare::ComparedChannel;
 use span::{Length, Span};
 
 use super::widgets::{heading_ui, line_ui, small_ui};
-use crate::agreement_text::{number_text, parts_text};
+use crate::agreement_text::{limits_text, number_text, parts_text};
 use crate::command::{Coding, Commands, Editing, Transport, View};
 use crate::comparing::Comparing;
 use crate::preferences::TimeFormat;
@@ -100,23 +101,32 @@ fn channels_ui(work: &Work, comparing: &Comparing, ui: &mut Ui, commands: &mut C
     });
 }
 
-/// Every statistic that there is, with its limits; what it means when the pointer rests on it.
+/// Every statistic with its limits, or why it is absent; what it means when the pointer rests on it.
 fn statistics_ui(agreement: &Agreement, ui: &mut Ui) {
     let theme = Theme::of(ui.ctx());
-    for statistic in agreement.statistics.iter().filter(|statistic| statistic.number().is_some()) {
+    let present = |statistic: &&Statistic| statistic.number().is_some();
+    let (present, absent): (Vec<&Statistic>, Vec<&Statistic>) = agreement.statistics.iter().partition(present);
+    for statistic in present.into_iter().chain(absent) {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 15.0), Sense::hover());
-        let limits = statistic.limits.as_ref().and_then(|limits| limits.as_ref().ok());
-        let limits =
-            limits.map_or_else(String::new, |limits| with_minus(&format!("{:.2} to {:.2}", limits.low, limits.high)));
         let number = signed_text(statistic);
+        let beside =
+            statistic.why().map(str::to_owned).or_else(|| limits_text(statistic).map(|text| with_minus(&text)));
+        let beside = beside.unwrap_or_default();
         response.widget_info(|| {
-            WidgetInfo::labeled(Role::Label, true, format!("{} {number} {limits}", statistic.info.name))
+            WidgetInfo::labeled(Role::Label, true, format!("{} {number} {beside}", statistic.info.name))
         });
-        let painter = ui.painter_at(rect);
         let at = |share: f32| pos2(rect.left() + rect.width() * share, rect.center().y);
-        painter.text(at(0.0), Align2::LEFT_CENTER, statistic.info.name, Theme::small_font(), theme.soft);
-        painter.text(at(0.74), Align2::RIGHT_CENTER, &number, Theme::body_font(), theme.text);
-        painter.text(at(0.97), Align2::RIGHT_CENTER, &limits, Theme::small_font(), theme.faint);
+        let painter = ui.painter_at(rect);
+        let name = painter.text(at(0.0), Align2::LEFT_CENTER, statistic.info.name, Theme::small_font(), theme.soft);
+        if statistic.why().is_some() {
+            let mut reason = LayoutJob::simple_singleline(beside, Theme::small_font(), theme.faint);
+            reason.wrap = TextWrapping::truncate_at_width(rect.right() - name.right() - 8.0);
+            let reason = painter.layout_job(reason);
+            painter.galley(Align2::RIGHT_CENTER.align_size_within_rect(reason.size(), rect).min, reason, theme.faint);
+        } else {
+            painter.text(at(0.66), Align2::RIGHT_CENTER, &number, Theme::body_font(), theme.text);
+            painter.text(at(1.0), Align2::RIGHT_CENTER, &beside, Theme::small_font(), theme.faint);
+        }
         response.on_hover_text(meaning(statistic));
     }
 }
@@ -189,7 +199,8 @@ fn table_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, table: &C
 fn places_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, ui: &mut Ui, commands: &mut Commands) {
     let places = &agreement.disagreements;
     if places.is_empty() {
-        small_ui("none: both coded the same", ui);
+        let is_nothing_compared = agreement.n == 0.0 && agreement.events.n == 0;
+        small_ui(if is_nothing_compared { "none: nothing that both coded" } else { "none: both coded the same" }, ui);
     }
     let list = ScrollArea::vertical().id_salt("differences").auto_shrink([false, false]);
     list.show_rows(ui, ROW, places.len(), |ui, rows| {

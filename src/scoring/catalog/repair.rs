@@ -67,7 +67,7 @@ pub(crate) const MATCH: &[ScoreInfo] = &[
         "Match beyond chance",
         "1",
         "at most 1",
-        "(Po − Pe) / (1 − Pe), with Po the match proportion and Pe the match expected from both partners' base rates.",
+        "(Po − Pe) / (1 − Pe), with Po the match proportion and Pe the match expected from both partners' base rates; where an object is shared, that goes with the parent's state.",
         COHEN,
     ),
     score(

@@ -28,7 +28,8 @@ pub struct EpisodeBaselines {
 /// *Definition*: within each episode all the parent's tracks, missing time included, are moved together as [`circular_shift`] or
 /// [`segment_shuffle`] say, in units of `grid.step`, and everything is scored again: `surrogates` times, or for all shifts. A shift moves
 /// time itself, so that exact scores have a baseline too, and by whole units, `y[(t − s) mod n]` with `n` the whole units of the episode.
-/// Differences between directions are compared in size, all others by their upper tail. Where `surrogate.of` names none, every score is
+/// Tracks of the dyad, such as a shared object, stay with the infant's: what is asked is whether the parent's behaviour has to do with the time of
+/// both. Differences between directions are compared in size, all others by their upper tail. Where `surrogate.of` names none, every score is
 /// compared that has a number and depends on both partners.
 ///
 /// A last unit that is short stays last, outside the circle: 30.4 seconds have 29 shifts of a second and more, not 30. Inside it, its
@@ -115,7 +116,7 @@ pub(super) fn is_of_both(id: &str) -> bool {
 }
 
 /// Is a score had from a track that tells of both partners at once, so that neither can be moved?
-fn is_inseparable(recording: &Recording, settings: &ScoreSettings, id: &str) -> bool {
+pub(super) fn is_inseparable(recording: &Recording, settings: &ScoreSettings, id: &str) -> bool {
     let is_of_states = info(id).is_some_and(|info| info.needs().contains(&"infant engagement"));
     let is_of_gaze = id == "looking.mutual" || settings.match_relation == MatchVariant::Gaze && is_of_states;
     is_of_gaze && eye_contact(recording, settings).is_some()

@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use span::{Instant, Length, Span};
 
 use crate::chance::pseudo_dyads::beside_strangers;
-use crate::chance::scores::{is_of_both, only, tail};
+use crate::chance::scores::{is_inseparable, is_of_both, only, tail};
 use crate::chance::{Baseline, NoBaseline};
 use crate::{Recording, ScoreMap, ScoreSettings, Subject, parallel, score};
 
@@ -27,8 +27,8 @@ pub struct PseudoDyads {
 ///
 /// *Definition*: as [`pseudo_dyads`](super::pseudo_dyads::pseudo_dyads), for each kind of episode: the first episode of that kind in each
 /// recording is a dyad. A pair that never met is the infant's recording with the parent's tracks of the other one, its episode laid on the
-/// infant's from the start, both cut to the shorter; excluded time goes with the tracks. Everything is scored again. Differences between
-/// directions are compared in size, all others by their upper tail.
+/// infant's from the start, both cut to the shorter; excluded time goes with the tracks. Tracks of the dyad, such as a shared object, stay with
+/// the infant. Everything is scored again. Differences between directions are compared in size, all others by their upper tail.
 ///
 /// *Shape*: one entry per kind, in the order in which they appear; `None` once `goes_on`, which is told the share that is done, says
 /// `false`. Where `surrogate.of` names none, every score is compared that depends on both partners and has a number in a dyad.
@@ -134,6 +134,9 @@ fn baselines(dyads: &[Recording], settings: &ScoreSettings, goes_on: &(dyn Fn(f6
         }
     }
     let baseline = |id: String| {
+        if dyads.iter().any(|dyad| is_inseparable(dyad, settings, &id)) {
+            return (id, Err(NoBaseline::Inseparable));
+        }
         let of_pair: Vec<Option<f64>> = of_pairs.iter().map(|scores| scores.number(&id)).collect();
         let baseline = beside_strangers(&of_pair, n, settings.surrogates, settings.seed, tail(&id));
         (id, baseline)

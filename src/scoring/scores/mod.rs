@@ -38,8 +38,8 @@ pub use slow::{SlowEpisodeScores, SlowScores};
 
 use scene::Scorer;
 
-/// The scores of one recording.
-#[derive(Clone, Debug, PartialEq)]
+/// The scores of one recording; written with its fields as they are named here, each episode as [`EpisodeScores`].
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Scores {
     /// The hash of the settings that they were computed with.
     pub settings_hash: String,

@@ -5,6 +5,7 @@ mod common;
 
 use common::*;
 use scoring::chance::NoBaseline;
+use scoring::chance::strangers::pseudo_dyad_baselines;
 use scoring::{Recording, Subject};
 use serde_json::json;
 
@@ -37,6 +38,14 @@ fn eye_contact_that_is_coded_as_one_is_a_match_of_gaze() {
         let chance = scores.scores.get(id).unwrap().chance.unwrap();
         assert_eq!(chance, Err(NoBaseline::Inseparable), "{id}");
     }
+    // nor has the infant of one dyad eye contact with the parent of another
+    let pseudo = settings(json!({"match.relation": "gaze", "surrogates": 19, "surrogate.kind": "pseudo_dyads"}));
+    let dyads = vec![eye_contact(); 3];
+    let strangers = pseudo_dyad_baselines(&dyads, &pseudo, &|_| true).unwrap();
+    for (id, chance) in &strangers[0].baselines {
+        assert_eq!(chance, &Err(NoBaseline::Inseparable), "{id}");
+    }
+    assert!(strangers[0].baselines.iter().any(|(id, _)| id == "looking.mutual"));
     // other codes can be eye contact
     let joint = settings(json!({"match.relation": "gaze", "looking.dyad": ["dec", "jal"]}));
     check_score(&first(&eye_contact(), &joint), "match.proportion", 0.8);

@@ -90,7 +90,7 @@ fn a_mark_that_one_of_two_left_out_where_both_looked_is_an_omission() {
     let left_out = of(Value::Null);
     assert_eq!(left_out.n, secs(5), "on an exhaustive channel a gap is left out");
     assert_eq!(left_out.events.omissions[1].rate(), Some(1.0));
-    let detected = left_out.get("detection_error").and_then(|error| error.number()).expect("the first coded something");
+    let detected = left_out.get("detection_error").and_then(Statistic::number).expect("the first coded something");
     assert!((detected - 3.0 / 8.0).abs() < 1e-12);
     let [only] = left_out.disagreements.as_slice() else { panic!("one disagreement: {:?}", left_out.disagreements) };
     assert_eq!((only.start, only.end, only.kind), (at(3), at(6), DisagreementKind::Omission));
