@@ -1,7 +1,7 @@
 //! Two coders' work compared: how far they agree on each channel, in which codes they differ, and where.
 
 use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align2, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, FontId, Painter, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use scoring::agreement::agree::Agreement;
 use scoring::agreement::disagreements::{Disagreement, DisagreementKind};
 use scoring::agreement::statistic::Statistic;
@@ -13,7 +13,6 @@ use super::widgets::{heading_ui, line_ui, small_ui};
 use crate::agreement_text::{limits_text, number_text, parts_text};
 use crate::command::{Coding, Commands, Editing, Transport, View};
 use crate::comparing::Comparing;
-use crate::preferences::TimeFormat;
 use crate::theme::{Theme, size};
 use crate::work::Work;
 
@@ -49,12 +48,12 @@ pub fn comparison_ui(work: &Work, comparing: &Comparing, ui: &mut Ui, commands: 
         statistics_ui(agreement, ui);
         if let Some(table) = &agreement.table {
             ui.add_space(6.0);
-            table_ui(work, comparing, agreement, table, ui);
+            table_ui(work, comparing, channel, agreement, table, ui);
         }
     });
     line_ui(ui);
     heading_ui(&format!("{n} {}", if n == 1 { "difference" } else { "differences" }), "click to watch", ui);
-    places_ui(work, comparing, agreement, ui, commands);
+    places_ui(work, comparing, channel, agreement, ui, commands);
 }
 
 /// What stands against comparing the two: in one line, until somebody wants to read it.
@@ -82,9 +81,14 @@ fn title(work: &Work, compared: &ComparedChannel) -> String {
     let channel = session.scheme.channel(&compared.key);
     let label = channel.map_or(compared.key.channel.as_str(), |channel| channel.label.as_str());
     let title = format!("{} · {label}", session.subject_name(&compared.key.subject));
-    let code =
-        compared.code.as_ref().map(|key| channel.and_then(|channel| channel.code(key)).map_or(key, |code| &code.label));
+    let code = compared.code.as_ref().map(|code| code_name(work, compared, code));
     code.map_or_else(|| title.clone(), |code| format!("{title}: {code}"))
+}
+
+/// What the scheme calls a code of the channel.
+fn code_name<'a>(work: &'a Work, compared: &ComparedChannel, code: &'a str) -> &'a str {
+    let channel = work.session().scheme.channel(&compared.key);
+    channel.and_then(|channel| channel.code(code)).map_or(code, |code| &code.label)
 }
 
 /// A chip for each channel, with its kappa.
@@ -119,10 +123,8 @@ fn statistics_ui(agreement: &Agreement, ui: &mut Ui) {
         let painter = ui.painter_at(rect);
         let name = painter.text(at(0.0), Align2::LEFT_CENTER, statistic.info.name, Theme::small_font(), theme.soft);
         if statistic.why().is_some() {
-            let mut reason = LayoutJob::simple_singleline(beside, Theme::small_font(), theme.faint);
-            reason.wrap = TextWrapping::truncate_at_width(rect.right() - name.right() - 8.0);
-            let reason = painter.layout_job(reason);
-            painter.galley(Align2::RIGHT_CENTER.align_size_within_rect(reason.size(), rect).min, reason, theme.faint);
+            let room = rect.with_min_x(name.right() + 8.0);
+            truncated(&beside, Theme::small_font(), theme.faint, room, Align2::RIGHT_CENTER, &painter);
         } else {
             painter.text(at(0.66), Align2::RIGHT_CENTER, &number, Theme::body_font(), theme.text);
             painter.text(at(1.0), Align2::RIGHT_CENTER, &beside, Theme::small_font(), theme.faint);
@@ -145,11 +147,19 @@ fn meaning(statistic: &Statistic) -> String {
 }
 
 /// Seconds that the one called so and the other so: rows are the coder whose session is open.
-fn table_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, table: &Confusion, ui: &mut Ui) {
+fn table_ui(
+    work: &Work,
+    comparing: &Comparing,
+    channel: &ComparedChannel,
+    agreement: &Agreement,
+    table: &Confusion,
+    ui: &mut Ui,
+) {
     let theme = Theme::of(ui.ctx());
     let ours = Some(work.session().coder.as_str()).filter(|coder| !coder.is_empty()).unwrap_or("this coder");
     small_ui(format!("seconds; rows: {ours}, columns: {}", comparing.name()), ui);
-    let n = agreement.categories.len();
+    let categories: Vec<&str> = agreement.categories.iter().map(|code| code_name(work, channel, code)).collect();
+    let n = categories.len();
     let head = 84.0;
     let width = ((ui.available_width() - head) / n.max(1) as f32).min(64.0);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW * (n + 1) as f32), Sense::hover());
@@ -158,23 +168,12 @@ fn table_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, table: &C
         Rect::from_min_size(corner, vec2(width, ROW)).shrink(1.0)
     };
     let painter = ui.painter_at(rect);
-    for (k, category) in agreement.categories.iter().enumerate() {
+    for (k, category) in categories.iter().enumerate() {
         let left = Rect::from_min_size(pos2(rect.left(), cell(k, 0).top()), vec2(head - 4.0, ROW));
-        painter.with_clip_rect(left).text(
-            left.left_center(),
-            Align2::LEFT_CENTER,
-            category,
-            Theme::small_font(),
-            theme.soft,
-        );
         let above = cell(k, k).with_min_y(rect.top()).with_max_y(rect.top() + ROW);
-        painter.with_clip_rect(above).text(
-            above.left_center(),
-            Align2::LEFT_CENTER,
-            category,
-            Theme::small_font(),
-            theme.soft,
-        );
+        for room in [left, above] {
+            truncated(category, Theme::small_font(), theme.soft, room, Align2::LEFT_CENTER, &painter);
+        }
     }
     let mut words = Vec::new();
     for (row, secs) in table.rows().enumerate() {
@@ -188,7 +187,7 @@ fn table_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, table: &C
             let text = if *secs == 0.0 { String::new() } else { format!("{secs:.1}") };
             painter.text(place.center(), Align2::CENTER_CENTER, &text, Theme::small_font(), theme.text);
             if *secs > 0.0 {
-                let (first, second) = (&agreement.categories[row], &agreement.categories[column]);
+                let (first, second) = (categories[row], categories[column]);
                 words.push(format!("{first} and {second}: {secs:.1} s"));
             }
         }
@@ -196,7 +195,14 @@ fn table_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, table: &C
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("table: {}", words.join(", "))));
 }
 
-fn places_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, ui: &mut Ui, commands: &mut Commands) {
+fn places_ui(
+    work: &Work,
+    comparing: &Comparing,
+    channel: &ComparedChannel,
+    agreement: &Agreement,
+    ui: &mut Ui,
+    commands: &mut Commands,
+) {
     let places = &agreement.disagreements;
     if places.is_empty() {
         let is_nothing_compared = agreement.n == 0.0 && agreement.events.n == 0;
@@ -206,7 +212,7 @@ fn places_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, ui: &mut
     list.show_rows(ui, ROW, places.len(), |ui, rows| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for n in rows {
-            if place_ui(work.times, &places[n], comparing.place == Some(n), ui) {
+            if place_ui(work, channel, &places[n], comparing.place == Some(n), ui) {
                 let end = places[n].end.max(places[n].start + Length::from_micros(1));
                 let around = Span::new(places[n].start - AROUND, end + AROUND).ok();
                 let round = around.and_then(|around| around.intersection(work.whole()));
@@ -219,10 +225,11 @@ fn places_ui(work: &Work, comparing: &Comparing, agreement: &Agreement, ui: &mut
 }
 
 /// One place where they differ. Was it clicked?
-fn place_ui(times: TimeFormat, place: &Disagreement, is_chosen: bool, ui: &mut Ui) -> bool {
+fn place_ui(work: &Work, channel: &ComparedChannel, place: &Disagreement, is_chosen: bool, ui: &mut Ui) -> bool {
     let theme = Theme::of(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    let side = |code: &Option<String>| code.clone().unwrap_or_else(|| "nothing".to_owned());
+    let side =
+        |code: &Option<String>| code.as_ref().map_or("nothing", |code| code_name(work, channel, code)).to_owned();
     let kind = match place.kind {
         DisagreementKind::Boundary => "edge",
         DisagreementKind::Code => "code",
@@ -230,7 +237,8 @@ fn place_ui(times: TimeFormat, place: &Disagreement, is_chosen: bool, ui: &mut U
         DisagreementKind::Commission => "added",
     };
     let length = format!("{} s", (place.end - place.start).to_hundredths_text());
-    let texts = [times.short(place.start), length, format!("{} · {}", side(&place.a), side(&place.b)), kind.to_owned()];
+    let texts =
+        [work.times.short(place.start), length, format!("{} · {}", side(&place.a), side(&place.b)), kind.to_owned()];
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, texts.join(" ")));
     let painter = ui.painter_at(rect);
     if is_chosen || response.hovered() {
@@ -242,7 +250,15 @@ fn place_ui(times: TimeFormat, place: &Disagreement, is_chosen: bool, ui: &mut U
         let column = rect.with_min_x(left).with_max_x(right.max(left));
         let colour = if n == 3 { theme.soft } else { theme.text };
         let font = if n == 2 { Theme::small_font() } else { Theme::body_font() };
-        painter.with_clip_rect(column).text(column.left_center(), Align2::LEFT_CENTER, text, font, colour);
+        truncated(text, font, colour, column, Align2::LEFT_CENTER, &painter);
     }
     response.clicked()
+}
+
+/// A line of text in its room; what does not fit ends in an ellipsis.
+fn truncated(text: &str, font: FontId, colour: Color32, room: Rect, align: Align2, painter: &Painter) {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, colour);
+    job.wrap = TextWrapping::truncate_at_width(room.width());
+    let galley = painter.layout_job(job);
+    painter.galley(align.align_size_within_rect(galley.size(), room).min, galley, colour);
 }
