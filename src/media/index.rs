@@ -5,6 +5,8 @@
 //! frames as shown       I0  B1  B2  P3   B4  B5  I6        rank by presentation time = frame number
 //! ```
 
+mod steps;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,8 +31,8 @@ use crate::rational::micros_from_ticks;
 #[derive(Clone, Debug)]
 pub struct FrameIndex {
     frames: Vec<Frame>,
-    packets: Vec<Landmark>, // sorted by (id, decode)
-    keys: Vec<Key>,         // sorted by decode; never empty
+    packets: Vec<Landmark>, // sorted by (id, decode); empty where there is sound alone
+    keys: Vec<Key>,         // sorted by decode; empty only where there are no packets
     end: Instant,
     time_base: AVRational,
     stamps: Stamps,
@@ -121,6 +123,9 @@ impl FrameIndex {
     /// [`MediaError::Cancelled`] once `cancel` is raised; otherwise what is wrong with the file.
     pub fn read_growing(path: &Path, cancel: &AtomicBool, grown: &mut dyn FnMut(Growth)) -> Result<Self, MediaError> {
         let mut file = MediaFile::open(path)?;
+        if let (Err(MediaError::NoPicture { .. }), Some(sound)) = (file.picture(), file.sound()) {
+            return steps::read(file, sound, cancel, grown);
+        }
         let stream = file.picture()?;
         let first = first_shown(path)?; // before the long read: a file that cannot be decoded is said at once
         file.select(stream);
@@ -286,8 +291,8 @@ impl FrameIndex {
     /// The index that was kept; `None` where these bytes are no index.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (frames, packets, keys, end, (num, den), stamps, findings) = postcard::from_bytes(bytes).ok()?;
-        let (frames, keys): (Vec<Frame>, Vec<Key>) = (frames, keys);
-        (!frames.is_empty() && !keys.is_empty()).then_some(Self {
+        let (frames, packets, keys): (Vec<Frame>, Vec<Landmark>, Vec<Key>) = (frames, packets, keys);
+        (!frames.is_empty() && packets.is_empty() == keys.is_empty()).then_some(Self {
             frames,
             packets,
             keys,

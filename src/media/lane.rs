@@ -322,11 +322,10 @@ impl Lane {
     fn decode(&self, path: &Path, options: DecoderOptions) {
         match first_picture(path) {
             Ok(picture) => self.show_first(picture),
+            Err(MediaError::NoPicture { .. }) => return self.look_for_sound(path), // the indexer says where there is none
             Err(error) => return self.fail(error),
         }
-        let has_sound = MediaFile::open(path).is_ok_and(|file| file.sound().is_some());
-        self.lock().has_sound = has_sound;
-        (self.wake)();
+        self.look_for_sound(path);
         let Some(index) = self.wait_for_index() else { return };
         let mut decoder = match Decoder::open_indexed(path, index, options) {
             Ok(decoder) => decoder,
@@ -336,6 +335,12 @@ impl Lane {
         while let Some(job) = self.next_job(&mut decoder) {
             self.work(&mut decoder, job);
         }
+    }
+
+    fn look_for_sound(&self, path: &Path) {
+        let has_sound = MediaFile::open(path).is_ok_and(|file| file.sound().is_some());
+        self.lock().has_sound = has_sound;
+        (self.wake)();
     }
 
     /// Something to look at while the index is read; dropped where an order has been given meanwhile.

@@ -123,6 +123,8 @@ pub(crate) struct Video {
 
 /// While playing, a picture that is so many frames behind gives way to the small picture of the frame that is due: sooner, it would flicker.
 const LATE_FRAMES: usize = 3;
+/// Where there is no picture, as between clips, only the playhead moves: it is drawn so often.
+const BLANK_REDRAW: Duration = Duration::from_millis(20);
 /// A longer silence than this while playing was no drawing delay: the machine slept.
 const SUSPENDED: Duration = Duration::from_secs(2);
 
@@ -202,6 +204,12 @@ impl Player {
         self.videos.get(video)?.presented.as_ref()
     }
 
+    /// Where a file of sound alone stands: which of its even steps, once they are known. It has no picture to present.
+    pub fn step_of_sound(&self, video: usize) -> Option<usize> {
+        let video = self.videos.get(video)?;
+        video.target.filter(|_| video.is_of_sound())
+    }
+
     /// Where the playhead stands: the session's time of the beginning of the lead video's frame.
     ///
     /// That is the frame presented; after a seek whose picture is still to come, the frame that will be. Where the lead
@@ -275,10 +283,14 @@ impl Player {
         let backward = self.speed.is_backward();
         let here = self.clock.position(now);
         let ahead = |time: &Instant| if backward { *time < here } else { *time > here };
-        let changes = self.videos.iter().filter_map(|video| video.next_change(backward));
+        let is_seen = |(n, video): &(usize, &Video)| *n == self.lead || !video.is_of_sound();
+        let seen = self.videos.iter().enumerate().filter(is_seen);
+        let changes = seen.filter_map(|(_, video)| video.next_change(here, backward));
         let ends = self.repeat.map(|span| if backward { span.start() } else { span.end() });
         let next = changes.chain(ends).filter(ahead).filter_map(|time| self.clock.when(time, now)).min();
-        Some(next.unwrap_or(now + Duration::from_millis(20)))
+        let blank = now + BLANK_REDRAW;
+        let is_blank = !self.videos.iter().filter_map(Video::extent).any(|extent| extent.contains(here));
+        Some(next.filter(|next| !is_blank || *next < blank).unwrap_or(blank))
     }
 
     // Commands
@@ -312,12 +324,14 @@ impl Player {
     }
 
     /// Goes `n` frames of a video forward (or back, where negative) from the one shown or asked for, and stands there; past its last frame into
-    /// the clip that follows it, and back likewise.
+    /// the clip that follows it, over the time between where there is some, and back likewise.
     ///
     /// The video becomes the lead: the playhead stands on its frames, the others show theirs at that time.
     pub fn step(&mut self, video: usize, n: i64, now: Now) {
         let Some(stepped) = self.videos.get(video) else { return };
         let from = if self.is_playing() && stepped.arrived { stepped.shown() } else { stepped.target };
+        let is_behind = stepped.extent().is_some_and(|extent| extent.end() <= self.position());
+        let n = if is_behind && n < 0 { n + 1 } else { n }; // from behind the last frame, that is the first one back
         let stepped = self.clips.stepped(&self.videos, video, from.unwrap_or(0), n);
         let Some((video, to)) = stepped else { return };
         let Some(time) = self.videos[video].begins(to) else { return };
@@ -533,7 +547,8 @@ impl Player {
         for video in &mut self.videos {
             let Some(index) = &video.index else { continue };
             let frame = video.placement.frame_at(index, here);
-            if video.target.replace(frame) != Some(frame) && !video.lane.want(frame) && video.shown() != Some(frame) {
+            let is_new = video.target.replace(frame) != Some(frame) && !video.is_of_sound();
+            if is_new && !video.lane.want(frame) && video.shown() != Some(frame) {
                 self.late_frames += 1;
             }
         }
@@ -615,17 +630,24 @@ impl Drop for Player {
 }
 
 impl Video {
+    /// Its frames are even steps: what is wanted is there at once.
+    fn is_of_sound(&self) -> bool {
+        self.index.as_ref().is_some_and(|index| index.is_of_sound())
+    }
+
     fn shown(&self) -> Option<usize> {
-        self.presented.as_ref().map(|presented| presented.frame)
+        let step = self.target.filter(|_| self.is_of_sound());
+        step.or_else(|| self.presented.as_ref().map(|presented| presented.frame))
     }
 
     fn is_settled(&self) -> bool {
-        self.target.is_some()
-            && self.presented.as_ref().is_some_and(|presented| presented.exact && Some(presented.frame) == self.target)
+        let is_exact = |presented: &Presented| presented.exact && Some(presented.frame) == self.target;
+        self.target.is_some() && (self.is_of_sound() || self.presented.as_ref().is_some_and(is_exact))
     }
 
     fn is_sharp(&self) -> bool {
-        self.is_settled() && self.presented.as_ref().is_some_and(|presented| presented.detail == Detail::Full)
+        let is_full = |presented: &Presented| presented.detail == Detail::Full;
+        self.is_settled() && (self.is_of_sound() || self.presented.as_ref().is_some_and(is_full))
     }
 
     /// Are all frames known?
@@ -645,11 +667,15 @@ impl Video {
         Some(self.placement.time_of(index, frame))
     }
 
-    /// When another frame than the target is due: it begins, or, backward, the target has not begun.
-    fn next_change(&self, backward: bool) -> Option<Instant> {
+    /// When another frame than the target is due: it begins, or, backward, the target has not begun. Before its first frame, that is due.
+    fn next_change(&self, here: Instant, backward: bool) -> Option<Instant> {
         let (index, target) = self.index.as_ref().zip(self.target)?;
+        let begins = self.placement.time_of(index, target);
         if backward {
-            return Some(self.placement.time_of(index, target) - Length::MICROSECOND);
+            return Some(begins - Length::MICROSECOND);
+        }
+        if here < begins {
+            return Some(begins);
         }
         let end = || self.placement.session_from_medium(index.end());
         Some(self.begins(target + 1).unwrap_or_else(end))
@@ -682,6 +708,10 @@ impl Video {
     }
 
     fn take_over(&mut self, way: Way) -> bool {
+        if self.is_of_sound() {
+            self.arrived = true;
+            return false;
+        }
         let target = self.target.unwrap_or(0);
         let ready = self.lane.take(target, way, self.presented.as_ref());
         let (picture, exact, detail) = match ready.filter(|ready| !self.is_behind(ready, way)) {

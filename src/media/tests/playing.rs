@@ -4,13 +4,14 @@
 
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use common::rig::Rig;
 use common::{Folder, PATIENCE, number_in, scattered};
-use media::{Placement, Speed, Stopped, VideoState};
+use media::{FrameIndex, Placement, Speed, Stopped, VideoState};
 use span::{Instant, Length, Span};
 
 const H264: &str = "-c:v libx264 -preset veryfast -pix_fmt yuv420p -g 24 -bf 3 -b_strategy 0 -sc_threshold 0";
@@ -318,8 +319,13 @@ fn a_pause_right_after_a_seek_stays_where_the_seek_went() {
 
 /// Clips of 30 and 40 frames that follow each other.
 fn clips(folder: &Folder) -> Rig {
+    clips_apart(folder, Length::ZERO)
+}
+
+/// The same with so much time between.
+fn clips_apart(folder: &Folder, apart: Length) -> Rig {
     let (first, second) = (folder.video("first.mp4", 30, H264), folder.video("second.mp4", 40, H264));
-    let behind = Placement { offset: Length::from_millis(30 * 40), ..Placement::default() };
+    let behind = Placement { offset: Length::from_millis(30 * 40) + apart, ..Placement::default() };
     let mut rig = Rig::open(&[(&first, Placement::default()), (&second, behind)]);
     rig.player.set_clips(vec![vec![0, 1]]);
     rig.until("both clips are ready", |player| {
@@ -347,6 +353,67 @@ fn steps_go_on_in_the_clip_that_follows_and_back_again() {
     rig.check(1, 39);
     rig.player.step(1, -1_000, rig.now);
     rig.check(0, 0);
+}
+
+#[test]
+fn a_step_over_the_time_between_two_clips_goes_to_the_nearest_frame_of_the_next() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = clips_apart(&folder, Length::from_millis(5_000));
+    rig.player.seek(millis(29 * 40), rig.now);
+    rig.settle();
+    rig.player.step(0, 1, rig.now);
+    rig.check(1, 0);
+    assert_eq!(rig.player.position(), millis(30 * 40 + 5_000));
+    rig.player.step(1, -1, rig.now);
+    rig.check(0, 29);
+    for (n, (clip, frame)) in [(1, (1, 0)), (-1, (0, 29)), (-3, (0, 27))] {
+        rig.player.seek(millis(3_000), rig.now);
+        assert_eq!(rig.player.position(), millis(3_000), "between the clips nothing draws it to a frame");
+        rig.player.step(0, n, rig.now);
+        rig.check(clip, frame);
+    }
+}
+
+#[test]
+fn playing_through_the_time_between_two_clips_the_playhead_moves_on_and_the_next_clip_begins_in_time() {
+    let Some(folder) = Folder::new() else { return };
+    let mut rig = clips_apart(&folder, Length::from_millis(1_000));
+    rig.player.seek(millis(29 * 40), rig.now);
+    rig.settle();
+    rig.player.play(Speed::NORMAL, rig.now);
+    let mut seen = Vec::new();
+    while rig.player.position() < millis(2_200) {
+        let next = rig.player.wants_repaint_at(rig.now).expect("it plays");
+        assert!(next - rig.now <= Duration::from_millis(40));
+        rig.now = next;
+        rig.player.advance(rig.now);
+        seen.push(rig.player.position());
+    }
+    assert_eq!(seen.last(), Some(&millis(2_200)), "the first frame is due where it begins");
+}
+
+#[test]
+fn sound_alone_goes_in_even_steps_to_its_end() {
+    let Some(folder) = Folder::new() else { return };
+    for (name, secs) in [("a.wav", 2.03), ("a.flac", 2.03), ("a.mp3", 2.03), ("a.m4a", 2.03), ("a.ogg", 2.03)] {
+        let path = folder.remade(Path::new(&format!("sine=440:duration={secs}")), "-f lavfi", "", name);
+        let mut rig = Rig::ready(&path);
+        let index = rig.player.index(0).unwrap().clone();
+        assert!(index.is_of_sound() && (index.end().as_secs() - secs).abs() < 0.06, "{name}: {:?}", index.end());
+        rig.player.step(0, 7, rig.now);
+        assert_eq!((rig.player.position(), rig.player.step_of_sound(0)), (millis(280), Some(7)), "{name}");
+        rig.player.play(Speed::NORMAL, rig.now);
+        rig.pass(100);
+        rig.player.advance(rig.now);
+        assert_eq!((rig.player.position(), rig.player.presented(0)), (millis(360), None), "{name}");
+        for _ in 0..10 {
+            rig.pass(200);
+            rig.player.advance(rig.now);
+        }
+        assert!(!rig.player.is_playing() && rig.player.late_frames() == 0, "{name}");
+        assert_eq!(rig.player.position(), index.time_of(index.len() - 1), "{name}: the last step");
+        assert_eq!(index.len(), FrameIndex::read(&path).unwrap().len());
+    }
 }
 
 #[test]
