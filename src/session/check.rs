@@ -168,7 +168,7 @@ impl OnTrack<'_> {
             found.push(self.on_mark(Severity::Error, FindingKind::UnknownCode, mark, message));
         }
         if let Some(shown) = self.session.recorded(self.track)
-            && !(shown.contains(mark.start()) && mark.when.end() <= shown.end())
+            && shown.span_at(mark.start()).is_none_or(|shown| shown.end() < mark.when.end())
         {
             let message = format!("{name} at {at} is where the video shows nothing");
             found.push(self.on_mark(Severity::Warning, FindingKind::OutsideMedium, mark, message));

@@ -123,7 +123,7 @@ impl Document {
         Ok(())
     }
 
-    /// Notes what the program has found out about a medium that is in the session: where its file is, its identity, its end, the length of its frames. Undo leaves it as it is.
+    /// Notes what the program has found out about a medium that is in the session: where its file is, what it holds, its identity, its end, the length of its frames. Undo leaves it as it is.
     ///
     /// # Errors
     /// [`EditError`] where there is no such medium, or where it says anything else than before.

@@ -28,7 +28,7 @@ pub use edit::{Change, Edit, EditError, Field, Item};
 pub use history::{Entry, EntryKind, Growth, History, HistoryError};
 pub use id::{EpisodeId, ExcludedId, Ids, MarkId, MediumId, SessionId};
 pub use mark::{Certainty, How, Mark, When};
-pub use medium::{Identity, Medium, Rate};
+pub use medium::{Identity, Medium, MediumKind, Rate};
 pub use scheme::{Channel, ChannelKind, Code, Missing, Scheme, Subject};
 pub use scores::{recording, score, score_settings};
 pub use session::{Episode, EpisodeKind, Excluded, Role, Session};

@@ -74,6 +74,12 @@ impl Refusal {
     fn nothing() -> Self {
         Self::new("nothing changes")
     }
+
+    /// Is it only that what is asked for is so already?
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::nothing()
+    }
 }
 
 impl From<EditError> for Refusal {

@@ -16,6 +16,12 @@ pub struct Medium {
     /// What is written over the picture: "Infant camera".
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
+    /// What it holds.
+    #[serde(default, skip_serializing_if = "MediumKind::is_video")]
+    pub kind: MediumKind,
+    /// The medium whose recording this one goes on with, time between or not: the clip before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<MediumId>,
     /// What the file is, wherever it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,
@@ -30,13 +36,32 @@ pub struct Medium {
     #[serde(default, rename = "end_us", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<i64>")]
     pub end: Option<Instant>,
-    /// Median length of a frame, once it is known.
+    /// Median length of a frame, once it is known; of sound alone the step that stands in its place.
     #[serde(default, rename = "frame_us", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<i64>")]
     pub frame: Option<Length>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+/// What a medium holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediumKind {
+    /// A picture, with or without sound.
+    #[default]
+    Video,
+    /// Sound alone.
+    Sound,
+}
+
+impl MediumKind {
+    /// Is there a picture?
+    #[must_use]
+    pub const fn is_video(&self) -> bool {
+        matches!(self, Self::Video)
+    }
 }
 
 /// What a file is, wherever it is.
@@ -128,6 +153,8 @@ impl Medium {
             id,
             path: path.into(),
             label: String::new(),
+            kind: MediumKind::Video,
+            follows: None,
             identity: None,
             offset: Length::ZERO,
             rate: Rate::default(),

@@ -195,8 +195,8 @@ impl<'a> Rebase<'a> {
     }
 }
 
-/// The medium with what `found` says of its file: where it is, its identity, its end, the length of its frames.
+/// The medium with what `found` says of its file: where it is, what it holds, its identity, its end, the length of its frames.
 pub(crate) fn with_found(medium: &Medium, found: &Medium) -> Medium {
-    let Medium { path, identity, end, frame, .. } = found.clone();
-    Medium { path, identity, end, frame, ..medium.clone() }
+    let Medium { path, kind, identity, end, frame, .. } = found.clone();
+    Medium { path, kind, identity, end, frame, ..medium.clone() }
 }

@@ -186,10 +186,11 @@ impl Session {
         self.media.iter().find(|medium| medium.id == id)
     }
 
-    /// The medium whose frames a track's marks stand on.
+    /// The medium whose frames a track's marks stand on: the one that was chosen, else the first video; sound only where there is no video.
     #[must_use]
     pub fn medium_of(&self, track: &Track) -> Option<&Medium> {
-        track.medium.and_then(|id| self.medium(id)).or_else(|| self.media.first())
+        let first_video = || self.media.iter().find(|medium| medium.kind.is_video());
+        track.medium.and_then(|id| self.medium(id)).or_else(first_video).or_else(|| self.media.first())
     }
 
     /// The mark of this id, and the track it is on.
@@ -260,7 +261,8 @@ impl Session {
         let later = &track.marks[track.marks.partition_point(|mark| mark.start() <= start)..];
         let next = later.iter().find(|mark| exclusive || mark.code == code).map(Mark::start);
         let episode = self.episode_at(start).map(|episode| episode.span.end());
-        let recorded = self.recorded(track).map(Span::end).filter(|end| start < *end);
+        let recorded = self.recorded(track).unwrap_or_default();
+        let recorded = recorded.spans().iter().map(|span| span.end()).find(|end| start < *end);
         next.into_iter().chain(episode).chain(recorded).min()
     }
 

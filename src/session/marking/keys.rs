@@ -288,7 +288,7 @@ fn reach(session: &Session, place: Place<'_>, press: &Press, to: Instant) -> Spa
 /// The end of the episode or of the recording that `time` lies in.
 fn end_of_room(session: &Session, place: Place<'_>, time: Instant) -> Option<Instant> {
     let episode = session.episode_at(time).map(|episode| episode.span.end());
-    let recorded = session.recorded(place.track).filter(|span| span.contains(time)).map(Span::end);
+    let recorded = session.recorded(place.track).and_then(|recorded| recorded.span_at(time)).map(Span::end);
     episode.into_iter().chain(recorded).min()
 }
 

@@ -88,5 +88,5 @@ fn at(session: &Session, moment: &SameMoment) -> Result<Instant, Refusal> {
 }
 
 fn find(session: &Session, id: MediumId) -> Result<&Medium, Refusal> {
-    session.medium(id).ok_or_else(|| Refusal::new(format!("medium {id} is not there any more")))
+    session.medium(id).ok_or_else(|| Refusal::new("this video is not in the session any more"))
 }

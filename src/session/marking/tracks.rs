@@ -62,20 +62,22 @@ pub fn set_coded(session: &Session, key: &TrackKey, spans: SpanSet) -> Result<Ed
     )
 }
 
-/// Coded to here: everything from the end of the coded time before `time`, within the episode, has been looked at. Where none is before, from the start of the
-/// episode, or of the recording.
+/// Coded to here: everything recorded from the end of the coded time before `time`, within the episode, has been looked at. Where none is before, from the start
+/// of the episode, or of the recording.
 pub fn code_to_here(session: &Session, key: &TrackKey, time: Instant) -> Result<Edit, Refusal> {
     let place = stated(session, key)?;
     let coded = place.track.coded_time(false);
-    let room = session.episode_at(time).map(|episode| episode.span).or_else(|| session.recorded(place.track));
+    let recorded = session.recorded(place.track);
+    let whole = || recorded.as_ref().and_then(SpanSet::hull);
+    let room = session.episode_at(time).map(|episode| episode.span).or_else(whole);
     let start = room.map_or(Instant::ZERO.min(time), Span::start);
     let before = coded.spans().iter().rev().find(|span| span.start() < time).map(|span| span.end());
     let from = before.map_or(start, |end| end.max(start));
     let added =
         Span::new(from, time).map_err(|_| Refusal::new(format!("{} is coded up to here already", place.name())))?;
-    let mut spans = place.track.coded.clone();
-    spans.insert(added);
-    set_coded(session, key, spans)
+    let between =
+        recorded.map_or_else(SpanSet::new, |recorded| recorded.hull().map_or(SpanSet::new(), |all| recorded.gaps(all)));
+    set_coded(session, key, place.track.coded.union(&SpanSet::from(added).difference(&between)))
 }
 
 /// Moves one edge of the coded time: that of the stretch that holds `at`.
