@@ -86,7 +86,7 @@ struct State {
     index: Option<Arc<FrameIndex>>,
     video: VideoState,
     trouble: Option<MediaError>,
-    has_sound: bool,
+    has_sound: Option<bool>,  // none until that is known
     is_working: bool,         // the decoder's thread is at a job
     stands_at: Option<usize>, // where the last order stood still, and no hand is dragging: what lies before is likely next
 }
@@ -113,7 +113,7 @@ impl Lane {
                 index: None,
                 video: VideoState::Indexing { fraction: 0.0 },
                 trouble: None,
-                has_sound: false,
+                has_sound: None,
                 is_working: false,
                 stands_at: None,
             }),
@@ -216,8 +216,8 @@ impl Lane {
         self.pictures.get()
     }
 
-    /// Has the file sound, as far as is known yet?
-    pub(crate) fn has_sound(&self) -> bool {
+    /// Has the file sound? None until that is known.
+    pub(crate) fn has_sound(&self) -> Option<bool> {
         self.lock().has_sound
     }
 
@@ -339,7 +339,7 @@ impl Lane {
 
     fn look_for_sound(&self, path: &Path) {
         let has_sound = MediaFile::open(path).is_ok_and(|file| file.sound().is_some());
-        self.lock().has_sound = has_sound;
+        self.lock().has_sound = Some(has_sound);
         (self.wake)();
     }
 

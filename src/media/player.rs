@@ -115,10 +115,10 @@ pub(crate) struct Video {
     pub(crate) index: Option<Arc<FrameIndex>>,
     state: VideoState,
     presented: Option<Presented>,
-    has_sound: bool,
-    target: Option<usize>, // what ought to be presented; none until the index reaches it
-    stands: bool,          // the lane's order is to show the target, and no more
-    arrived: bool,         // what is presented came after the last jump
+    has_sound: Option<bool>, // none until that is known
+    target: Option<usize>,   // what ought to be presented; none until the index reaches it
+    stands: bool,            // the lane's order is to show the target, and no more
+    arrived: bool,           // what is presented came after the last jump
 }
 
 /// While playing, a picture that is so many frames behind gives way to the small picture of the frame that is due: sooner, it would flicker.
@@ -148,7 +148,7 @@ impl Player {
             index: None,
             state: VideoState::Indexing { fraction: 0.0 },
             presented: None,
-            has_sound: false,
+            has_sound: None,
             target: None,
             stands: false,
             arrived: false,
@@ -395,8 +395,8 @@ impl Player {
 
     /// Chooses the video whose sound is heard; `None` is the first that has any.
     pub fn set_sound_of(&mut self, video: Option<usize>, now: Now) {
-        self.sound_of = video.filter(|&video| video < self.videos.len());
-        if self.is_playing() {
+        let before = std::mem::replace(&mut self.sound_of, video.filter(|&video| video < self.videos.len()));
+        if self.is_playing() && self.sound_of != before {
             self.order_sound(now);
         }
     }
@@ -408,7 +408,13 @@ impl Player {
 
     /// Does a video have sound, as far as is known yet?
     pub fn has_sound(&self, video: usize) -> bool {
-        self.videos[video].has_sound
+        self.videos[video].has_sound == Some(true)
+    }
+
+    /// Has a video sound, or may it turn out to have some?
+    pub fn may_have_sound(&self, video: usize) -> bool {
+        let Video { has_sound, state, .. } = &self.videos[video];
+        has_sound.unwrap_or(!matches!(state, VideoState::Failed(_)))
     }
 
     /// The video whose sound is heard; of clips that follow each other, each in its time.
@@ -487,7 +493,7 @@ impl Player {
             let has_sound = video.lane.has_sound();
             changed |= grown || state != video.state || has_sound != video.has_sound;
             video.state = state;
-            sounds |= has_sound && !video.has_sound;
+            sounds |= has_sound == Some(true) && has_sound != video.has_sound;
             video.has_sound = has_sound;
             if grown {
                 video.index = index;

@@ -82,6 +82,14 @@ impl Session {
         let recorded: SpanSet = spans.collect::<Option<_>>()?;
         (!recorded.is_empty()).then_some(recorded)
     }
+
+    /// What a track leaves uncoded within a stretch: time between its clips, in which nothing was recorded, cannot be coded.
+    #[must_use]
+    pub fn uncoded(&self, track: &Track, exhaustive: bool, within: Span) -> SpanSet {
+        let recorded = self.recorded(track).unwrap_or_default();
+        let between = recorded.hull().map_or_else(SpanSet::new, |all| recorded.gaps(all));
+        track.coded_time(exhaustive).gaps(within).difference(&between)
+    }
 }
 
 /// Does one begin where the other ends, and hold the same?

@@ -67,17 +67,15 @@ pub fn set_coded(session: &Session, key: &TrackKey, spans: SpanSet) -> Result<Ed
 pub fn code_to_here(session: &Session, key: &TrackKey, time: Instant) -> Result<Edit, Refusal> {
     let place = stated(session, key)?;
     let coded = place.track.coded_time(false);
-    let recorded = session.recorded(place.track);
-    let whole = || recorded.as_ref().and_then(SpanSet::hull);
+    let whole = || session.recorded(place.track).and_then(|recorded| recorded.hull());
     let room = session.episode_at(time).map(|episode| episode.span).or_else(whole);
     let start = room.map_or(Instant::ZERO.min(time), Span::start);
     let before = coded.spans().iter().rev().find(|span| span.start() < time).map(|span| span.end());
     let from = before.map_or(start, |end| end.max(start));
     let added =
         Span::new(from, time).map_err(|_| Refusal::new(format!("{} is coded up to here already", place.name())))?;
-    let between =
-        recorded.map_or_else(SpanSet::new, |recorded| recorded.hull().map_or(SpanSet::new(), |all| recorded.gaps(all)));
-    set_coded(session, key, place.track.coded.union(&SpanSet::from(added).difference(&between)))
+    let added = session.uncoded(place.track, false, added);
+    set_coded(session, key, place.track.coded.union(&added))
 }
 
 /// Moves one edge of the coded time: that of the stretch that holds `at`.

@@ -127,6 +127,7 @@ fn an_open_state_ends_where_nothing_was_recorded() {
     let session = after(&document.session().clone(), edit);
     let track = session.track(&key("loose")).expect("the track");
     assert_eq!(track.coded.spans(), [frames(0, 4), frames(6, 8)]);
+    assert_eq!(session.uncoded(track, false, frames(0, 10)), frames(8, 10).into());
 }
 
 #[test]
