@@ -273,7 +273,7 @@ fn a_second_video_comes_and_goes_with_undo_and_redo() {
     let Some(attune::dialog::Dialog::Setup(form)) = &mut desk.harness.state_mut().dialog else {
         panic!("the window asks where the second video lies, and what is coded from it")
     };
-    "0.24".clone_into(&mut form.media[1].1);
+    "0.24".clone_into(&mut form.media[1].offset);
     desk.harness.get_by_label("Keep").click();
     desk.redraw();
     desk.go_to_frame(100);

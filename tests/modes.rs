@@ -9,17 +9,22 @@ use attune::app::{App, Startup};
 use attune::command::{Coding, Editing, File, Transport, View};
 use attune::dialog::Dialog;
 use attune::folders::Folders;
-use common::{Desk, demo_video};
+use common::{Desk, demo_video, write_sound};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use session::TrackKey;
+use session::{MediumKind, TrackKey};
+use span::Length;
 
-/// A session of these videos, coded by KL; what is done to the assistant's form before.
+/// A session of these videos and sounds, coded by KL; what is done to the assistant's form before.
 fn begun(names: &[&str], fill: impl FnOnce(&mut attune::command::NewSession)) -> Desk {
     let folder = Rc::new(tempfile::tempdir().expect("a temporary folder"));
     let paths = names.iter().map(|name| {
         let path = folder.path().join(name);
-        std::fs::copy(demo_video(&folder), &path).expect("the folder can be written");
+        if path.extension().is_some_and(|extension| extension == "wav") {
+            write_sound(&path);
+        } else {
+            std::fs::copy(demo_video(&folder), &path).expect("the folder can be written");
+        }
         path
     });
     let startup = Startup { paths: paths.collect(), ..Startup::default() };
@@ -114,7 +119,7 @@ fn each_subject_is_coded_from_the_video_that_the_assistant_was_told() {
         "0.5".clone_into(&mut form.media[1].offset);
         form.coded_from = vec![("parent".to_owned(), 1)];
     });
-    assert_eq!(desk.work().session().media[1].offset, span::Length::from_millis(500));
+    assert_eq!(desk.work().session().media[1].offset, Length::from_millis(500));
     desk.harness.state_mut().ask(Coding::Arm(TrackKey::new("parent", "gaze")));
     desk.redraw();
     desk.go_to_frame(10); // of the parent's video: 0.4 s + 0.5 s
@@ -272,4 +277,124 @@ fn a_picture_is_not_called_approximate_before_the_exact_one_is_late() {
         let (_, _, sight) = desk.work().lead_frame().expect("a picture");
         assert_ne!(sight, attune::work::Sight::Approximate);
     }
+}
+
+#[test]
+fn sound_alone_is_coded_in_even_steps_and_the_window_says_so() {
+    let mut desk = begun(&["recorder.wav"], |_| {});
+    assert_eq!(desk.work().session().media[0].kind, MediumKind::Sound);
+    desk.redraw();
+    assert_eq!(desk.harness.query_all_by_label_contains("Video ").count(), 0, "no cell stands empty");
+    assert!(desk.harness.query_by_label_contains("goes in steps of 0.04 s").is_some());
+    for _ in 0..3 {
+        desk.key(Key::Period);
+    }
+    assert!(desk.harness.query_by_label("step 3 of 50").is_some());
+    desk.key(Key::Num1);
+    assert_eq!(frames(&desk, "infant", "gaze"), [("partner".to_owned(), 3, 4)]);
+    desk.key(Key::Space);
+    desk.play_for(Duration::from_millis(400));
+    desk.key(Key::Space);
+    assert!(frames(&desk, "infant", "gaze")[0].2 > 8, "it grows while it is heard");
+    desk.until("its curve", |app| app.state.work.as_ref().is_some_and(|work| work.waveforms.contains_key(&0)));
+}
+
+#[test]
+fn a_recorder_beside_a_video_needs_no_picture_and_is_heard_where_somebody_chooses_it() {
+    let mut desk = begun(&["recorder.wav", "a.mp4"], |_| {});
+    let heard = |desk: &Desk| desk.work().heard_of_several().map(|medium| medium.name().to_owned());
+    let both = |app: &App| app.state.work.as_ref().is_some_and(|work| work.audible().len() == 2);
+    desk.until("both sounds", both);
+    assert_eq!(desk.harness.query_all_by_label_contains("Video ").count(), 1);
+    assert_eq!(desk.work().medium_index(&gaze()), 1, "marks stand on the video's frames");
+    assert_eq!(heard(&desk).as_deref(), Some("recorder.wav"), "the first that has sound");
+    desk.key_with(Modifiers { shift: true, ..Desk::ctrl(Key::M).0 }, Key::M);
+    assert_eq!((heard(&desk).as_deref(), desk.status()), (Some("a.mp4"), "heard: a.mp4"));
+    desk.until("its curve", |app| app.state.work.as_ref().is_some_and(|work| work.waveforms.contains_key(&1)));
+    let (folder, path) = (Rc::clone(&desk.folder), desk.work().file.path().to_owned());
+    drop(desk);
+    let mut desk = Desk::start(folder, Startup { paths: vec![path], ..Startup::default() });
+    desk.until("both sounds again", both);
+    desk.redraw();
+    assert_eq!(heard(&desk).as_deref(), Some("a.mp4"), "it is kept");
+    let places = |desk: &Desk| desk.harness.get_by_label("Timelines").rect();
+    let before = places(&desk);
+    desk.until("its curve", |app| app.state.work.as_ref().is_some_and(|work| work.waveforms.contains_key(&1)));
+    desk.redraw();
+    assert_eq!(places(&desk), before, "the row of the sound was there before its curve");
+}
+
+#[test]
+fn between_two_clips_the_window_says_how_long_nothing_was_recorded() {
+    let mut desk = begun(&["a.mp4", "b.mp4"], |form| {
+        form.media[1].follows = true;
+        "3.2".clone_into(&mut form.media[1].between);
+    });
+    let [first, second] = [0, 1].map(|n| desk.work().session().media[n].span().expect("it was measured"));
+    assert_eq!(second.start() - first.end(), Length::from_millis(3_200));
+    desk.harness.state_mut().ask(Transport::Seek(first.end() + Length::SECOND));
+    desk.redraw();
+    desk.redraw();
+    assert_eq!(desk.work().playhead, first.end() + Length::SECOND);
+    assert!(desk.work().lead_frame().is_none());
+    desk.key(Key::Num1);
+    assert_eq!(desk.coded("infant", "gaze"), [], "nothing is seen, and nothing coded");
+    desk.key(Key::Period);
+    desk.until_settled();
+    assert_eq!(desk.work().playhead, second.start());
+    desk.key(Key::Num1);
+    desk.key(Key::Period);
+    desk.until_settled();
+    assert_eq!(desk.marks("infant", "gaze")[0].when.end() - second.start(), Length::from_millis(80));
+}
+
+#[test]
+fn a_rate_is_typed_and_a_video_goes_in_one_step_that_can_be_taken_back() {
+    let mut desk = begun(&["a.mp4", "b.mp4"], |_| {});
+    let before = desk.work().session().clone();
+    let dialog = Dialog::setup(&before);
+    desk.harness.state_mut().ask(View::Show(dialog));
+    desk.redraw();
+    let typed = |desk: &mut Desk, rate: &str, is_removed: bool| {
+        let Some(Dialog::Setup(form)) = &mut desk.harness.state_mut().dialog else { panic!("it is open") };
+        rate.clone_into(&mut form.media[0].rate);
+        form.media[1].is_removed = is_removed;
+        desk.redraw();
+        desk.redraw();
+    };
+    typed(&mut desk, "25", false);
+    assert!(desk.harness.query_by_label_contains("no clock runs more than twice as fast").is_some());
+    let width = |desk: &Desk| desk.harness.get_by_label("Close").rect();
+    let corner = width(&desk);
+    typed(&mut desk, "1.001", true);
+    assert!(desk.harness.query_by_label_contains("b.mp4 goes out of the session").is_some());
+    assert_eq!(width(&desk).right(), corner.right(), "no sentence makes it wider");
+    desk.harness.get_by_label("Keep").click();
+    desk.until("one video", |app| app.state.work.as_ref().is_some_and(|work| work.player.videos() == 1));
+    assert_eq!(desk.work().session().media[0].rate, session::Rate::new(1_001, 1_000).expect("positive"));
+    let (modifiers, key) = Desk::ctrl(Key::Z);
+    desk.key_with(modifiers, key);
+    assert_eq!((desk.work().session(), desk.work().player.videos()), (&before, 2));
+}
+
+#[test]
+fn a_refusal_keeps_what_was_typed_and_names_the_video() {
+    let mut desk = begun(&["a.mp4", "b.mp4"], |form| form.media[1].follows = true);
+    desk.go_to_frame(10);
+    desk.key(Key::Num1);
+    let dialog = Dialog::setup(desk.work().session());
+    desk.harness.state_mut().ask(View::Show(dialog));
+    desk.redraw();
+    let Some(Dialog::Setup(form)) = &mut desk.harness.state_mut().dialog else { panic!("it is open") };
+    "1".clone_into(&mut form.media[1].offset);
+    desk.redraw();
+    assert!(desk.harness.query_by_label_contains("b.mp4 goes on with a.mp4, and would begin").is_some());
+    let Some(Dialog::Setup(form)) = &mut desk.harness.state_mut().dialog else { panic!("it is open") };
+    let known = form.media[1].medium.offset.to_secs_text();
+    known.clone_into(&mut form.media[1].offset);
+    form.media[0].is_removed = true;
+    desk.redraw();
+    assert!(desk.harness.query_by_label_contains("a.mp4 has 1 mark coded from it").is_some());
+    desk.key(Key::Enter);
+    assert!(desk.harness.state().dialog.is_some(), "it stays open");
 }

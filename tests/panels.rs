@@ -9,6 +9,7 @@ use std::time::Duration;
 use attune::app::Startup;
 use attune::command::{Editing, File, Transport, View};
 use attune::dialog::Dialog;
+use attune::look::{Look, Tone};
 use attune::preferences::TimeFormat;
 use attune::state::Status;
 use common::{Desk, demo_video};
@@ -164,7 +165,7 @@ fn a_video_that_was_cut_off_is_said_whenever_its_session_is_opened() {
 }
 
 #[test]
-fn what_is_special_about_a_file_is_told_once_over_its_picture_and_moves_nothing() {
+fn what_is_special_about_a_file_is_told_once_below_its_picture() {
     let folder = folder();
     let video = folder.path().join("dyad-018.mp4");
     let whole = attune::demo::VIDEO;
@@ -174,16 +175,15 @@ fn what_is_special_about_a_file_is_told_once_over_its_picture_and_moves_nothing(
     desk.until("what is special", |app| app.state.work.as_ref().is_some_and(|work| work.videos[0].is_damaged));
     desk.until_settled();
     assert!(is_told(&desk));
-    let picture = |desk: &Desk| desk.harness.get_by_label_contains("Video dyad-018").rect();
-    let before = picture(&desk);
+    let picture = desk.harness.get_by_label_contains("Video dyad-018").rect();
+    let strip = desk.harness.get_by_label_contains("Good to know").rect();
+    assert!(picture.bottom() <= strip.top(), "it hides nothing of the picture");
     desk.key(Key::Num1);
     assert_eq!(desk.coded("infant", "gaze").len(), 1, "it stands in nobody's way");
     assert!(is_told(&desk));
-    desk.harness.get_by_label("Do not say this again").click();
-    desk.redraw();
+    desk.key(Key::Escape);
     desk.redraw();
     assert!(!is_told(&desk));
-    assert_eq!(picture(&desk), before);
 
     // The same file under another name, in another session of another day
     drop(desk);
@@ -307,4 +307,59 @@ fn a_second_video_is_placed_on_the_clock_by_its_sound() {
     desk.harness.state_mut().ask(Editing::Undo);
     desk.redraw();
     assert_eq!(desk.work().session().media[1].offset, Length::ZERO);
+}
+
+#[test]
+fn f11_fills_the_screen_and_escape_leaves_it_when_nothing_else_takes_it() {
+    let mut desk = Desk::demo();
+    let fills = |desk: &Desk| {
+        let commands = &desk.harness.output().viewport_output[&egui::ViewportId::ROOT].commands;
+        commands.iter().find_map(|command| match command {
+            egui::ViewportCommand::Fullscreen(fills) => Some(*fills),
+            _ => None,
+        })
+    };
+    let press = |desk: &mut Desk, key: Key| {
+        desk.key_down(egui::Modifiers::NONE, key);
+        desk.key_up(egui::Modifiers::NONE, key);
+        desk.redraw();
+        fills(desk)
+    };
+    assert_eq!(press(&mut desk, Key::F11), Some(true));
+    let window = desk.harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+    (window.fullscreen, window.focused) = (Some(true), Some(true));
+    let mark = desk.marks("infant", "gaze")[0].id;
+    desk.harness.state_mut().ask(Editing::Select(Some(attune::command::Selection::Mark(mark))));
+    desk.redraw();
+    assert_eq!(press(&mut desk, Key::Escape), None, "first what is selected");
+    desk.redraw();
+    assert!(desk.work().selection.is_none());
+    assert_eq!(press(&mut desk, Key::Escape), Some(false));
+    assert_eq!(press(&mut desk, Key::F11), Some(false));
+}
+
+#[test]
+fn the_buttons_stand_still_whatever_stands_beside_them() {
+    let mut desk = Desk::demo();
+    let button = |desk: &Desk| desk.harness.get_by_label("One frame forward (.)").rect();
+    desk.go_to_frame(7);
+    let before = button(&desk);
+    desk.go_to_frame(1_288);
+    assert_eq!(button(&desk), before);
+}
+
+#[test]
+fn a_changed_tone_is_said_on_the_picture_and_a_click_takes_it_back() {
+    let mut desk = Desk::demo();
+    let medium = desk.work().session().media[0].id;
+    let look = Look::default().toned(Tone { brightness: 0.5, contrast: 0.0 });
+    assert!(desk.harness.query_by_label("brightness changed").is_none());
+    desk.harness.state_mut().ask(View::Look(medium, look));
+    desk.redraw();
+    desk.redraw();
+    desk.harness.get_by_label("brightness changed").click();
+    desk.redraw();
+    desk.redraw();
+    let path = desk.work().medium_path(&desk.work().session().media[0]);
+    assert_eq!(desk.harness.state().state.preferences.look_of(&path), Look::default());
 }

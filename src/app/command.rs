@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use media::Speed;
 use session::marking::{Edge, Marks, Setup};
-use session::{Certainty, EpisodeId, EpisodeKind, ExcludedId, MarkId, MediumId, Role, TrackKey};
+use session::{Certainty, EpisodeId, EpisodeKind, ExcludedId, MarkId, MediumId, MediumKind, Role, TrackKey};
 use span::{Instant, Length, Span};
 
 use crate::keys::Stamp;
@@ -77,6 +77,10 @@ pub enum Transport {
     Volume(f32),
     /// Sound on or off.
     Mute,
+    /// This one is heard, and no other.
+    Hear(MediumId),
+    /// The next one that has sound is heard.
+    HearNext,
 }
 
 /// A mark by key or button.
@@ -332,17 +336,21 @@ pub struct NewSession {
     pub problem: String,
 }
 
-/// A video of a new session.
+/// A video or sound of a new session.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewMedium {
     /// Its file.
     pub path: PathBuf,
     /// What is written over the picture; the file's name where it is empty.
     pub label: String,
+    /// What it holds, once that is known.
+    pub kind: MediumKind,
     /// What was typed as the session time of its first frame, in seconds.
     pub offset: String,
-    /// It begins where the one before it ends, whatever was typed: the next clip of one recording.
+    /// It goes on with the one before it, whatever was typed as its offset: the next clip of one recording.
     pub follows: bool,
+    /// What was typed as the time between, in seconds.
+    pub between: String,
     /// Why it cannot be coded, where that is so.
     pub problem: String,
 }
@@ -364,7 +372,7 @@ impl NewSession {
 
 impl From<PathBuf> for NewMedium {
     fn from(path: PathBuf) -> Self {
-        Self { path, offset: "0".to_owned(), ..Self::default() }
+        Self { path, offset: "0".to_owned(), between: "0".to_owned(), ..Self::default() }
     }
 }
 
@@ -429,6 +437,10 @@ pub enum View {
     Layout(VideoLayout),
     /// The moment that is shown of a video is remembered, to be found in another.
     RememberMoment(MediumId),
+    /// Ends what is under way: the selection, a loop, the word about a file, the full screen.
+    Escape,
+    /// The window that has the keyboard fills its screen; again: no longer.
+    FullScreen,
     /// A video goes to a window of its own, for a second screen; again: back.
     Apart(MediumId),
     /// Small pictures along the timelines, or none.

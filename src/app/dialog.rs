@@ -10,6 +10,7 @@ use span::{Instant, Length, Span};
 
 use crate::command::NewSession;
 use crate::preferences::Preferences;
+use crate::rate_text::{rate_of, rate_text};
 use crate::state::Asked;
 
 /// The dialog that is open.
@@ -148,8 +149,8 @@ pub struct SetupForm {
     pub note: String,
     /// What this study calls the subjects, by their keys.
     pub subject_names: Vec<(String, String)>,
-    /// The media, with what was typed as their offsets, in seconds.
-    pub media: Vec<(Medium, String)>,
+    /// The media, with what was typed of each.
+    pub media: Vec<MediumForm>,
     /// The medium that each track is coded from.
     pub coded_from: Vec<(TrackKey, MediumId)>,
     /// What becomes of the marks coded from a medium that moves.
@@ -158,6 +159,37 @@ pub struct SetupForm {
     pub listening: Option<(MediumId, u32)>,
     /// What came of the last comparison.
     pub heard: Option<(MediumId, String)>,
+}
+
+/// A medium of the session, as it is typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MediumForm {
+    /// The medium, with the clip that it goes on with.
+    pub medium: Medium,
+    /// What was typed as the session time of its beginning, in seconds.
+    pub offset: String,
+    /// What was typed as its rate.
+    pub rate: String,
+    /// It goes out of the session.
+    pub is_removed: bool,
+}
+
+impl From<Medium> for MediumForm {
+    fn from(medium: Medium) -> Self {
+        let (offset, rate) = (medium.offset.to_secs_text(), rate_text(medium.rate));
+        Self { medium, offset, rate, is_removed: false }
+    }
+}
+
+impl MediumForm {
+    /// The medium as it was typed.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    pub fn typed(&self) -> Result<Medium, String> {
+        let (offset, rate) = (time_of(&self.offset)? - Instant::ZERO, rate_of(&self.rate)?);
+        Ok(Medium { label: self.medium.label.trim().to_owned(), offset, rate, ..self.medium.clone() })
+    }
 }
 
 impl SetupForm {
@@ -169,14 +201,7 @@ impl SetupForm {
             role: session.role,
             note: session.note.clone(),
             subject_names: session.scheme.people().map(named).collect(),
-            media: setup
-                .media
-                .into_iter()
-                .map(|medium| {
-                    let offset = medium.offset.to_secs_text();
-                    (medium, offset)
-                })
-                .collect(),
+            media: setup.media.into_iter().map(MediumForm::from).collect(),
             coded_from: setup.coded_from,
             marks: Marks::Move,
             listening: None,
@@ -202,12 +227,11 @@ impl SetupForm {
             let name = Some(name.trim()).filter(|name| !name.is_empty() && *name != label).map(ToOwned::to_owned);
             fields.push(Field::SubjectName { subject: key.clone(), name });
         }
-        let placed = self.media.iter().map(|(medium, offset)| {
-            let label = medium.label.trim().to_owned();
-            Ok(Medium { offset: time_of(offset)? - Instant::ZERO, label, ..medium.clone() })
-        });
-        let media = placed.collect::<Result<_, String>>()?;
-        Ok(Setup { fields, media, coded_from: self.coded_from.clone() })
+        let (removed, stay): (Vec<_>, Vec<_>) = self.media.iter().partition(|form| form.is_removed);
+        let media = stay.into_iter().map(MediumForm::typed).collect::<Result<_, String>>()?;
+        let removed: Vec<MediumId> = removed.into_iter().map(|form| form.medium.id).collect();
+        let coded_from = self.coded_from.iter().filter(|(_, medium)| !removed.contains(medium)).cloned().collect();
+        Ok(Setup { fields, media, removed, coded_from })
     }
 }
 

@@ -6,16 +6,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use media::{FrameIndex, MediaError};
 use session::file::medium_path;
-use session::{Identity, Medium, MediumId};
+use session::{Identity, Medium, MediumId, MediumKind};
 use span::{Instant, Length};
 
 /// What is known of a medium's file.
 pub struct Examined {
     /// The file.
     pub path: PathBuf,
+    /// What it holds.
+    pub kind: MediumKind,
     /// Medium time of the end of its last frame.
     pub end: Instant,
-    /// The median length of a frame.
+    /// The median length of a frame; of sound alone, of a step.
     pub frame: Length,
     /// What it is, wherever it is.
     pub identity: Identity,
@@ -29,7 +31,8 @@ pub fn examine(path: &Path) -> Result<Examined, String> {
     let text = |error: MediaError| error.to_string();
     let index = FrameIndex::read(path).map_err(text)?;
     let identity = own_identity(media::Identity::of(path).map_err(text)?);
-    Ok(Examined { path: path.to_owned(), end: index.end(), frame: median_frame(&index), identity })
+    let kind = if index.is_of_sound() { MediumKind::Sound } else { MediumKind::Video };
+    Ok(Examined { path: path.to_owned(), kind, end: index.end(), frame: median_frame(&index), identity })
 }
 
 /// A file's identity as a session keeps it.
@@ -88,6 +91,7 @@ impl Examined {
     #[must_use]
     pub fn medium(&self, id: MediumId, session_file: &Path) -> Medium {
         Medium {
+            kind: self.kind,
             identity: Some(self.identity.clone()),
             end: Some(self.end),
             frame: Some(self.frame),

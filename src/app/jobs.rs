@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use exchange::Report;
 use media::{MediaError, SoundSync, Waveform};
 use session::file::{FileError, Opened, Recovered, Saved};
-use session::{MediumId, Session, SessionId};
+use session::{MediumId, MediumKind, Session, SessionId};
 
 use crate::command::NewSession;
 use crate::comparing::Comparing;
@@ -25,8 +25,8 @@ pub enum Done {
     Added(SessionId, Result<Examined, String>),
     /// What to beware of in a medium of an open session, by its place.
     Warned(SessionId, usize, Result<Vec<String>, MediaError>),
-    /// A file that was named for a new session was looked at: what is wrong with it, if anything.
-    Looked(PathBuf, String),
+    /// A file that was named for a new session was looked at: what it holds, or what is wrong with it.
+    Looked(PathBuf, Result<MediumKind, String>),
     /// A medium of an open session was looked at.
     Measured(MediumId, Result<Examined, String>),
     /// The curve of a session's sound was read.

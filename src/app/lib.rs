@@ -27,6 +27,7 @@ pub mod look;
 pub mod panels;
 mod perform;
 pub mod preferences;
+pub mod rate_text;
 pub mod score_text;
 pub mod services;
 pub mod signals;

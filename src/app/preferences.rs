@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
+use session::{MediumId, SessionId};
 use span::{Instant, Length};
 
 use crate::look::Look;
@@ -53,6 +54,8 @@ pub struct Preferences {
     pub shows_thumbnails: bool,
     /// How videos are looked at that are not looked at as recorded, newest first.
     pub looks: Vec<(PathBuf, Look)>,
+    /// What is heard in each session where somebody chose that, newest first.
+    pub heard: Vec<(SessionId, MediumId)>,
     /// Size of the window when it was last closed, in points before scaling.
     pub window_size: Option<(f32, f32)>,
 }
@@ -140,6 +143,8 @@ impl TimeFormat {
 const RECENT: usize = 12;
 /// How many videos are remembered that are looked at in a way of their own.
 const LOOKS: usize = 200;
+/// How many sessions are remembered in which somebody chose what is heard.
+const HEARD: usize = 200;
 /// How many files are remembered of which it has been read what is special about them.
 const TOLD: usize = 2_000;
 
@@ -165,6 +170,7 @@ impl Default for Preferences {
             small_pictures: SmallPictures::default(),
             shows_thumbnails: false,
             looks: Vec::new(),
+            heard: Vec::new(),
             window_size: None,
         }
     }
@@ -220,6 +226,19 @@ impl Preferences {
             self.looks.insert(0, (video, look));
             self.looks.truncate(LOOKS);
         }
+    }
+
+    /// What somebody chose to hear in a session.
+    #[must_use]
+    pub fn heard_in(&self, session: &SessionId) -> Option<MediumId> {
+        self.heard.iter().find(|(known, _)| known == session).map(|(_, medium)| *medium)
+    }
+
+    /// From now on this is heard in the session.
+    pub fn set_heard(&mut self, session: SessionId, medium: MediumId) {
+        self.heard.retain(|(known, _)| *known != session);
+        self.heard.insert(0, (session, medium));
+        self.heard.truncate(HEARD);
     }
 
     /// What is special about this file has been read, whatever it is called then.

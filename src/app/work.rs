@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Moment};
 
-use media::{Detail, Extremes, Player, Presented, Speed, VideoState, Waveform};
+use media::{Detail, Extremes, Player, Speed, VideoState, Waveform};
 use session::file::{SessionFile, Standing};
 use session::marking::SameMoment;
-use session::{Document, Identity, Mark, MediumId, Rate, Session, Track, TrackKey};
+use session::{Document, Identity, Mark, Medium, MediumId, Rate, Session, Track, TrackKey};
 use span::{Instant, Length, Span, counted};
 
 use crate::canvas::Canvas;
@@ -165,6 +165,8 @@ pub enum Sight {
     Coarse,
     /// Another one near it, on which no mark is made.
     Approximate,
+    /// None: where there is sound alone, the playhead goes in even steps.
+    Step(Length),
 }
 
 /// A picture on the screen.
@@ -315,8 +317,11 @@ impl Work {
     #[must_use]
     pub fn lead_frame(&self) -> Option<(usize, Option<usize>, Sight)> {
         let medium = self.medium_index(&self.armed);
+        let index = self.player.index(medium).filter(|index| self.is_on_screen(medium, index))?;
+        if let Some(step) = self.player.step_of_sound(medium) {
+            return Some((step, Some(index.len()), Sight::Step(index.length_of(0))));
+        }
         let presented = self.player.presented(medium)?;
-        self.player.index(medium).filter(|index| self.is_on_screen(medium, index))?;
         let all = matches!(self.player.state(medium), VideoState::Ready);
         let n_frames = self.player.index(medium).filter(|_| all).map(|index| index.len());
         let is_exact = presented.exact && !self.waits_long || self.is_playing();
@@ -398,8 +403,7 @@ impl Work {
     /// What is on the screen now.
     #[must_use]
     pub fn present_stamp(&self) -> Stamp {
-        let frames =
-            (0..self.player.videos()).map(|medium| self.shown_frame(medium, self.player.presented(medium)?)).collect();
+        let frames = (0..self.player.videos()).map(|medium| self.shown_frame(medium)).collect();
         let percent = self.player.speed().permille().abs() / 10;
         let motion = match (self.player.is_playing(), self.player.speed().is_backward()) {
             (false, _) => Motion::Still,
@@ -417,15 +421,18 @@ impl Work {
         placement.session_from_medium(start) <= position && position < placement.session_from_medium(end)
     }
 
-    fn shown_frame(&self, medium: usize, presented: &Presented) -> Option<ShownFrame> {
+    /// The frame that is shown of a medium; of sound alone, the step where it stands.
+    fn shown_frame(&self, medium: usize) -> Option<ShownFrame> {
         let index = self.player.index(medium).filter(|index| self.is_on_screen(medium, index))?;
         let placement = self.player.placement(medium);
-        let (start, exact) = (placement.session_from_medium(presented.time), presented.exact);
+        let presented = || self.player.presented(medium).map(|presented| (presented.frame, presented.exact));
+        let (frame, exact) = self.player.step_of_sound(medium).map(|step| (step, true)).or_else(presented)?;
+        let start = placement.session_from_medium(index.time_of(frame));
         // Frames of one time, which broken files hold, last as long as the last of them.
-        let later = (presented.frame + 1..index.len()).map(|frame| index.time_of(frame));
+        let later = (frame + 1..index.len()).map(|frame| index.time_of(frame));
         let next = later.map(|time| placement.session_from_medium(time)).find(|time| *time > start);
         let end = next.unwrap_or_else(|| placement.session_from_medium(index.end()));
-        Span::new(start, end).ok().map(|_| ShownFrame { frame: presented.frame, start, end, exact })
+        Span::new(start, end).ok().map(|_| ShownFrame { frame, start, end, exact })
     }
 
     /// How safe the work is.
@@ -466,8 +473,10 @@ impl Work {
         let coded = track.coded_time(exhaustive);
         let until = coded.hull().map_or(Instant::ZERO, Span::end);
         let start = self.whole().start();
-        let gaps = Span::new(start, until).map_or(0, |looked_at| coded.gaps(looked_at).spans().len());
-        let frame = self.session().media.first().and_then(|medium| medium.frame).unwrap_or(Length::from_millis(40));
+        let gaps = |within| self.session().uncoded(track, exhaustive, within).spans().len();
+        let gaps = Span::new(start, until).map_or(0, gaps);
+        let medium = self.session().medium_of(track);
+        let frame = medium.and_then(|medium| medium.frame).unwrap_or(Length::from_millis(40));
         let is_short = |mark: &&Mark| mark.span().is_some_and(|span| span.length() < frame.times(3)) && !mark.is_open();
         let short = track.marks.iter().filter(is_short).count();
         let mut parts = Vec::new();
@@ -491,23 +500,56 @@ impl Work {
         session.scheme.subjects.iter().flat_map(of).collect()
     }
 
-    /// Least and greatest value of the sound for each point of the axis; `None` while no curve is known.
+    /// What is heard, by its places among the media: one, or clips that follow each other.
     #[must_use]
-    pub fn sound_columns(&self, axis: Axis) -> Option<Vec<Option<Extremes>>> {
-        let visible = axis.visible();
-        let curves = self.waveforms.iter().filter_map(|(medium, waveform)| {
-            let placement = self.player.placement(*medium);
-            let edges = [visible.start(), visible.end()].map(|edge| placement.medium_from_session(edge));
-            let span = Span::new(edges[0], edges[1]).ok()?;
-            Some(waveform.as_ref()?.columns(span, axis.width.max(1.0) as usize))
-        });
-        curves.reduce(|clip, next| clip.into_iter().zip(next).map(|(clip, next)| clip.or(next)).collect())
+    pub fn heard(&self) -> Vec<usize> {
+        let heard = self.player.sound_of();
+        self.session().clips().into_iter().find(|clips| heard.is_some_and(|n| clips.contains(&n))).unwrap_or_default()
+    }
+
+    /// What can be heard, one of it at a time: the first of each row of clips that have sound.
+    #[must_use]
+    pub fn audible(&self) -> Vec<&Medium> {
+        let has_sound = |n: &usize| *n < self.player.videos() && self.player.has_sound(*n);
+        let clips = self.session().clips().into_iter().filter(|clips| clips.iter().any(has_sound));
+        clips.filter_map(|clips| self.session().media.get(*clips.first()?)).collect()
+    }
+
+    /// Which of what can be heard is heard, where there is a choice.
+    #[must_use]
+    pub fn heard_of_several(&self) -> Option<&Medium> {
+        let first = *self.heard().first()?;
+        self.session().media.get(first).filter(|_| self.audible().len() > 1)
+    }
+
+    /// Is there no picture, and will there be none?
+    #[must_use]
+    pub fn is_sound_alone(&self) -> bool {
+        let media = &self.session().media;
+        !media.is_empty() && media.iter().all(|medium| !medium.kind.is_video())
+    }
+
+    /// Least and greatest value of what is heard for each point of the axis; none while no curve is known.
+    #[must_use]
+    pub fn sound_columns(&self, axis: Axis) -> Vec<Option<Extremes>> {
+        let (visible, heard) = (axis.visible(), self.heard());
+        let curves =
+            self.waveforms.iter().filter(|(medium, _)| heard.contains(medium)).filter_map(|(medium, waveform)| {
+                let placement = self.player.placement(*medium);
+                let edges = [visible.start(), visible.end()].map(|edge| placement.medium_from_session(edge));
+                let span = Span::new(edges[0], edges[1]).ok()?;
+                Some(waveform.as_ref()?.columns(span, axis.width.max(1.0) as usize))
+            });
+        let together = |clip: Vec<Option<Extremes>>, next: Vec<_>| {
+            clip.into_iter().zip(next).map(|(clip, next)| clip.or(next)).collect()
+        };
+        curves.reduce(together).unwrap_or_default()
     }
 
     /// Is there a sound's curve to be drawn, or may there be one yet?
     #[must_use]
     pub fn may_have_curve(&self) -> bool {
-        self.waveforms.len() < self.waveforms_asked.len().max(1) || self.waveforms.values().any(Option::is_some)
+        (0..self.player.videos()).any(|n| self.player.may_have_sound(n))
     }
 
     /// When the session is to be saved by itself, if there is anything to save.
@@ -519,14 +561,14 @@ impl Work {
 
     /// By what a medium's file is known, whatever it is called; by its place where that is not known yet.
     #[must_use]
-    pub fn file_key(&self, medium: &session::Medium) -> String {
+    pub fn file_key(&self, medium: &Medium) -> String {
         let ends = medium.identity.as_ref().map(|identity| identity.ends.clone());
         ends.unwrap_or_else(|| self.medium_path(medium).display().to_string())
     }
 
     /// Where a medium's file is.
     #[must_use]
-    pub fn medium_path(&self, medium: &session::Medium) -> PathBuf {
+    pub fn medium_path(&self, medium: &Medium) -> PathBuf {
         let found = self.elsewhere.get(&medium.id).cloned();
         found.unwrap_or_else(|| session::file::resolve_medium(self.file.path(), &medium.path))
     }

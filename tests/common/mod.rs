@@ -185,6 +185,22 @@ impl Desk {
     }
 }
 
+/// A recorder's file: two seconds of a quiet tone.
+pub fn write_sound(path: &Path) {
+    const RATE: u32 = 8_000;
+    let samples = (0..2 * RATE).flat_map(|n| (if n % 16 < 8 { 4_000_i16 } else { -4_000 }).to_le_bytes());
+    let samples: Vec<u8> = samples.collect();
+    let n_bytes = samples.len() as u32;
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend((36 + n_bytes).to_le_bytes());
+    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    bytes.extend([RATE, 2 * RATE].into_iter().flat_map(u32::to_le_bytes));
+    bytes.extend(b"\x02\0\x10\0data");
+    bytes.extend(n_bytes.to_le_bytes());
+    bytes.extend(samples);
+    std::fs::write(path, bytes).expect("the folder can be written");
+}
+
 /// The built-in video as a file.
 pub fn demo_video(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("dyad-017.mp4");

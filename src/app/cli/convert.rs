@@ -163,10 +163,12 @@ fn frame_number(indexes: &[(MediumId, FrameIndex)], id: MediumId, time: Instant)
     Some(if time >= index.end() { index.len() as u64 } else { index.frame_at(time) as u64 })
 }
 
-/// Session times of the first medium's frames.
+/// Session times of the first video's frames; of sound only where there is no video.
 fn frame_times(session: &Session, indexes: &[(MediumId, FrameIndex)]) -> Result<Vec<Instant>, Failure> {
-    let first = session.media.first().zip(indexes.first());
-    let (medium, (_, index)) =
-        first.ok_or_else(|| Failure::Because("there is no video whose frames could be rows".to_owned()))?;
+    let first = session.media.iter().find(|medium| medium.kind.is_video()).or(session.media.first());
+    let index = |id| indexes.iter().find(|(medium, _)| *medium == id).map(|(_, index)| index);
+    let (medium, index) = first
+        .and_then(|medium| Some((medium, index(medium.id)?)))
+        .ok_or_else(|| Failure::Because("there is no video whose frames could be rows".to_owned()))?;
     Ok(index.times().map(|time| medium.session_time(time)).collect())
 }

@@ -87,7 +87,7 @@ fn file_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
     item("Demonstration", File::OpenDemo, true, ui, commands);
     ui.separator();
     let can_edit = state.work.as_ref().is_some_and(Work::can_edit);
-    item("Add a video…", File::Ask(Asked::AnotherMedium), can_edit, ui, commands);
+    item("Add a video or sound…", File::Ask(Asked::AnotherMedium), can_edit, ui, commands);
     item("Save", File::Save, open, ui, commands);
     item("Save as…", File::SaveAs, open, ui, commands);
     let earlier = state.work.as_ref().map(|work| Dialog::Earlier(work.earlier_saves()));
@@ -130,7 +130,13 @@ fn edit_menu(work: Option<&Work>, ui: &mut Ui, commands: &mut Commands) {
         item("Episodes from lengths…", View::Show(Dialog::lengths(work.playhead)), can_edit, ui, commands);
         item("Exclude a stretch…", View::Show(Dialog::exclude(work.playhead, work.whole())), can_edit, ui, commands);
         ui.separator();
-        item("Session, subjects and videos…", View::Show(Dialog::setup(work.session())), can_edit, ui, commands);
+        item(
+            "Session, subjects, videos and sounds…",
+            View::Show(Dialog::setup(work.session())),
+            can_edit,
+            ui,
+            commands,
+        );
     }
 }
 
@@ -154,6 +160,22 @@ fn play_menu(work: Option<&Work>, ui: &mut Ui, commands: &mut Commands) {
     ui.separator();
     item("Loop the selection", Transport::LoopSelection, open, ui, commands);
     item("Sound on or off", Transport::Mute, open, ui, commands);
+    if let Some(work) = work {
+        hear_ui(work, ui, commands);
+    }
+}
+
+/// Which of several videos and sounds is heard.
+fn hear_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
+    let Some(heard) = work.heard_of_several().map(|medium| medium.id) else { return };
+    ui.separator();
+    for medium in work.audible() {
+        if ui.radio(medium.id == heard, format!("Hear {}", medium.name())).clicked() {
+            commands.push(Transport::Hear(medium.id));
+            ui.close();
+        }
+    }
+    item("Hear the next", Transport::HearNext, true, ui, commands);
 }
 
 fn code_menu(work: Option<&Work>, ui: &mut Ui, commands: &mut Commands) {
@@ -190,6 +212,8 @@ fn view_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
     item("Closer", View::Zoom(1.5), open, ui, commands);
     item("Farther", View::Zoom(1.0 / 1.5), open, ui, commands);
     item("All of the session", View::Fit, open, ui, commands);
+    let full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
+    item(if full { "Leave the full screen" } else { "Full screen" }, View::FullScreen, true, ui, commands);
     let shown = state.work.as_ref().is_some_and(|work| work.shows_scores);
     item(if shown { "Hide the scores" } else { "Show the scores" }, View::ToggleScores, open, ui, commands);
     let all = state.work.as_ref().is_some_and(|work| work.live.shows_all());

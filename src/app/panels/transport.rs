@@ -69,13 +69,40 @@ fn clock_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         return;
     };
     let of = n_frames.map_or_else(|| "…".to_owned(), grouped);
-    ui.label(RichText::new(format!("frame {} of {of}", grouped(frame))).color(theme.soft));
+    let noun = if matches!(sight, Sight::Step(_)) { "step" } else { "frame" };
+    let count = format!("{noun} {} of {of}", grouped(frame));
+    // As wide as the last frame needs it: what stands behind does not move
+    let widest = format!("{noun} {of} of {of}");
+    steady_ui(RichText::new(count).color(theme.soft), &[&widest], ui);
     let (word, colour, hint) = match sight {
-        Sight::Exact => ("exact", theme.good, "the picture is this very frame"),
-        Sight::Coarse => ("exact, coarse", theme.good, "the picture is this very frame, small until it is decoded"),
-        Sight::Approximate => ("approximate", theme.infant, "the picture is of a frame nearby: no mark is made on it"),
+        Sight::Exact => (WORDS[0].to_owned(), theme.good, "the picture is this very frame"),
+        Sight::Coarse => (WORDS[1].to_owned(), theme.good, "the picture is this very frame, small until it is decoded"),
+        Sight::Approximate => {
+            (WORDS[2].to_owned(), theme.infant, "the picture is of a frame nearby: no mark is made on it")
+        }
+        Sight::Step(step) => (
+            format!("{} s each", step.to_secs_text()),
+            theme.soft,
+            "there is sound alone: the playhead goes in even steps",
+        ),
     };
-    ui.label(RichText::new(word).color(colour)).on_hover_text(hint);
+    steady_ui(RichText::new(word).color(colour), &WORDS, ui).on_hover_text(hint);
+}
+
+/// What a picture can be to the frame that was asked for.
+const WORDS: [&str; 3] = ["exact", "exact, coarse", "approximate"];
+
+/// A text in as much room as the widest of these needs.
+fn steady_ui(text: RichText, widest: &[&str], ui: &mut Ui) -> egui::Response {
+    let width =
+        |text: &str| ui.painter().layout_no_wrap(text.to_owned(), Theme::body_font(), egui::Color32::WHITE).size().x;
+    let width = widest.iter().map(|text| width(text)).chain([width(text.text())]).fold(0.0, f32::max);
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(vec2(width, 20.0), layout, |ui| {
+        ui.set_min_width(width);
+        ui.label(text)
+    })
+    .inner
 }
 
 /// 2504 as "2 504".

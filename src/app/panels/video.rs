@@ -7,6 +7,7 @@ use egui::{
 };
 
 use session::MediumId;
+use span::{Instant, Length, Span};
 
 use super::widgets::icon_button_ui;
 use crate::command::{Commands, Editing, File, Transport, View};
@@ -28,12 +29,15 @@ pub fn video_ui(work: &Work, preferences: &Preferences, ui: &mut Ui, commands: &
     let here: Vec<usize> = places(work).filter(|(id, _)| !work.apart.contains(id)).map(|(_, n)| n).collect();
     let aspects: Vec<f32> = here.iter().map(|n| work.videos[*n].aspect()).collect();
     let large = here.iter().position(|n| *n == work.medium_index(&work.armed)).unwrap_or(0);
-    let cells = cells(preferences.layout, large, area.shrink(GAP), &aspects);
+    let room = told_ui(work, preferences, &here, area, ui, commands);
+    let cells = cells(preferences.layout, large, room.shrink(GAP), &aspects);
     for (n, cell) in here.iter().zip(cells) {
         one_video_ui(work, preferences, *n, cell, ui, commands);
     }
     if here.is_empty() && !work.apart.is_empty() {
         elsewhere_ui(work, area, ui, commands);
+    } else if work.is_sound_alone() {
+        sound_alone_ui(work, area, ui);
     }
     ui.allocate_rect(area, Sense::hover());
 }
@@ -51,7 +55,8 @@ pub fn windows_ui(work: &Work, preferences: &Preferences, ctx: &Context, command
         ctx.show_viewport_immediate(ViewportId::from_hash_of(("video", id)), window, |ui, _| {
             let area = ui.available_rect_before_wrap();
             ui.painter().rect_filled(area, 0.0, Theme::of(ui.ctx()).stage);
-            for cell in row(area, &[video.aspect()]) {
+            let room = told_ui(work, preferences, &[n], area, ui, commands);
+            for cell in row(room, &[video.aspect()]) {
                 one_video_ui(work, preferences, n, cell, ui, commands);
             }
             ui.allocate_rect(area, Sense::hover());
@@ -62,16 +67,39 @@ pub fn windows_ui(work: &Work, preferences: &Preferences, ctx: &Context, command
     }
 }
 
-/// Where there is a picture: the medium that stands for the place, and the video that is there now. Clips that follow each other share one.
+/// Where there is a picture: the medium that stands for the place, and the video that is there now. Clips that follow each other share one;
+/// sound alone needs none.
 pub fn places(work: &Work) -> impl Iterator<Item = (MediumId, usize)> {
     let (media, playhead) = (&work.session().media, work.playhead);
-    let has_begun = move |n: &&usize| media[**n].session_time(span::Instant::ZERO) <= playhead;
+    let has_begun = move |n: &&usize| media[**n].session_time(Instant::ZERO) <= playhead;
     let of_clips = move |clips: Vec<usize>| {
         let shown = clips.iter().rev().find(has_begun).or(clips.first());
         Some((media[*clips.first()?].id, *shown?))
     };
     let all = work.session().clips().into_iter().filter_map(of_clips);
-    all.filter(|(_, n)| *n < work.videos.len())
+    all.filter(|(_, n)| *n < work.videos.len() && media[*n].kind.is_video())
+}
+
+/// The first picture that is shown of which it has not been read yet what is special about its file.
+pub fn untold<'a>(
+    work: &'a Work,
+    preferences: &Preferences,
+    shown: &[usize],
+) -> Option<(&'a session::Medium, &'a [String])> {
+    shown.iter().find_map(|n| {
+        let (video, medium) = (work.videos.get(*n)?, work.session().media.get(*n)?);
+        let is_new = !video.warnings.is_empty() && !preferences.told.contains(&work.file_key(medium));
+        (is_new && video.shown.is_some() && video.problem.is_none()).then_some((medium, video.warnings.as_slice()))
+    })
+}
+
+/// What stands in the pictures' place where there is sound alone.
+fn sound_alone_ui(work: &Work, area: Rect, ui: &mut Ui) {
+    let medium = work.session().media.get(work.medium_index(&work.armed));
+    let step = medium.and_then(|medium| medium.frame).map_or_else(String::new, |step| {
+        format!(": the playhead, and every mark, goes in steps of {} s", step.to_secs_text())
+    });
+    sentence_ui(&format!("There is sound alone{step}"), area, ui, |_| {});
 }
 
 /// Where the pictures are that are not here.
@@ -100,16 +128,27 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
         let name = if work.videos.len() > 1 { &format!("{} · {name}", n + 1) } else { name };
         if medium.offset.is_zero() { name.to_owned() } else { format!("{name}  {:+.3} s", medium.offset.as_secs()) }
     });
-    let label = match medium.and_then(session::Medium::span) {
+    let span = medium.and_then(session::Medium::span);
+    let is_seen = span.is_none_or(|span| span.contains(work.playhead));
+    let between = medium.and_then(|medium| time_between(work, medium));
+    let label = match span {
+        _ if between.is_some() => label,
         Some(span) if work.playhead >= span.end() => format!("{label}   is over"),
         Some(span) if work.playhead < span.start() => format!("{label}   has not begun"),
         _ => label,
     };
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Video {label}")));
+    let heard =
+        work.heard_of_several().is_some_and(|heard| medium.is_some_and(|medium| is_clip_of(work, medium, heard.id)));
+
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Image, true, format!("Video {label}{}", if heard { "   is heard" } else { "" }))
+    });
+    let label = if heard { format!("{}  {label}", icons::SPEAKER_HIGH) } else { label };
     match (&video.shown, &video.problem) {
         (_, Some(problem)) => problem_ui(problem, medium, cell, ui, commands),
         (Some(shown), None) => {
             match shown {
+                _ if !is_seen => drop(ui.painter().rect_filled(cell, 3.0, theme.lane)), // it shows another moment
                 Shown::Texture(texture) => {
                     Image::from_texture((texture.id(), cell.size()))
                         .uv(look.part())
@@ -117,6 +156,10 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
                         .paint_at(ui, cell);
                 }
                 Shown::Canvas(canvas) => drop(ui.painter().add(canvas.drawn(cell, look))),
+            }
+            if let Some(between) = between {
+                let text = format!("no picture here: {} s between clips", between.to_tenths_text());
+                ui.painter().text(cell.center(), Align2::CENTER_CENTER, text, Theme::body_font(), theme.soft);
             }
             let painter = ui.painter_at(cell);
             let (label, colour) = if work.is_other(n) {
@@ -130,12 +173,6 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
             let back = Rect::from_min_size(cell.min + vec2(6.0, 6.0), galley.size() + vec2(12.0, 6.0));
             painter.rect_filled(back, 3.0, CAPTION_BACK);
             painter.galley(back.min + vec2(6.0, 3.0), galley, colour);
-            if let Some(medium) = medium
-                && !video.warnings.is_empty()
-                && !preferences.told.contains(&work.file_key(medium))
-            {
-                told_ui(&video.warnings, medium.id, cell, ui, commands);
-            }
             if !video.warnings.is_empty() {
                 let name = ui.interact(back, ui.scope_id().with(("warnings", n)), Sense::hover());
                 name.on_hover_text(video.warnings.join("\n"));
@@ -157,6 +194,9 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
     if !look.is_whole() && whole_button_ui(look, cell, ui).clicked() {
         commands.push(View::Look(medium.id, look.whole()));
     }
+    if look.tone != Tone::default() && tone_button_ui(look, cell, ui).clicked() {
+        commands.push(View::Look(medium.id, look.toned(Tone::default())));
+    }
     response.context_menu(|ui| {
         if ui.add_enabled(!look.is_whole(), egui::Button::new("The whole picture")).clicked() {
             commands.push(View::Look(medium.id, look.whole()));
@@ -168,6 +208,15 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
                 commands.push(View::Look(medium.id, look.toned(tone)));
             }
         });
+        if let Some(heard) = work.heard_of_several().map(|heard| heard.id)
+            && let Some(own) = work.audible().into_iter().find(|own| is_clip_of(work, medium, own.id))
+        {
+            ui.separator();
+            if ui.radio(own.id == heard, "Hear this one").clicked() {
+                commands.push(Transport::Hear(own.id));
+                ui.close();
+            }
+        }
         if work.session().media.len() > 1 {
             ui.separator();
             moments_ui(work, n, medium, ui, commands);
@@ -185,7 +234,7 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
             }
         }
         ui.separator();
-        if ui.button("Name and offset…").clicked() {
+        if ui.button("Name, offset and rate…").clicked() {
             commands.push(View::Show(Dialog::setup(work.session())));
         }
         if ui.button("Find the file…").clicked() {
@@ -213,28 +262,53 @@ fn moments_ui(work: &Work, n: usize, medium: &session::Medium, ui: &mut Ui, comm
     }
 }
 
-/// What is special about a file, over the lower edge of its picture until somebody has read it: nothing moves for it, and it comes once.
-fn told_ui(warnings: &[String], medium: MediumId, cell: Rect, ui: &mut Ui, commands: &mut Commands) {
+/// What is special about a file, in a strip of its own below the pictures until somebody has read it; it comes once. Gives the room that is left.
+fn told_ui(
+    work: &Work,
+    preferences: &Preferences,
+    shown: &[usize],
+    area: Rect,
+    ui: &mut Ui,
+    commands: &mut Commands,
+) -> Rect {
     const HEIGHT: f32 = 32.0;
-    let Some(first) = warnings.first() else { return };
-    let text = egui::RichText::new(format!("Good to know: {first}")).color(CAPTION);
-    let buttons = if warnings.len() > 1 { 130.0 } else { 46.0 };
-    let needed = ui.painter().layout_no_wrap(text.text().to_owned(), Theme::body_font(), CAPTION).size().x;
-    let size = vec2((needed + buttons).min(cell.width() - 12.0), HEIGHT);
-    let back = Rect::from_min_size(cell.left_bottom() + vec2(6.0, -6.0 - HEIGHT), size);
-    ui.painter_at(cell).rect_filled(back, 3.0, CAPTION_BACK);
+    let Some((medium, warnings)) = untold(work, preferences, shown) else { return area };
+    let (rest, strip) = area.split_top_bottom_at_y(area.bottom() - HEIGHT);
+    let of = if shown.len() > 1 { format!("{}: ", medium.name()) } else { String::new() };
+    let text = egui::RichText::new(format!("Good to know: {of}{}", warnings[0])).color(CAPTION);
+    ui.painter_at(strip).rect_filled(strip, 0.0, CAPTION_BACK);
     let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let mut row = ui.new_child(egui::UiBuilder::new().max_rect(back.shrink2(vec2(6.0, 2.0))).layout(layout));
-    if icon_button_ui(icons::X, "Do not say this again", &mut row).clicked() {
-        commands.push(View::Told(medium));
+    let mut row = ui.new_child(egui::UiBuilder::new().max_rect(strip.shrink2(vec2(10.0, 2.0))).layout(layout));
+    if icon_button_ui(icons::X, "Do not say this again (Esc)", &mut row).clicked() {
+        commands.push(View::Told(medium.id));
     }
-    if warnings.len() > 1 && row.button(format!("Read all {}", warnings.len())).clicked() {
-        commands.push(View::Told(medium));
+    let needed = row.painter().layout_no_wrap(text.text().to_owned(), Theme::body_font(), CAPTION).size().x;
+    let read = match warnings {
+        [_] if needed < row.available_width() => None,
+        [_] => Some("Read".to_owned()),
+        all => Some(format!("Read all {}", all.len())),
+    };
+    if read.is_some_and(|read| row.button(read).clicked()) {
+        commands.push(View::Told(medium.id));
         commands.push(View::Show(Dialog::Remarks(warnings.to_vec())));
     }
     row.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.add(egui::Label::new(text).truncate());
     });
+    rest
+}
+
+/// Is it this medium, or a clip of the same timeline?
+fn is_clip_of(work: &Work, medium: &session::Medium, id: MediumId) -> bool {
+    work.session().clips_with(id).iter().any(|clip| clip.id == medium.id)
+}
+
+/// How long nothing was recorded between this clip and the next, where the playhead stands there.
+fn time_between(work: &Work, medium: &session::Medium) -> Option<Length> {
+    let clips = work.session().clips_with(medium.id);
+    let next = clips.iter().skip_while(|clip| clip.id != medium.id).nth(1)?;
+    let between = Span::new(medium.span()?.end(), next.session_time(Instant::ZERO)).ok()?;
+    between.contains(work.playhead).then(|| between.length())
 }
 
 /// What the hand makes of it: Ctrl and the wheel, or two fingers, go closer about the pointer; what is close is dragged.
@@ -260,6 +334,20 @@ fn whole_button_ui(look: Look, cell: Rect, ui: &mut Ui) -> Response {
     let response = ui.put(place, button);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "The whole picture"));
     response.on_hover_text("Show the whole picture")
+}
+
+/// Brightness or contrast is not as recorded, quietly in the picture's corner; a click shows it as recorded again.
+fn tone_button_ui(look: Look, cell: Rect, ui: &mut Ui) -> Response {
+    let word = match (look.tone.brightness != 0.0, look.tone.contrast != 0.0) {
+        (true, false) => "brightness changed",
+        (false, true) => "contrast changed",
+        _ => "brightness and contrast changed",
+    };
+    let text = egui::RichText::new(word).font(Theme::small_font()).color(CAPTION);
+    let button = egui::Button::new(text).fill(CAPTION_BACK).corner_radius(3.0);
+    let width = ui.painter().layout_no_wrap(word.to_owned(), Theme::small_font(), CAPTION).size().x + 14.0;
+    let place = Rect::from_min_size(cell.right_bottom() + vec2(-width - 6.0, -28.0), vec2(width, 22.0));
+    ui.put(place, button).on_hover_text("Show it as recorded")
 }
 
 fn tone_ui(tone: Tone, ui: &mut Ui) -> Tone {

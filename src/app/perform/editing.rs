@@ -66,7 +66,11 @@ impl App {
                 self.apply(|session, _| delete_excluded(session, id));
             }
             Editing::SetUp { setup, marks } => {
+                let media_before = self.state.work.as_ref().map(|work| media_of(work.session()));
                 self.apply(|session, _| set_up(session, &setup, marks));
+                if self.state.work.as_ref().map(|work| media_of(work.session())) != media_before {
+                    self.reopen_videos();
+                }
                 if let Some(path) = self.state.work.as_ref().map(|work| work.file.path().to_owned()) {
                     self.remember(&path); // it may be called otherwise now
                 }

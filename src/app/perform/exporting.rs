@@ -108,9 +108,10 @@ fn without_frames(session: &Session, indexes: &[Option<Arc<FrameIndex>>]) -> Vec
         .collect()
 }
 
-/// Session times of the first medium's frames, and of the clips that follow it.
+/// Session times of the first video's frames, and of the clips that follow it; of sound only where there is no video.
 fn frame_times(session: &Session, indexes: &[Option<Arc<FrameIndex>>]) -> Option<Vec<Instant>> {
-    let clips = session.clips().into_iter().find(|clips| clips.contains(&0))?;
+    let first = session.media.iter().position(|medium| medium.kind.is_video()).unwrap_or(0);
+    let clips = session.clips().into_iter().find(|clips| clips.contains(&first))?;
     let mut times = Vec::new();
     for clip in clips {
         let (medium, index) = (session.media.get(clip)?, indexes.get(clip)?.as_ref()?);

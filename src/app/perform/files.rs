@@ -17,9 +17,12 @@ use crate::services::{Answer, Ask, AskKind};
 use crate::state::Asked;
 
 const SESSIONS: (&str, &[&str]) = ("Attune sessions", &[EXTENSION]);
-const VIDEOS: (&str, &[&str]) = (
-    "Videos",
-    &["mp4", "mov", "mkv", "webm", "avi", "mts", "m2ts", "ts", "mpg", "mpeg", "m4v", "MP4", "MOV", "AVI", "MTS"],
+const RECORDINGS: (&str, &[&str]) = (
+    "Videos and sounds",
+    &[
+        "mp4", "mov", "mkv", "webm", "avi", "mts", "m2ts", "ts", "mpg", "mpeg", "m4v", "MP4", "MOV", "AVI", "MTS",
+        "wav", "mp3", "m4a", "aac", "flac", "ogg", "opus", "aiff", "WAV", "MP3", "M4A", "FLAC",
+    ],
 );
 const FOREIGN: (&str, &[&str]) = ("Timelines of other programs", &["csv", "eaf"]);
 
@@ -82,9 +85,11 @@ impl App {
         let own = |filter: (&'static str, &[&'static str])| (filter.0, filter.1.to_vec());
         let stem = work.map_or_else(|| "session".to_owned(), |work| work.session().name.clone());
         let (title, kind, filters) = match asked {
-            Asked::Open => ("Open a session or a video", AskKind::Open, vec![own(SESSIONS), own(VIDEOS), own(FOREIGN)]),
-            Asked::AnotherMedium => ("Add a video", AskKind::Open, vec![own(VIDEOS)]),
-            Asked::Media => ("Add videos", AskKind::OpenMany, vec![own(VIDEOS)]),
+            Asked::Open => {
+                ("Open a session, video or sound", AskKind::Open, vec![own(SESSIONS), own(RECORDINGS), own(FOREIGN)])
+            }
+            Asked::AnotherMedium => ("Add a video or sound", AskKind::Open, vec![own(RECORDINGS)]),
+            Asked::Media => ("Add videos and sounds", AskKind::OpenMany, vec![own(RECORDINGS)]),
             Asked::NewSessionPlace(name) => {
                 ("Where the session goes", AskKind::Save(name.to_string_lossy().into_owned()), vec![own(SESSIONS)])
             }
@@ -102,7 +107,7 @@ impl App {
                     vec![("Exports", vec![extension])],
                 )
             }
-            Asked::Relink(_) => ("Find the file", AskKind::Open, vec![own(VIDEOS)]),
+            Asked::Relink(_) => ("Find the file", AskKind::Open, vec![own(RECORDINGS)]),
         };
         Ask { title, kind, folder, filters }
     }

@@ -13,7 +13,7 @@ use session::file::{
     medium_path, open, recover, resolve_medium,
 };
 use session::marking::for_another_coder;
-use session::{Change, Document, Item, Medium, MediumId, Role, Scheme, Session, SessionId, TrackKey};
+use session::{Change, Document, Item, Medium, MediumId, MediumKind, Role, Scheme, Session, SessionId, TrackKey};
 use span::{Instant, Length, Span};
 
 use super::editing::placement;
@@ -57,16 +57,19 @@ impl App {
         form.media.extend(videos.iter().cloned().map(NewMedium::from));
         for path in videos {
             self.jobs.run(move || {
-                let problem = examine(&path).err().unwrap_or_default();
-                Done::Looked(path, problem)
+                let kind = examine(&path).map(|examined| examined.kind);
+                Done::Looked(path, kind)
             });
         }
     }
 
-    fn looked(&mut self, path: &Path, problem: &str) {
+    fn looked(&mut self, path: &Path, kind: &Result<MediumKind, String>) {
         let Some(Dialog::New(form)) = &mut self.dialog else { return };
         for medium in form.media.iter_mut().filter(|medium| medium.path == *path) {
-            problem.clone_into(&mut medium.problem);
+            match kind {
+                Ok(kind) => medium.kind = *kind,
+                Err(problem) => problem.clone_into(&mut medium.problem),
+            }
         }
     }
 
@@ -97,7 +100,7 @@ impl App {
     }
 
     pub(super) fn create_session(&mut self, form: NewSession) {
-        self.say("looking at the videos…");
+        self.say("looking at the files…");
         self.jobs.run(move || {
             let examined = form.media.iter().map(|medium| examine(&medium.path)).collect();
             Done::Examined(Box::new(form), examined)
@@ -115,7 +118,7 @@ impl App {
             Done::Added(_, Err(error)) => self.alarm(error),
             Done::Warned(session, place, Ok(warnings)) => self.warned(&session, place, warnings),
             Done::Warned(_, _, Err(error)) => self.alarm(error.to_string()),
-            Done::Looked(path, problem) => self.looked(&path, &problem),
+            Done::Looked(path, kind) => self.looked(&path, &kind),
             Done::Measured(id, Ok(examined)) => self.measured(id, examined),
             Done::Measured(_, Err(error)) => self.alarm(error),
             Done::Waveform(session, medium, waveform) => self.waveform(&session, medium, waveform),
@@ -153,7 +156,9 @@ impl App {
         let coder = &opened.document.session().coder;
         let is_theirs = !me.is_empty() && !coder.is_empty() && me != coder;
         if is_theirs && !path.starts_with(self.state.folders.demo()) {
-            self.dialog = Some(Dialog::OtherCoder { coder: coder.clone() });
+            let coder = coder.clone();
+            self.say(format!("{} is the session of {coder}", path.display()));
+            self.dialog = Some(Dialog::OtherCoder { coder });
             self.running.theirs = Some((path.to_owned(), Box::new(opened)));
             return;
         }
@@ -238,10 +243,12 @@ impl App {
             .filter(|(key, name)| session.scheme.subject(key).is_some_and(|subject| subject.label != *name));
         session.subject_names = renamed.cloned().collect();
         for ((examined, medium), id) in examined.iter().zip(&form.media).zip(1..) {
-            let end_before = session.media.last().filter(|_| medium.follows).and_then(Medium::span).map(Span::end);
-            let begins = end_before.or_else(|| time_of(&medium.offset).ok()).unwrap_or(Instant::ZERO);
-            let offset = begins - Instant::ZERO;
-            session.media.push(Medium { offset, ..examined.medium(MediumId(id), &place) });
+            let before = session.media.last().filter(|_| medium.follows);
+            let typed = time_of(if medium.follows { &medium.between } else { &medium.offset });
+            let offset = typed.unwrap_or(Instant::ZERO) - Instant::ZERO;
+            let end_before = before.and_then(Medium::span).map_or(Instant::ZERO, Span::end);
+            let (follows, offset) = (before.map(|before| before.id), end_before + offset - Instant::ZERO);
+            session.media.push(Medium { follows, offset, ..examined.medium(MediumId(id), &place) });
         }
         let chosen = |subject: &str| {
             let (_, place) = form.coded_from.iter().find(|(key, _)| key == subject)?;

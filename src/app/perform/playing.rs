@@ -5,8 +5,8 @@ use std::time::{Duration, Instant as Moment};
 
 use egui::{Color32, ColorImage, TextureOptions};
 use media::{Speed, Stopped, VideoState};
-use session::Mark;
 use session::marking::{hold, overwrite};
+use session::{Mark, MediumId};
 use span::{Instant, Length, Span};
 
 use super::signature;
@@ -25,8 +25,10 @@ const LONG_WAIT: Duration = Duration::from_millis(120);
 
 impl App {
     pub(super) fn transport(&mut self, transport: Transport, now: Moment) {
-        let is_jump =
-            !matches!(transport, Transport::Volume(_) | Transport::Mute | Transport::Speed(_) | Transport::Faster);
+        let is_of_sound = |transport: &Transport| {
+            matches!(transport, Transport::Volume(_) | Transport::Mute | Transport::Hear(_) | Transport::HearNext)
+        };
+        let is_jump = !is_of_sound(&transport) && !matches!(transport, Transport::Speed(_) | Transport::Faster);
         if is_jump {
             self.end_runs(now);
         }
@@ -95,6 +97,15 @@ impl App {
                 work.seek(from.max(work.whole().start()), now);
                 work.play(speed::forward(work.transport.speed), now);
             }
+            Transport::Hear(medium) => self.hear(medium),
+            Transport::HearNext => {
+                let (audible, heard) = (work.audible(), work.heard_of_several());
+                let place = audible.iter().position(|medium| heard.is_some_and(|heard| heard.id == medium.id));
+                match place.map(|place| audible[(place + 1) % audible.len()].id) {
+                    Some(next) => self.hear(next),
+                    None => self.say("there is no other sound to hear"),
+                }
+            }
             Transport::Volume(volume) => self.set_sound(volume, false),
             Transport::Mute => {
                 let transport = &work.transport;
@@ -102,6 +113,15 @@ impl App {
                 self.set_sound(volume, muted);
             }
         }
+    }
+
+    /// This one is heard from now on, whenever the session is open on this machine.
+    fn hear(&mut self, id: MediumId) {
+        let Some(work) = &self.state.work else { return };
+        let Some(name) = work.session().medium(id).map(|medium| medium.name().to_owned()) else { return };
+        self.state.preferences.set_heard(work.session().id.clone(), id);
+        self.save_preferences();
+        self.say(format!("heard: {name}"));
     }
 
     fn set_sound(&mut self, volume: f32, muted: bool) {
@@ -116,13 +136,17 @@ impl App {
     pub(crate) fn advance(&mut self, now: Moment) {
         let Some(work) = &mut self.state.work else { return };
         let before = std::mem::take(&mut work.stamp);
-        work.player.set_clips(work.document.session().clips());
+        let session = work.document.session();
+        work.player.set_clips(session.clips());
+        let chosen = self.state.preferences.heard_in(&session.id);
+        let chosen = chosen.and_then(|id| session.media.iter().position(|medium| medium.id == id));
+        work.player.set_sound_of(chosen, now);
         let advanced = work.player.advance(now);
         if advanced.pictures || advanced.states {
             self.upload();
         }
+        self.ask_for_waveforms();
         if advanced.states {
-            self.ask_for_waveforms();
             self.look_at_frames();
         }
         let Some(work) = &mut self.state.work else { return };
@@ -320,7 +344,9 @@ impl Work {
     pub(super) fn seek(&mut self, time: Instant, now: Moment) {
         self.flush(now);
         self.player.seek(time, now);
-        self.jumping_to = Some(self.frame_start(&self.armed, time));
+        let recorded = self.armed_track().and_then(|track| self.session().recorded(track));
+        let has_frame = recorded.is_none_or(|recorded| recorded.contains(time)); // between clips no picture will come
+        self.jumping_to = has_frame.then(|| self.frame_start(&self.armed, time));
         self.stepped_forward = false;
         if let Some(axis) = self.axis {
             self.axis = Some(axis.following(time).within(self.whole()));
@@ -386,7 +412,7 @@ impl Work {
     fn next_gap(&self) -> Option<Instant> {
         let track = self.armed_track()?;
         let exhaustive = self.session().scheme.channel(&self.armed)?.exhaustive;
-        let gaps = track.coded_time(exhaustive).gaps(self.whole());
+        let gaps = self.session().uncoded(track, exhaustive, self.whole());
         gaps.spans().iter().map(|gap| gap.start()).find(|start| *start > self.playhead)
     }
 }

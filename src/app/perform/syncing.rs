@@ -11,8 +11,9 @@ use session::{Medium, MediumId, Rate, SessionId};
 use span::{Instant, Length, counted};
 
 use crate::app::App;
-use crate::dialog::{Dialog, time_of};
+use crate::dialog::Dialog;
 use crate::jobs::Done;
+use crate::rate_text::rate_text;
 use crate::work::{SameMomentOf, Work};
 
 impl App {
@@ -142,12 +143,11 @@ impl App {
         form.listening = None;
         match found {
             Ok(sync) => {
-                let Some((first, typed)) = form.media.first() else { return };
-                let typed = time_of(typed).map_or(first.offset, |time| time - Instant::ZERO);
-                let first = Medium { offset: typed, ..first.clone() };
-                let Some((medium, offset)) = form.media.iter_mut().find(|(medium, _)| medium.id == id) else { return };
-                *offset = (first.session_time(Instant::ZERO + sync.offset) - Instant::ZERO).to_secs_text();
-                medium.rate = together(&first, sync.rate);
+                let Some(first) = form.media.first() else { return };
+                let first = first.typed().unwrap_or_else(|_| first.medium.clone());
+                let Some(found) = form.media.iter_mut().find(|form| form.medium.id == id) else { return };
+                found.offset = (first.session_time(Instant::ZERO + sync.offset) - Instant::ZERO).to_secs_text();
+                found.rate = rate_text(together(&first, sync.rate));
                 let millis = sync.residual.as_secs() * 1e3;
                 let places = counted(sync.windows as u64, "place");
                 form.heard = Some((id, format!("found by its sound: {places} agree within {millis:.1} ms")));

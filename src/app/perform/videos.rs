@@ -27,8 +27,8 @@ impl App {
             return;
         }
         let Some(from) = work.session().medium(id) else { return };
-        let known = examined.medium(id, work.file.path());
-        let to = Medium { identity: known.identity, end: known.end, frame: known.frame, ..from.clone() };
+        let Medium { kind, identity, end, frame, .. } = examined.medium(id, work.file.path());
+        let to = Medium { kind, identity, end, frame, ..from.clone() };
         let signature = signature(work);
         if let Err(error) = work.document.note_found(to, signature) {
             self.alarm(error.to_string());
@@ -131,9 +131,13 @@ impl App {
     pub(super) fn added(&mut self, session: &SessionId, examined: Examined) {
         let Some(work) = self.state.work.as_ref().filter(|work| work.session().id == *session) else { return };
         let medium = examined.medium(MediumId(work.document.ids().take()), work.file.path());
-        if self.apply(|session, _| add_medium(session, medium)).is_some() {
-            self.reopen_videos();
-            self.dialog = self.state.work.as_ref().map(|work| Dialog::setup(work.session()));
+        if self.apply(|session, _| add_medium(session, medium.clone())).is_none() {
+            return;
+        }
+        self.reopen_videos();
+        match &mut self.dialog {
+            Some(Dialog::Setup(form)) => form.media.push(medium.into()), // what was typed there stays
+            dialog => *dialog = self.state.work.as_ref().map(|work| Dialog::setup(work.session())),
         }
     }
 
@@ -151,6 +155,7 @@ impl App {
         let Some(work) = self.state.work.as_ref().filter(|work| work.session().id == *session) else { return };
         let Some(from) = work.session().medium(id).cloned() else { return };
         if from.identity.as_ref().is_some_and(|coded| !coded.is_of_same_file(&found)) {
+            self.say(format!("{} is not the file that was coded", path.display()));
             self.dialog = Some(Dialog::OtherFile { id, path });
             return;
         }
@@ -178,9 +183,8 @@ impl App {
     pub(super) fn replaced(&mut self, session: &SessionId, id: MediumId, examined: &Examined) {
         let Some(work) = self.state.work.as_ref().filter(|work| work.session().id == *session) else { return };
         let Some(from) = work.session().medium(id) else { return };
-        let found = examined.medium(id, work.file.path());
-        let to =
-            Medium { path: found.path, identity: found.identity, end: found.end, frame: found.frame, ..from.clone() };
+        let Medium { path, kind, identity, end, frame, .. } = examined.medium(id, work.file.path());
+        let to = Medium { path, kind, identity, end, frame, ..from.clone() };
         self.apply(|session, _| change_medium(session, to));
         self.reopen_videos();
     }
@@ -226,7 +230,8 @@ impl App {
     fn look_at_frames_of(&mut self, medium: usize) {
         let Some(work) = &mut self.state.work else { return };
         work.videos[medium].is_checked = true;
-        if let (Some(index), Some(known)) = (work.player.index(medium).cloned(), work.session().media.get(medium)) {
+        let known = work.session().media.get(medium).filter(|medium| medium.kind.is_video());
+        if let (Some(index), Some(known)) = (work.player.index(medium).cloned(), known) {
             let (session, path) = (work.session().id.clone(), work.medium_path(known));
             self.jobs.run(move || {
                 let warnings = media::Probe::of(&path, &index).map(|probe| probe.warnings);
@@ -260,17 +265,16 @@ impl App {
     /// Reads the curves of the sounds that are heard behind everything else, once the frames are known.
     pub(super) fn ask_for_waveforms(&mut self) {
         let Some(work) = &mut self.state.work else { return };
-        let Some(heard) = work.player.sound_of() else { return };
-        let clips = work.session().clips().into_iter().find(|clips| clips.contains(&heard)).unwrap_or_default();
-        for clip in clips {
+        for clip in work.heard().into_iter().filter(|clip| !work.waveforms_asked.contains(clip)).collect::<Vec<_>>() {
             let is_ready = matches!(work.player.state(clip), VideoState::Ready) && work.player.has_sound(clip);
             let (Some(index), Some(medium)) = (work.player.index(clip), work.session().media.get(clip)) else {
                 continue;
             };
             let (path, zero, closed) = (work.medium_path(medium), index.container_start(), Arc::clone(&work.closed));
-            if !is_ready || !work.waveforms_asked.insert(clip) {
+            if !is_ready {
                 continue;
             }
+            work.waveforms_asked.insert(clip);
             let session = work.session().id.clone();
             let kept = WaveformCache::new(self.state.folders.waveforms());
             self.jobs.run(move || Done::Waveform(session, clip, kept.read(&path, zero, &closed, &mut |_| {})));

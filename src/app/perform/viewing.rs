@@ -2,17 +2,19 @@
 
 use std::time::Instant as Moment;
 
-use egui::{ColorImage, TextureOptions};
+use egui::{ColorImage, TextureOptions, ViewportCommand, ViewportId};
 use session::{MediumId, Role};
 
 use super::playing::toned;
 use crate::app::App;
-use crate::command::{Transport, View};
+use crate::command::{Editing, Transport, View};
 use crate::dialog::Dialog;
 use crate::look::{Look, Tone};
+use crate::panels::video::{places, untold};
 use crate::theme::size;
 use crate::thumbnails::Place;
 use crate::timeline::Axis;
+use crate::work::Work;
 
 impl App {
     pub(super) fn view(&mut self, view: View, _now: Moment) {
@@ -93,6 +95,11 @@ impl App {
                 self.save_preferences();
             }
             View::RememberMoment(medium) => self.remember_moment(medium),
+            View::Escape => self.escape(),
+            View::FullScreen => {
+                let (window, full) = self.front_window();
+                self.context.send_viewport_cmd_to(window, ViewportCommand::Fullscreen(!full));
+            }
             View::Apart(medium) => {
                 if let Some(work) = &mut self.state.work
                     && !work.apart.remove(&medium)
@@ -113,6 +120,33 @@ impl App {
                 }
             }
             View::Say(text) => self.say(text),
+        }
+    }
+
+    /// The window that has the keyboard, and whether it fills its screen: a video's own one, else the program's.
+    fn front_window(&self) -> (ViewportId, bool) {
+        self.context.input(|input| {
+            let is_front = |window: &&ViewportId| input.raw.viewports[*window].focused == Some(true);
+            let front = input.raw.viewports.keys().find(is_front).copied().unwrap_or(ViewportId::ROOT);
+            (front, input.raw.viewports.get(&front).and_then(|window| window.fullscreen).unwrap_or(false))
+        })
+    }
+
+    /// Escape ends one thing at a time: the selection, the loop, the word about a file, the full screen.
+    fn escape(&mut self) {
+        let work = self.state.work.as_ref();
+        let has_hold = |work: &Work| work.selection.is_some() || work.transport.looped.is_some();
+        let told = || {
+            let work = work?;
+            let shown: Vec<usize> = places(work).map(|(_, n)| n).collect();
+            untold(work, &self.state.preferences, &shown).map(|(medium, _)| medium.id)
+        };
+        if work.is_some_and(has_hold) {
+            self.commands.push(Editing::Select(None));
+        } else if let Some(medium) = told() {
+            self.commands.push(View::Told(medium));
+        } else if let (front, true) = self.front_window() {
+            self.context.send_viewport_cmd_to(front, ViewportCommand::Fullscreen(false));
         }
     }
 

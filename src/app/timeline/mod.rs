@@ -39,8 +39,10 @@ pub struct Scene<'a> {
     pub whole: Span,
     /// Small pictures along the time, where somebody wants them.
     pub thumbnails: Option<Strip>,
-    /// Least and greatest value of the sound for each point of the axis, where there is sound.
+    /// Least and greatest value of the sound for each point of the axis, where there is sound; none of them while it is being read.
     pub sound: Option<Vec<Option<Extremes>>>,
+    /// What is heard, where there is a choice.
+    pub heard: Option<String>,
     /// Match and mismatch, where the panel shows scores.
     pub matches: Option<Vec<MatchRun>>,
     /// What is played round and round.

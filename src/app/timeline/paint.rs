@@ -66,7 +66,11 @@ fn paint_row(scene: &Scene<'_>, row: &Row, theme: &Theme, painter: &Painter) {
             }
         }
         RowKind::Sound => {
+            let head = Rect::from_x_y_ranges(Rangef::new(head_x, lane.left() - 12.0), row.y);
             head_text(painter, pos2(head_x + 10.0, lane.center().y), "Sound", theme.soft, false);
+            if let Some(heard) = &scene.heard {
+                paint_remark(heard, head.with_min_x(head_x + 56.0), theme, painter);
+            }
             paint_sound(scene, lane.shrink2(vec2(0.0, LANE_MARGIN)), theme, painter);
         }
         RowKind::Subject(key) => {
@@ -112,6 +116,14 @@ fn head_text(painter: &Painter, left: Pos2, text: &str, colour: Color32, strong:
     painter.text(left, Align2::LEFT_CENTER, text, font, colour);
 }
 
+/// Small print at the right of a head, cut where it is longer.
+fn paint_remark(text: &str, room: Rect, theme: &Theme, painter: &Painter) {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), Theme::small_font(), theme.faint);
+    job.wrap = TextWrapping::truncate_at_width(room.width());
+    let galley = painter.layout_job(job);
+    painter.galley(pos2(room.right() - galley.size().x, room.center().y - galley.size().y / 2.0), galley, theme.faint);
+}
+
 fn paint_head(scene: &Scene<'_>, channel: &Channel, armed: bool, head: Rect, theme: &Theme, painter: &Painter) {
     let clipped = painter.with_clip_rect(head.intersect(painter.clip_rect()));
     if armed {
@@ -136,7 +148,8 @@ fn badge(scene: &Scene<'_>, channel: &Channel) -> String {
     let session = scene.session;
     let video = session.track(&channel.track()).and_then(|track| session.medium_of(track)).and_then(|medium| {
         let place = session.media.iter().position(|other| other.id == medium.id)?;
-        (session.clips().len() > 1).then(|| format!("video {}", place + 1))
+        let is_video = |clips: &&Vec<usize>| session.media[clips[0]].kind.is_video();
+        (session.clips().iter().filter(is_video).count() > 1).then(|| format!("video {}", place + 1))
     });
     let parts = [channel.hold.then(|| "hold".to_owned()), video];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -273,7 +286,7 @@ fn paint_dense(scene: &Scene<'_>, marks: &[Mark], channel: &Channel, lane: Rect,
 fn uncoded(scene: &Scene<'_>, track: &Track, channel: &Channel) -> SpanSet {
     let visible = scene.axis.visible();
     let within = visible.intersection(scene.whole).unwrap_or(visible);
-    track.coded_time(channel.exhaustive).gaps(within)
+    scene.session.uncoded(track, channel.exhaustive, within)
 }
 
 fn paint_mark(scene: &Scene<'_>, mark: &Mark, channel: &Channel, rect: Rect, theme: &Theme, painter: &Painter) {

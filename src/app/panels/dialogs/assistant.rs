@@ -1,7 +1,8 @@
 //! The assistant for a new session: videos, scheme, who codes, who is coded, and where the file goes.
 
-use egui::{RichText, Ui};
+use egui::{RichText, ScrollArea, Ui};
 use session::{Role, Scheme};
+use span::Instant;
 
 use super::forms::{accept_ui, cell_ui, choice_ui, field_ui, focus_once, named_field_ui};
 use crate::command::{Commands, File, NewMedium, NewSession};
@@ -19,38 +20,10 @@ const ROLES: [(Role, &str); 4] = [
 
 pub(super) fn assistant_ui(form: &mut NewSession, state: &State, ui: &mut Ui, commands: &mut Commands) {
     let theme = Theme::of(ui.ctx());
-    ui.label(RichText::new("Videos").font(Theme::heading_font()));
-    let mut removed = None;
-    for (n, medium) in form.media.iter_mut().enumerate() {
-        ui.horizontal(|ui| {
-            let name = medium.name();
-            let text = format!("{}  {name}", icons::FILM_STRIP);
-            cell_ui(&text, 260.0, ui).on_hover_text(medium.path.display().to_string());
-            ui.label("first frame at");
-            ui.add_enabled_ui(!medium.follows, |ui| {
-                named_field_ui(&format!("offset of {name}"), &mut medium.offset, 70.0, ui);
-            });
-            ui.label("s");
-            if n > 0 {
-                let follows = ui.checkbox(&mut medium.follows, "follows the one above");
-                follows.on_hover_text("It begins where the one above ends: the next clip of one recording.");
-            }
-            if ui.small_button("Remove").clicked() {
-                removed = Some(n);
-            }
-        });
-        if !medium.problem.is_empty() {
-            ui.label(RichText::new(&medium.problem).color(theme.alarm));
-        }
-    }
-    if let Some(n) = removed {
-        form.media.remove(n);
-        if let Some(first) = form.media.first_mut() {
-            first.follows = false;
-        }
-    }
+    ui.label(RichText::new("Videos and sounds").font(Theme::heading_font()));
+    media_ui(&mut form.media, ui);
     ui.horizontal(|ui| {
-        if ui.button("Add a video…").clicked() {
+        if ui.button("Add a video or sound…").clicked() {
             commands.push(File::Ask(Asked::Media));
         }
         ui.label(RichText::new("the first one gives the clock").font(Theme::small_font()).color(theme.soft));
@@ -75,6 +48,49 @@ pub(super) fn assistant_ui(form: &mut NewSession, state: &State, ui: &mut Ui, co
     }
 }
 
+/// The files, each with where it begins; with many of them, these scroll.
+fn media_ui(media: &mut Vec<NewMedium>, ui: &mut Ui) {
+    const MOST: f32 = 150.0;
+    let mut removed = None;
+    ScrollArea::vertical().max_height(MOST).auto_shrink([false, true]).show(ui, |ui| {
+        for n in 0..media.len() {
+            let can_follow = n > 0 && media[n - 1].kind == media[n].kind;
+            if medium_ui(&mut media[n], can_follow, ui) {
+                removed = Some(n);
+            }
+        }
+    });
+    if let Some(n) = removed {
+        media.remove(n);
+    }
+    for n in 0..media.len() {
+        media[n].follows &= n > 0 && media[n - 1].kind == media[n].kind;
+    }
+}
+
+/// One file. Is it to go?
+fn medium_ui(medium: &mut NewMedium, can_follow: bool, ui: &mut Ui) -> bool {
+    let name = medium.name();
+    let is_removed = ui.horizontal(|ui| {
+        let icon = if medium.kind.is_video() { icons::FILM_STRIP } else { icons::SPEAKER_HIGH };
+        cell_ui(&format!("{icon}  {name}"), 220.0, ui).on_hover_text(medium.path.display().to_string());
+        let (text, typed) =
+            if medium.follows { ("after its end by", &mut medium.between) } else { ("begins at", &mut medium.offset) };
+        cell_ui(text, 92.0, ui);
+        named_field_ui(&format!("offset of {name}"), typed, 70.0, ui);
+        ui.label("s");
+        if can_follow {
+            let follows = ui.checkbox(&mut medium.follows, "follows the one above");
+            follows.on_hover_text("The next clip of one recording: it begins where the one above ends, or later.");
+        }
+        ui.small_button("Remove").clicked()
+    });
+    if !medium.problem.is_empty() {
+        ui.label(RichText::new(&medium.problem).color(Theme::of(ui.ctx()).alarm));
+    }
+    is_removed.inner
+}
+
 /// What the coding is for.
 pub(super) fn role_ui(role: &mut Role, ui: &mut Ui) {
     let shown = ROLES.iter().find(|(known, _)| known == role).map_or("consensus", |(_, text)| text);
@@ -88,18 +104,22 @@ pub(super) fn role_ui(role: &mut Role, ui: &mut Ui) {
 /// Which video each subject is coded from: asked when there are two.
 fn coded_from_ui(form: &mut NewSession, ui: &mut Ui) {
     let Some(scheme) = Scheme::named(&form.scheme).filter(|_| form.media.len() > 1) else { return };
-    let names: Vec<String> = form.media.iter().map(NewMedium::name).collect();
+    let has_video = form.media.iter().any(|medium| medium.kind.is_video());
+    let choices = form.media.iter().enumerate().filter(|(_, medium)| medium.kind.is_video() || !has_video);
+    let choices: Vec<(usize, String)> = choices.map(|(n, medium)| (n, medium.name())).collect();
+    let Some((first, _)) = choices.first().filter(|_| choices.len() > 1) else { return };
     ui.horizontal_wrapped(|ui| {
         for subject in scheme.people() {
             let place = form.coded_from.iter().position(|(key, _)| *key == subject.key).unwrap_or_else(|| {
-                form.coded_from.push((subject.key.clone(), 0));
+                form.coded_from.push((subject.key.clone(), *first));
                 form.coded_from.len() - 1
             });
             let chosen = &mut form.coded_from[place].1;
-            *chosen = (*chosen).min(names.len() - 1);
-            choice_ui(&format!("{} coded from", subject.label), &names[*chosen], 140.0, ui, |ui| {
-                for (n, name) in names.iter().enumerate() {
-                    ui.selectable_value(chosen, n, name);
+            let shown = choices.iter().find(|(n, _)| n == chosen).unwrap_or(&choices[0]);
+            *chosen = shown.0;
+            choice_ui(&format!("{} coded from", subject.label), &shown.1, 140.0, ui, |ui| {
+                for (n, name) in &choices {
+                    ui.selectable_value(chosen, *n, name);
                 }
             });
         }
@@ -151,12 +171,25 @@ fn place_ui(form: &NewSession, state: &State, ui: &mut Ui, commands: &mut Comman
     });
 }
 
+/// Is what was typed as its place a time? Between clips it is not below zero.
+fn wrong_time(medium: &NewMedium) -> Result<(), String> {
+    if !medium.follows {
+        return time_of(&medium.offset).map(drop);
+    }
+    match time_of(&medium.between)? {
+        between if between < Instant::ZERO => {
+            Err(format!("{} follows the one above: it begins after it", medium.name()))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn problem(form: &NewSession) -> Option<String> {
     if form.media.is_empty() {
-        Some("a session begins with a video: add one".to_owned())
+        Some("a session begins with a video or a sound: add one".to_owned())
     } else if form.media.iter().any(|medium| !medium.problem.is_empty()) {
         Some("a file cannot be coded: remove it".to_owned())
-    } else if let Some(Err(error)) = form.media.iter().map(|medium| time_of(&medium.offset)).find(Result::is_err) {
+    } else if let Some(error) = form.media.iter().find_map(|medium| wrong_time(medium).err()) {
         Some(error)
     } else if form.name.trim().is_empty() {
         Some("a session has a name".to_owned())

@@ -61,8 +61,25 @@ fn line_edit(text: &mut String) -> TextEdit<'_> {
 pub(super) fn choice_ui<R>(name: &str, shown: &str, width: f32, ui: &mut Ui, choices: impl FnOnce(&mut Ui) -> R) {
     ui.horizontal(|ui| {
         let id = ui.label(name).id;
-        ComboBox::from_id_salt(name).selected_text(shown).width(width).show_ui(ui, choices).response.labelled_by(id);
+        combo_ui(name, shown, width, ui, choices).labelled_by(id);
     });
+}
+
+/// A choice of this width; what is chosen is cut where it is longer.
+pub(super) fn combo_ui<R>(
+    salt: impl egui::AsIdSalt,
+    shown: &str,
+    width: f32,
+    ui: &mut Ui,
+    choices: impl FnOnce(&mut Ui) -> R,
+) -> egui::Response {
+    let layout = Layout::left_to_right(Align::Center);
+    let choice = ComboBox::from_id_salt(salt).selected_text(shown).width(width).truncate();
+    ui.allocate_ui_with_layout(egui::vec2(width, 20.0), layout, |ui| {
+        ui.set_width(width);
+        choice.show_ui(ui, choices).response
+    })
+    .inner
 }
 
 /// A text of this width, cut where it is longer.

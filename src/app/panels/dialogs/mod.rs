@@ -16,14 +16,14 @@ use crate::theme::Theme;
 /// The open dialog, in the middle of the window: nothing behind it can be reached until it is closed. Escape closes it.
 pub fn dialog_ui(dialog: &mut Dialog, state: &State, ctx: &Context, commands: &mut Commands) {
     let (title, width) = match dialog {
-        Dialog::New(_) => ("New session", 560.0),
+        Dialog::New(_) => ("New session", 640.0),
         Dialog::GoTo { .. } => ("Go to", 440.0),
         Dialog::Note { .. } => ("Note", 420.0),
         Dialog::Episode(form) if form.id.is_none() => ("New episode", 360.0),
         Dialog::Episode(_) => ("Episode", 360.0),
         Dialog::Lengths { .. } => ("Episodes from lengths", 380.0),
         Dialog::Exclude { .. } => ("Exclude a stretch", 360.0),
-        Dialog::Setup(_) => ("Session, subjects and videos", 680.0),
+        Dialog::Setup(_) => ("Session, subjects, videos and sounds", 800.0),
         Dialog::Path { title, .. } => (*title, 520.0),
         Dialog::OtherFile { .. } => ("Another file", 480.0),
         Dialog::Damaged { .. } => ("Damaged session", 520.0),

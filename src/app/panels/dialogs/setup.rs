@@ -1,21 +1,52 @@
-//! What the session is of: its name, its subjects, its videos and where they lie, and which of them each track is coded from.
+//! What the session is of: its name, its subjects, its videos and sounds and where they lie, and which of them each track is coded from.
 
-use egui::{Button, ComboBox, Grid, RichText, TextEdit, Ui};
-use session::marking::{Marks, n_marks_coded_from};
-use session::{Medium, Rate, Session};
+use egui::{Grid, RichText, ScrollArea, TextEdit, Ui};
+use session::marking::{Marks, n_marks_coded_from, set_up};
+use session::{Medium, MediumId, Rate, Session};
 use span::{Instant, Span, counted};
 
 use super::assistant::role_ui;
-use super::forms::{accept_ui, cell_ui, field_ui, named_field_ui};
+use super::forms::{accept_ui, cell_ui, combo_ui, field_ui, named_field_ui};
 use crate::command::{Commands, Editing, File};
-use crate::dialog::SetupForm;
-use crate::state::State;
+use crate::dialog::{MediumForm, SetupForm};
+use crate::icons;
+use crate::rate_text::rate_text;
+use crate::state::{Asked, State};
 use crate::theme::Theme;
 use crate::work::Work;
+
+/// Of the window's height, what the dialog needs around what scrolls.
+const AROUND: f32 = 190.0;
+/// More than this nobody needs at once.
+const MOST: f32 = 620.0;
+/// Widths of the columns: file, what is written over it, where it begins, its rate.
+const COLUMNS: [f32; 4] = [170.0, 150.0, 90.0, 80.0];
+/// What the button needs that the first row lacks.
+const PLACE_IT: f32 = 66.0;
+/// From one column to the next.
+const BETWEEN: f32 = 8.0;
 
 pub(super) fn setup_ui(form: &mut SetupForm, state: &State, ui: &mut Ui, commands: &mut Commands) {
     let Some(work) = &state.work else { return };
     let session = work.session();
+    let room = (ui.ctx().content_rect().height() - AROUND).clamp(200.0, MOST);
+    let scrolls = ScrollArea::vertical().max_height(room).auto_shrink(false); // of one height: nothing jumps
+    let note_has_focus = scrolls.show(ui, |ui| fields_ui(form, work, ui, commands)).inner;
+    let setup = form.setup(session);
+    let refused = setup.as_ref().ok().and_then(|setup| set_up(session, setup, form.marks).err());
+    let refused = refused.filter(|refusal| !refusal.is_nothing()).map(|refusal| refusal.to_string());
+    let problem = setup.as_ref().err().cloned().or(refused);
+    if accept_ui("Keep", problem.as_deref(), !note_has_focus, ui, commands)
+        && let Ok(setup) = setup
+    {
+        commands.push(Editing::SetUp { setup: Box::new(setup), marks: form.marks });
+    }
+}
+
+/// All that can be typed. Is somebody at the note, where Enter begins a line?
+fn fields_ui(form: &mut SetupForm, work: &Work, ui: &mut Ui, commands: &mut Commands) -> bool {
+    let session = work.session();
+    ui.set_max_width(ui.available_width() - 12.0); // of the bar that scrolls
     field_ui("Name of the session (a pseudonym of the dyad, never a name)", &mut form.name, ui);
     ui.add_space(6.0);
     role_ui(&mut form.role, ui);
@@ -30,73 +61,46 @@ pub(super) fn setup_ui(form: &mut SetupForm, state: &State, ui: &mut Ui, command
     let id = ui.label("Note to the whole session").id;
     let note = ui.add(TextEdit::multiline(&mut form.note).desired_rows(2).desired_width(f32::INFINITY)).labelled_by(id);
     ui.add_space(8.0);
-    media_ui(form, session, ui, commands);
+    media_ui(form, work, ui, commands);
     warnings_ui(work, ui);
-    if session.media.len() > 1 {
+    if form.media.iter().filter(|form| !form.is_removed).count() > 1 {
         ui.add_space(8.0);
         coded_from_ui(form, session, ui);
     }
-    let setup = form.setup(session);
-    let problem = setup.as_ref().err().cloned();
-    if accept_ui("Keep", problem.as_deref(), !note.has_focus(), ui, commands)
-        && let Ok(setup) = setup
-    {
-        commands.push(Editing::SetUp { setup: Box::new(setup), marks: form.marks });
-    }
+    note.has_focus()
 }
 
-fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut Commands) {
-    ui.label(RichText::new("Videos").font(Theme::heading_font()));
-    Grid::new("videos of the session").num_columns(5).spacing([10.0, 6.0]).show(ui, |ui| {
-        for heading in ["File", "Written over it", "First frame at (s)", "", ""] {
-            ui.label(RichText::new(heading).font(Theme::small_font()).color(Theme::of(ui.ctx()).soft));
-        }
-        ui.end_row();
-        let mut end_before: Option<Instant> = None;
-        for (n, (medium, offset)) in form.media.iter_mut().enumerate() {
-            let name = medium.file_name().to_owned();
-            cell_ui(&name, 180.0, ui).on_hover_text(&medium.path);
-            named_field_ui(&format!("label of {name}"), &mut medium.label, 150.0, ui);
-            named_field_ui(&format!("offset of {name}"), offset, 90.0, ui);
-            if ui.button("Find the file…").clicked() {
-                commands.push(File::Relink(medium.id));
-            }
-            if let Some((_, percent)) = form.listening.filter(|(id, _)| *id == medium.id) {
-                ui.horizontal(|ui| {
-                    ui.label(format!("listening to both, {percent} %"));
-                    if ui.small_button("Stop").clicked() {
-                        commands.push(File::StopSync);
-                    }
-                });
-            } else if n > 0 {
-                ui.menu_button("Place it…", |ui| {
-                    if ui.button("Find by its sound").on_hover_text(BY_SOUND).clicked() {
-                        commands.push(File::SyncBySound(medium.id));
-                        ui.close();
-                    }
-                    let follows = ui.add_enabled(end_before.is_some(), Button::new("Where the one above ends"));
-                    if let Some(end) = end_before
-                        && follows.on_hover_text("The next clip of one recording.").clicked()
-                    {
-                        *offset = end.to_secs_text();
-                        ui.close();
-                    }
-                });
-            }
-            let offset = crate::dialog::time_of(offset).map(|offset| offset - Instant::ZERO);
-            end_before = offset.ok().and_then(|offset| Medium { offset, ..medium.clone() }.span()).map(Span::end);
-            ui.end_row();
+fn media_ui(form: &mut SetupForm, work: &Work, ui: &mut Ui, commands: &mut Commands) {
+    let (session, theme) = (work.session(), Theme::of(ui.ctx()));
+    ui.label(RichText::new("Videos and sounds").font(Theme::heading_font()));
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = BETWEEN;
+        for (heading, width) in ["File", "Written over it", "Begins at (s)", "Rate"].into_iter().zip(COLUMNS) {
+            ui.allocate_ui(egui::vec2(width, 16.0), |ui| {
+                ui.set_width(width);
+                ui.label(RichText::new(heading).font(Theme::small_font()).color(theme.soft));
+            });
         }
     });
-    clocks_ui(form, ui);
-    let moved = session.media.iter().zip(&form.media).filter(|(medium, (placed, offset))| {
-        let offset = crate::dialog::time_of(offset).map(|offset| offset - Instant::ZERO);
-        offset.is_ok_and(|offset| offset != medium.offset || placed.rate != medium.rate)
-    });
-    let n_marks: usize = moved.map(|(medium, _)| n_marks_coded_from(session, medium.id)).sum();
+    for n in 0..form.media.len() {
+        if form.media[n].is_removed {
+            removed_ui(&mut form.media[n], ui);
+            continue;
+        }
+        medium_ui(form, n, work, ui, commands);
+        remarks_ui(form, n, work, ui, commands);
+    }
+    if ui.button("Add a video or sound…").clicked() {
+        commands.push(File::Ask(Asked::AnotherMedium));
+    }
+    ui.label(RichText::new(RATE).font(Theme::small_font()).color(theme.soft));
+    let now = form.media.iter().filter(|form| !form.is_removed).filter_map(|form| form.typed().ok());
+    let is_elsewhere = |now: &Medium, known: &Medium| (now.offset, now.rate) != (known.offset, known.rate);
+    let moved = now.filter(|now| session.medium(now.id).is_some_and(|known| is_elsewhere(now, known)));
+    let n_marks: usize = moved.map(|medium| n_marks_coded_from(session, medium.id)).sum();
     ui.add_enabled_ui(n_marks > 0, |ui| {
-        ui.horizontal(|ui| {
-            ui.label("Where a video moves on the clock:");
+        ui.horizontal_wrapped(|ui| {
+            ui.label("Where one moves on the clock:");
             let marks = if n_marks == 0 { "marks".to_owned() } else { counted(n_marks, "mark") }; // at 0 nothing has moved yet
             ui.radio_value(&mut form.marks, Marks::Move, format!("move the {marks} coded from it along"));
             ui.radio_value(&mut form.marks, Marks::Keep, "keep marks where they are");
@@ -104,29 +108,123 @@ fn media_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui, commands: &mut
     });
 }
 
-const BY_SOUND: &str = "Compares its sound with that of the first video: both must have heard the same.";
+const RATE: &str = "Rate: how many seconds of the session pass in one second of the file. It is 1 where its clock is right, and 1.00002 \
+                    where it is 20 ms slow after 1000 s.";
+const BY_SOUND: &str = "Compares its sound with that of the first one: both must have heard the same.";
 
-/// What was found by sound, and which clocks run slow or fast.
-fn clocks_ui(form: &mut SetupForm, ui: &mut Ui) {
-    let theme = Theme::of(ui.ctx());
-    for (medium, _) in &mut form.media {
-        let heard = form.heard.as_ref().filter(|(id, _)| *id == medium.id);
-        let rate = medium.rate.numerator() as f64 / medium.rate.denominator() as f64;
-        let drifts = medium.rate != Rate::default();
-        if heard.is_none() && !drifts {
-            continue;
+fn medium_ui(form: &mut SetupForm, n: usize, work: &Work, ui: &mut Ui, commands: &mut Commands) {
+    let before = clip_above(form, n).and_then(|above| Some((above.id, above.span().map(Span::end)?)));
+    let MediumForm { medium, offset, rate, is_removed } = &mut form.media[n];
+    let name = medium.file_name().to_owned();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = BETWEEN;
+        let is_heard = work.heard_of_several().is_some_and(|heard| heard.id == medium.id);
+        let icon = if is_heard || !medium.kind.is_video() { icons::SPEAKER_HIGH } else { icons::FILM_STRIP };
+        let file = cell_ui(&format!("{icon}  {name}"), COLUMNS[0], ui);
+        file.on_hover_text(if is_heard { format!("{}: heard", medium.path) } else { medium.path.clone() });
+        named_field_ui(&format!("label of {name}"), &mut medium.label, COLUMNS[1], ui);
+        named_field_ui(&format!("offset of {name}"), offset, COLUMNS[2], ui);
+        named_field_ui(&format!("rate of {name}"), rate, COLUMNS[3], ui);
+        if n == 0 {
+            ui.add_space(PLACE_IT); // it gives the clock
+        } else {
+            ui.menu_button("Place it…", |ui| {
+                if ui.button("Find by its sound").on_hover_text(BY_SOUND).clicked() {
+                    commands.push(File::SyncBySound(medium.id));
+                    ui.close();
+                }
+                let follows = ui.add_enabled(before.is_some(), egui::Button::new("Where the one above ends"));
+                if let Some((above, end)) = before
+                    && follows.on_hover_text("The next clip of one recording.").clicked()
+                {
+                    *offset = end.to_secs_text();
+                    medium.follows = Some(above);
+                    ui.close();
+                }
+            });
         }
-        ui.horizontal(|ui| {
-            let small = |text: String| RichText::new(text).font(Theme::small_font()).color(theme.soft);
-            let heard = heard.map(|(_, heard)| heard.clone());
-            let drift =
-                drifts.then(|| format!("its clock is corrected by {:+.1} parts per million", (rate - 1.0) * 1e6));
-            let said: Vec<String> = heard.into_iter().chain(drift).collect();
-            ui.label(small(format!("{}: {}", medium.file_name(), said.join("; "))));
-            if drifts && ui.small_button("Leave its clock as it is").clicked() {
-                medium.rate = Rate::default();
+        if ui.button("Find the file…").clicked() {
+            commands.push(File::Relink(medium.id));
+        }
+        let remove = ui.button("Remove");
+        if remove.on_hover_text("It goes out of the session; its file stays.").clicked() {
+            *is_removed = true;
+        }
+    });
+}
+
+fn removed_ui(form: &mut MediumForm, ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        let text = format!("{} goes out of the session. Its file stays.", form.medium.name());
+        ui.label(RichText::new(text).color(Theme::of(ui.ctx()).soft));
+        if ui.small_button("Keep it").clicked() {
+            form.is_removed = false;
+        }
+    });
+}
+
+/// The one of its kind above it that a medium can go on with, as it is typed.
+fn clip_above(form: &SetupForm, n: usize) -> Option<Medium> {
+    let above = form.media[..n].iter().rev().filter(|above| !above.is_removed);
+    above.filter_map(|above| above.typed().ok()).find(|above| above.kind == form.media[n].medium.kind)
+}
+
+/// What there is to say of a medium: which one it goes on with, what was found by its sound, and what is wrong with its clock.
+fn remarks_ui(form: &mut SetupForm, n: usize, work: &Work, ui: &mut Ui, commands: &mut Commands) {
+    let theme = Theme::of(ui.ctx());
+    let small = |text: String| RichText::new(text).font(Theme::small_font()).color(theme.soft);
+    let id = form.media[n].medium.id;
+    let above = clip_above(form, n);
+    let rate = form.media[n].typed().map_or_else(|_| Rate::default(), |medium| medium.rate);
+    let is_said = |of: Option<MediumId>| of == Some(id);
+    let is_of_sync = is_said(form.listening.map(|(of, _)| of)) || is_said(form.heard.as_ref().map(|(of, _)| *of));
+    if form.media[n].medium.kind.is_video() && above.is_none() && rate == Rate::default() && !is_of_sync {
+        return; // there is nothing to say
+    }
+    ui.horizontal_wrapped(|ui| {
+        if !form.media[n].medium.kind.is_video() {
+            ui.label(small("sound alone".to_owned()));
+        }
+        if let Some(above) = above {
+            follows_ui(&mut form.media[n], &above, work.session(), ui);
+        }
+        if let Some((_, percent)) = form.listening.filter(|(listening, _)| *listening == id) {
+            ui.label(small(format!("listening to both, {percent} %")));
+            if ui.small_button("Stop").clicked() {
+                commands.push(File::StopSync);
             }
-        });
+        }
+        if let Some((_, heard)) = form.heard.as_ref().filter(|(heard, _)| *heard == id) {
+            ui.label(small(heard.clone()));
+        }
+        if rate != Rate::default() {
+            let parts = (rate.numerator() as f64 / rate.denominator() as f64 - 1.0) * 1e6;
+            ui.label(small(format!("its clock is corrected by {parts:+.1} parts per million")));
+            if ui.small_button("Leave its clock as it is").clicked() {
+                form.media[n].rate = rate_text(Rate::default());
+            }
+        }
+    });
+}
+
+/// Whether it goes on with the one above, and after how long.
+fn follows_ui(form: &mut MediumForm, above: &Medium, session: &Session, ui: &mut Ui) {
+    let stated = session.medium(form.medium.id).and_then(|medium| medium.follows);
+    let is_seen = stated.is_none() && session.clip_before(form.medium.id).is_some_and(|clip| clip.id == above.id);
+    let begins = form.typed().map(|medium| medium.session_time(Instant::ZERO));
+    let after = begins.ok().zip(above.span()).map(|(begins, span)| begins - span.end());
+    let text = match after.filter(|after| form.medium.follows.is_some() && after.micros() > 0) {
+        Some(after) => format!("goes on with {}, {} s after its end", above.name(), after.to_secs_text()),
+        None => format!("goes on with {}", above.name()),
+    };
+    let mut follows = form.medium.follows == Some(above.id);
+    let is_touching = is_seen && after.is_some_and(span::Length::is_zero);
+    let choice = ui.add_enabled(!is_touching, egui::Checkbox::new(&mut follows, text));
+    if choice.on_hover_text("The next clip of one recording: both are one timeline.").changed() {
+        form.medium.follows = follows.then_some(above.id);
+        if let Some(span) = above.span().filter(|_| follows && after.is_some_and(|after| after.micros() < 0)) {
+            form.offset = span.end().to_secs_text();
+        }
     }
 }
 
@@ -145,24 +243,24 @@ fn warnings_ui(work: &Work, ui: &mut Ui) {
 fn coded_from_ui(form: &mut SetupForm, session: &Session, ui: &mut Ui) {
     ui.label(RichText::new("Coded from").font(Theme::heading_font()));
     ui.label("Marks stand on the frames of this video. It is written at the track.");
-    let names: Vec<_> = form.media.iter().map(|(medium, _)| (medium.id, medium.name().to_owned())).collect();
+    let stay = || form.media.iter().filter(|form| !form.is_removed).map(|form| &form.medium);
+    let has_video = stay().any(|medium| medium.kind.is_video());
+    let choices = stay().filter(|medium| medium.kind.is_video() || !has_video);
+    let names: Vec<_> = choices.map(|medium| (medium.id, medium.name().to_owned())).collect();
     Grid::new("media of the tracks").num_columns(4).spacing([10.0, 6.0]).show(ui, |ui| {
         for pair in form.coded_from.chunks_mut(2) {
             for (key, medium) in pair {
                 let channel =
                     session.scheme.channel(key).map_or(key.channel.as_str(), |channel| channel.label.as_str());
                 let track = format!("{} · {channel}", session.subject_name(&key.subject));
-                let label = ui.label(&track).id;
+                let label = cell_ui(&track, 170.0, ui).id;
                 let shown = names.iter().find(|(id, _)| id == medium).map_or("", |(_, name)| name.as_str());
-                let choices = ComboBox::from_id_salt(("coded from", &track)).selected_text(shown).width(170.0);
-                choices
-                    .show_ui(ui, |ui| {
-                        for (id, name) in &names {
-                            ui.selectable_value(medium, *id, name);
-                        }
-                    })
-                    .response
-                    .labelled_by(label);
+                let chosen = combo_ui(("coded from", &track), shown, 170.0, ui, |ui| {
+                    for (id, name) in &names {
+                        ui.selectable_value(medium, *id, name);
+                    }
+                });
+                chosen.labelled_by(label);
             }
             ui.end_row();
         }
