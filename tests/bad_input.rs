@@ -41,7 +41,6 @@ fn made(folder: &TempDir, name: &str, arguments: &str) -> Option<PathBuf> {
 }
 
 const PICTURES: &str = "-f lavfi -i testsrc=duration=2:size=160x120:rate=25";
-const SOUND: &str = "-f lavfi -i sine=440:duration=2";
 const SMALL: &str = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p";
 
 fn form(video: &Path) -> NewSession {
@@ -167,13 +166,6 @@ fn a_film_without_sound_is_coded_like_any_other() {
     desk.key(Key::Num1);
     desk.key(Key::Space);
     assert!(desk.coded("infant", "gaze")[0].1 > 0.0);
-}
-
-#[test]
-fn sound_without_a_film_is_refused_with_the_remedy() {
-    let mut desk = at_work();
-    let Some(sound) = made(&desk.folder, "voices.wav", SOUND) else { return };
-    check_no_film(&mut desk, &sound, "choose the video that belongs to it");
 }
 
 #[test]
@@ -352,6 +344,7 @@ fn finding_another_film_asks_first() {
     let before = desk.work().session().media[0].clone();
     desk.harness.state_mut().ask(File::RelinkTo(before.id, film.clone()));
     desk.until("the question", |app| matches!(app.dialog, Some(Dialog::OtherFile { .. })));
+    assert!(desk.status().ends_with("is not the file that was coded"), "nothing is being looked at: {}", desk.status());
     assert_eq!(desk.work().session().media[0].path, before.path, "nothing is changed before the answer");
     desk.redraw();
     desk.harness.get_by_label("Use it all the same").click();

@@ -364,11 +364,11 @@ fn a_rate_is_typed_and_a_video_goes_in_one_step_that_can_be_taken_back() {
     };
     typed(&mut desk, "25", false);
     assert!(desk.harness.query_by_label_contains("no clock runs more than twice as fast").is_some());
-    let width = |desk: &Desk| desk.harness.get_by_label("Close").rect();
-    let corner = width(&desk);
+    let corner = |desk: &Desk| desk.harness.get_by_label("Close").rect();
+    let before_removing = corner(&desk);
     typed(&mut desk, "1.001", true);
     assert!(desk.harness.query_by_label_contains("b.mp4 goes out of the session").is_some());
-    assert_eq!(width(&desk).right(), corner.right(), "no sentence makes it wider");
+    assert_eq!(corner(&desk), before_removing, "no sentence moves it");
     desk.harness.get_by_label("Keep").click();
     desk.until("one video", |app| app.state.work.as_ref().is_some_and(|work| work.player.videos() == 1));
     assert_eq!(desk.work().session().media[0].rate, session::Rate::new(1_001, 1_000).expect("positive"));

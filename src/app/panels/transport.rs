@@ -94,8 +94,8 @@ const WORDS: [&str; 3] = ["exact", "exact, coarse", "approximate"];
 
 /// A text in as much room as the widest of these needs.
 fn steady_ui(text: RichText, widest: &[&str], ui: &mut Ui) -> egui::Response {
-    let width =
-        |text: &str| ui.painter().layout_no_wrap(text.to_owned(), Theme::body_font(), egui::Color32::WHITE).size().x;
+    let theme = Theme::of(ui.ctx());
+    let width = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), Theme::body_font(), theme.soft).size().x;
     let width = widest.iter().map(|text| width(text)).chain([width(text.text())]).fold(0.0, f32::max);
     let layout = Layout::left_to_right(Align::Center);
     ui.allocate_ui_with_layout(vec2(width, 20.0), layout, |ui| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use media::{IndexCache, MediaError, Player, PlayerOptions, Small, SmallCache, VideoState, Waveform, WaveformCache};
 use session::file::medium_path;
-use session::marking::{add_medium, change_medium};
+use session::marking::{Setup, add_medium, change_medium};
 use session::{Identity, Medium, MediumId, SessionId};
 
 use super::editing::placement;
@@ -131,13 +131,14 @@ impl App {
     pub(super) fn added(&mut self, session: &SessionId, examined: Examined) {
         let Some(work) = self.state.work.as_ref().filter(|work| work.session().id == *session) else { return };
         let medium = examined.medium(MediumId(work.document.ids().take()), work.file.path());
-        if self.apply(|session, _| add_medium(session, medium.clone())).is_none() {
+        if self.apply(|session, _| add_medium(session, medium)).is_none() {
             return;
         }
         self.reopen_videos();
+        let Some(work) = &self.state.work else { return };
         match &mut self.dialog {
-            Some(Dialog::Setup(form)) => form.media.push(medium.into()), // what was typed there stays
-            dialog => *dialog = self.state.work.as_ref().map(|work| Dialog::setup(work.session())),
+            Some(Dialog::Setup(form)) => form.media.extend(Setup::of(work.session()).media.pop().map(Into::into)), // what was typed stays
+            dialog => *dialog = Some(Dialog::setup(work.session())),
         }
     }
 

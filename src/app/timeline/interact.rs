@@ -274,9 +274,9 @@ fn episode_menu(scene: &Scene<'_>, id: session::EpisodeId, ui: &mut Ui, commands
 }
 
 fn head_menu(scene: &Scene<'_>, key: &TrackKey, ui: &mut Ui, commands: &mut Commands) {
-    for medium in scene.session.media.iter().filter(|_| scene.session.media.len() > 1) {
-        let name = if medium.label.is_empty() { &medium.path } else { &medium.label };
-        if ui.button(format!("Code from {name}")).clicked() {
+    let videos: Vec<_> = scene.session.media.iter().filter(|medium| medium.kind.is_video()).collect();
+    for medium in videos.iter().filter(|_| videos.len() > 1) {
+        if ui.button(format!("Code from {}", medium.name())).clicked() {
             commands.push(Editing::CodeFrom { track: key.clone(), medium: medium.id });
         }
     }

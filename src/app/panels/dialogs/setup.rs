@@ -30,8 +30,12 @@ pub(super) fn setup_ui(form: &mut SetupForm, state: &State, ui: &mut Ui, command
     let Some(work) = &state.work else { return };
     let session = work.session();
     let room = (ui.ctx().content_rect().height() - AROUND).clamp(200.0, MOST);
-    let scrolls = ScrollArea::vertical().max_height(room).auto_shrink(false); // of one height: nothing jumps
-    let note_has_focus = scrolls.show(ui, |ui| fields_ui(form, work, ui, commands)).inner;
+    let size = egui::vec2(ui.available_width(), room); // whatever is in it: nothing jumps
+    let scrolled = ui.allocate_ui(size, |ui| {
+        ui.set_min_height(room);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| fields_ui(form, work, ui, commands)).inner
+    });
+    let note_has_focus = scrolled.inner;
     let setup = form.setup(session);
     let refused = setup.as_ref().ok().and_then(|setup| set_up(session, setup, form.marks).err());
     let refused = refused.filter(|refusal| !refusal.is_nothing()).map(|refusal| refusal.to_string());
