@@ -91,7 +91,7 @@ fn media_ui(form: &mut SetupForm, work: &Work, ui: &mut Ui, commands: &mut Comma
             removed_ui(&mut form.media[n], ui);
             continue;
         }
-        medium_ui(form, n, work, ui, commands);
+        medium_ui(form, n, ui, commands);
         remarks_ui(form, n, work, ui, commands);
     }
     if ui.button("Add a video or sound…").clicked() {
@@ -116,21 +116,19 @@ const RATE: &str = "Rate: how many seconds of the session pass in one second of 
                     where it is 20 ms slow after 1000 s.";
 const BY_SOUND: &str = "Compares its sound with that of the first one: both must have heard the same.";
 
-fn medium_ui(form: &mut SetupForm, n: usize, work: &Work, ui: &mut Ui, commands: &mut Commands) {
+fn medium_ui(form: &mut SetupForm, n: usize, ui: &mut Ui, commands: &mut Commands) {
     let before = clip_above(form, n).and_then(|above| Some((above.id, above.span().map(Span::end)?)));
     let MediumForm { medium, offset, rate, is_removed } = &mut form.media[n];
     let name = medium.file_name().to_owned();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = BETWEEN;
-        let is_heard = work.heard_of_several().is_some_and(|heard| heard.id == medium.id);
-        let icon = if is_heard || !medium.kind.is_video() { icons::SPEAKER_HIGH } else { icons::FILM_STRIP };
-        let file = cell_ui(&format!("{icon}  {name}"), COLUMNS[0], ui);
-        file.on_hover_text(if is_heard { format!("{}: heard", medium.path) } else { medium.path.clone() });
+        let icon = if medium.kind.is_video() { icons::FILM_STRIP } else { icons::SPEAKER_HIGH };
+        cell_ui(&format!("{icon}  {name}"), COLUMNS[0], ui).on_hover_text(&medium.path);
         named_field_ui(&format!("label of {name}"), &mut medium.label, COLUMNS[1], ui);
         named_field_ui(&format!("offset of {name}"), offset, COLUMNS[2], ui);
         named_field_ui(&format!("rate of {name}"), rate, COLUMNS[3], ui);
         if n == 0 {
-            ui.add_space(PLACE_IT); // it gives the clock
+            ui.add_space(PLACE_IT + BETWEEN); // it gives the clock
         } else {
             ui.menu_button("Place it…", |ui| {
                 if ui.button("Find by its sound").on_hover_text(BY_SOUND).clicked() {
@@ -182,12 +180,16 @@ fn remarks_ui(form: &mut SetupForm, n: usize, work: &Work, ui: &mut Ui, commands
     let rate = form.media[n].typed().map_or_else(|_| Rate::default(), |medium| medium.rate);
     let is_said = |of: Option<MediumId>| of == Some(id);
     let is_of_sync = is_said(form.listening.map(|(of, _)| of)) || is_said(form.heard.as_ref().map(|(of, _)| *of));
-    if form.media[n].medium.kind.is_video() && above.is_none() && rate == Rate::default() && !is_of_sync {
+    let is_heard = is_said(work.heard_of_several().map(|heard| heard.id));
+    if form.media[n].medium.kind.is_video() && !is_heard && above.is_none() && rate == Rate::default() && !is_of_sync {
         return; // there is nothing to say
     }
     ui.horizontal_wrapped(|ui| {
         if !form.media[n].medium.kind.is_video() {
             ui.label(small("sound alone".to_owned()));
+        }
+        if is_heard {
+            ui.label(small("heard".to_owned()));
         }
         if let Some(above) = above {
             follows_ui(&mut form.media[n], &above, work.session(), ui);
