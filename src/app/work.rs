@@ -163,6 +163,8 @@ pub enum Sight {
     Exact,
     /// The very frame, by its small picture: exact in time, coarse in detail.
     Coarse,
+    /// The very frame, of which, or of one that it is predicted from, not all could be decoded: exact in time, and not whole.
+    Damaged,
     /// Another one near it, on which no mark is made.
     Approximate,
     /// None: where there is sound alone, the playhead goes in even steps.
@@ -325,10 +327,11 @@ impl Work {
         let all = matches!(self.player.state(medium), VideoState::Ready);
         let n_frames = self.player.index(medium).filter(|_| all).map(|index| index.len());
         let is_exact = presented.exact && !self.waits_long || self.is_playing();
-        let sight = match (is_exact, presented.detail) {
-            (false, _) => Sight::Approximate,
-            (true, Detail::Small) => Sight::Coarse,
-            (true, Detail::Full) => Sight::Exact,
+        let sight = match presented.detail {
+            _ if !is_exact => Sight::Approximate,
+            _ if self.player.is_damaged(medium) => Sight::Damaged,
+            Detail::Small => Sight::Coarse,
+            Detail::Full => Sight::Exact,
         };
         Some((presented.frame, n_frames, sight))
     }

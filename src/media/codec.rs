@@ -8,6 +8,7 @@ use ffmpeg_next::frame::Video;
 use ffmpeg_next::{Error as AvError, Frame, Packet};
 
 use crate::MediaError;
+use crate::damage::{is_flawed, is_for_itself};
 use crate::file::{MediaFile, Stream};
 use crate::index::Stamps;
 
@@ -18,6 +19,18 @@ pub(crate) struct Codec {
     place: u32,                // of the next packet that is read, among the stream's
     draining: bool,
     hurry: Option<OnTheWay>,
+    in_work: VecDeque<i64>, // the newest packets that were taken: of one of these is what the decoder reports
+    at_once: usize,         // packets that are decoded at the same time
+    faults: Vec<Fault>,     // since it was last asked
+}
+
+/// A packet that was not decoded whole; with several threads, where the decoder only says that it failed, or one just before.
+#[derive(Clone, Copy)]
+pub(crate) struct Fault {
+    /// The packet's name.
+    pub(crate) id: i64,
+    /// It is certain that no other is predicted from it.
+    pub(crate) alone: bool,
 }
 
 /// Is the packet of this name only on the way to the one that is wanted?
@@ -52,7 +65,25 @@ impl Codec {
             AvError::DecoderNotFound => no_decoder(),
             error => MediaError::Decode { file: file.path().to_owned(), why: error.to_string() },
         })?;
-        Ok(Self { opened, waiting: VecDeque::new(), place: 0, draining: false, hurry: None })
+        // SAFETY: the context is open.
+        let at_once = unsafe {
+            let context = &*opened.as_ptr();
+            if context.active_thread_type & ffi::FF_THREAD_FRAME != 0 {
+                context.thread_count.max(1) as usize
+            } else {
+                1
+            }
+        };
+        Ok(Self {
+            opened,
+            waiting: VecDeque::new(),
+            place: 0,
+            draining: false,
+            hurry: None,
+            in_work: VecDeque::new(),
+            at_once,
+            faults: Vec::new(),
+        })
     }
 
     /// Forgets everything decoded; `read` are the packets to go on with that have been read already, the first of them at `place`.
@@ -61,11 +92,18 @@ impl Codec {
         self.place = place;
         self.waiting = read.into_iter().map(|packet| self.named(packet, stamps)).collect();
         self.draining = false;
+        self.in_work.clear();
+        self.faults.clear();
     }
 
     /// From now on, packets that are only on the way need not become frames where no other is predicted from them.
     pub(crate) fn hurry(&mut self, on_the_way: Option<OnTheWay>) {
         self.hurry = on_the_way;
+    }
+
+    /// The packets that could not be decoded whole, since this was last asked.
+    pub(crate) fn take_faults(&mut self) -> Vec<Fault> {
+        std::mem::take(&mut self.faults)
     }
 
     /// The next frame in display order, reading as many packets as it takes.
@@ -74,7 +112,15 @@ impl Codec {
     /// frames are in it.
     pub(crate) fn next_frame(&mut self, file: &mut MediaFile, stamps: Stamps) -> Result<Output, MediaError> {
         let mut frame = Video::empty();
-        Ok(if self.fill(&mut frame, file, stamps)? { Output::Frame(frame) } else { Output::End })
+        if !self.fill(&mut frame, file, stamps)? {
+            return Ok(Output::End);
+        }
+        if is_flawed(&frame) {
+            // SAFETY: the context is open.
+            let alone = is_for_itself(&frame, unsafe { (*self.opened.as_ptr()).codec_id });
+            self.faults.extend(frame.pts().map(|id| Fault { id, alone }));
+        }
+        Ok(Output::Frame(frame))
     }
 
     /// Puts the next decoded frame, of picture or sound, into an empty one; false at the end.
@@ -84,8 +130,13 @@ impl Codec {
                 Ok(()) => return Ok(true),
                 Err(AvError::Eof) => return Ok(false),
                 Err(AvError::Other { errno }) if errno == ffmpeg_next::error::EAGAIN => self.feed(file, stamps)?,
-                Err(_) if self.draining => return Ok(false),
-                Err(_) => self.feed(file, stamps)?, // a damaged frame: the ones after it may be whole
+                Err(_) => {
+                    self.fault();
+                    if self.draining {
+                        return Ok(false);
+                    }
+                    self.feed(file, stamps)?; // a damaged frame: the ones after it may be whole
+                }
             }
         }
     }
@@ -111,12 +162,27 @@ impl Codec {
             (*self.opened.as_mut_ptr()).skip_frame =
                 if is_on_the_way { ffi::AVDiscard::AVDISCARD_NONREF } else { ffi::AVDiscard::AVDISCARD_DEFAULT };
         }
-        if let Err(AvError::Other { errno }) = self.opened.send_packet(&packet)
-            && errno == ffmpeg_next::error::EAGAIN
-        {
+        let sent = self.opened.send_packet(&packet);
+        if let Err(AvError::Other { errno: ffmpeg_next::error::EAGAIN }) = sent {
             self.waiting.push_front(packet);
+            return Ok(());
         }
-        Ok(()) // a packet that is refused as damaged is leapt over
+        self.in_work.extend(packet.pts());
+        if packet.is_corrupt() {
+            self.faults.extend(packet.pts().map(|id| Fault { id, alone: false }));
+        }
+        if self.in_work.len() > self.at_once {
+            self.in_work.pop_front();
+        }
+        if sent.is_err() {
+            self.fault(); // it is leapt over
+        }
+        Ok(())
+    }
+
+    /// The decoder could not make anything of a packet: with several threads, of the one that was longest in work.
+    fn fault(&mut self) {
+        self.faults.extend(self.in_work.front().map(|&id| Fault { id, alone: false }));
     }
 
     /// Gives a packet the name under which its frame will come out.

@@ -8,7 +8,8 @@ use ffmpeg_next::frame::Video;
 use span::Instant;
 
 use crate::cache::{FrameCache, default_budget};
-use crate::codec::{Codec, Output};
+use crate::codec::{Codec, Fault, Output};
+use crate::damage::{Damage, Flaw};
 use crate::file::{MediaFile, Stream};
 use crate::index::Stamps;
 use crate::picture::{Converter, Picture};
@@ -41,9 +42,11 @@ pub struct Decoder {
     index: Arc<FrameIndex>,
     converter: Converter,
     cache: Arc<FrameCache>,
-    last: Option<usize>,  // the frame made last; none after a seek
-    certain: usize,       // frames before this lack what they are predicted from
-    asked: Option<usize>, // the frame that was asked for last
+    last: Option<usize>,     // the frame made last; none after a seek
+    certain: usize,          // frames before this lack what they are predicted from
+    asked: Option<usize>,    // the frame that was asked for last
+    flaws: Vec<(u32, Flaw)>, // met on the way to the frame that is wanted
+    damage: Arc<Damage>,
 }
 
 /// What becomes of the frames on the way to the one that is wanted.
@@ -74,13 +77,35 @@ impl Decoder {
 
     /// Opens a file whose index is at hand.
     pub fn open_indexed(path: &Path, index: Arc<FrameIndex>, options: DecoderOptions) -> Result<Self, MediaError> {
+        Self::open_noting(path, index, options, Arc::default())
+    }
+
+    /// Opens a file whose index is at hand; what is damaged in it, is noted.
+    pub(crate) fn open_noting(
+        path: &Path,
+        index: Arc<FrameIndex>,
+        options: DecoderOptions,
+        damage: Arc<Damage>,
+    ) -> Result<Self, MediaError> {
         let mut file = MediaFile::open(path)?;
         let stream = file.picture()?;
         file.select(stream);
         let codec = Codec::open(&file, stream, options.threads)?;
         let converter = Converter::new(&file, stream);
         let cache = Arc::new(FrameCache::new(options.cache_bytes));
-        Ok(Self { file, stream, codec, index, converter, cache, last: None, certain: 0, asked: None })
+        Ok(Self {
+            file,
+            stream,
+            codec,
+            index,
+            converter,
+            cache,
+            last: None,
+            certain: 0,
+            asked: None,
+            flaws: Vec::new(),
+            damage,
+        })
     }
 
     /// The index by which frames are numbered.
@@ -118,6 +143,34 @@ impl Decoder {
         self.converter.picture(self.file.path(), frame, number, self.index.time_of(number))
     }
 
+    /// Was this frame, or one that it may be predicted from, not decoded whole? Decodes as much as it takes to know.
+    ///
+    /// *Limitations*: what the decoder notices. Where the damage hits by chance what could have been meant, nobody can tell.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn is_damaged(&mut self, number: usize) -> Result<bool, MediaError> {
+        self.decoded(number, number, OnTheWay::Kept, &|| false)?;
+        self.see_references(number, &|| false);
+        Ok(self.index.is_damaged_at(number, &self.damage))
+    }
+
+    /// Looks at what a frame is predicted from and comes after it on the screen: what is flawed in those is noted. A frame that cannot be had
+    /// is noted too.
+    fn see_references(&mut self, number: usize, superseded: &dyn Fn() -> bool) {
+        if let Some(last) = self.index.last_reference(number).filter(|&last| !self.is_cached(last)) {
+            let _ = self.decoded(last, number, OnTheWay::Kept, superseded);
+        }
+    }
+
+    /// Looks round a frame that stands, unless `superseded` says so meanwhile: is it damaged, and are the few before it at hand?
+    pub(crate) fn look_round(&mut self, number: usize, superseded: &dyn Fn() -> bool) {
+        self.see_references(number, superseded);
+        if let Some(before) = self.missing_before(number) {
+            let _ = self.decoded(before, number, OnTheWay::Kept, superseded); // a failure is met again, and told, when it is asked for
+        }
+    }
+
     /// A frame as it was decoded, and width and height of its picture in thousandths of a square pixel.
     ///
     /// # Errors
@@ -142,19 +195,8 @@ impl Decoder {
         (key != number).then_some(key)
     }
 
-    /// Decodes a frame, and those on the way to it, into the cache, unless `superseded` says so meanwhile; the frames
-    /// nearest to `near` stay.
-    pub(crate) fn prefetch(
-        &mut self,
-        number: usize,
-        near: usize,
-        superseded: &dyn Fn() -> bool,
-    ) -> Result<(), MediaError> {
-        self.decoded(number, near, OnTheWay::Kept, superseded).map(|_| ())
-    }
-
     /// The nearest of the few frames before this one that is not at hand.
-    pub(crate) fn missing_before(&self, number: usize) -> Option<usize> {
+    fn missing_before(&self, number: usize) -> Option<usize> {
         let look_back = (self.cache.capacity() / 3).min(LOOK_BACK);
         (number.saturating_sub(look_back)..number).rev().find(|&before| !self.is_cached(before))
     }
@@ -201,6 +243,8 @@ impl Decoder {
                 break;
             }
         }
+        self.flaws.push((self.index.decode_of_frame(number), Flaw { frame: Some(number as u32), alone: false }));
+        self.note_flaws();
         Err(MediaError::Damaged { file: self.file.path().to_owned(), frame: number })
     }
 
@@ -220,9 +264,14 @@ impl Decoder {
     ) -> Result<Option<Arc<Video>>, MediaError> {
         loop {
             if superseded() {
+                self.note_flaws();
                 return Err(MediaError::Cancelled { file: self.file.path().to_owned() });
             }
-            let Output::Frame(frame) = self.codec.next_frame(&mut self.file, self.index.stamps())? else {
+            let output = self.codec.next_frame(&mut self.file, self.index.stamps())?;
+            for fault in self.codec.take_faults() {
+                self.meet(fault);
+            }
+            let Output::Frame(frame) = output else {
                 self.last = None;
                 return Ok(None);
             };
@@ -236,6 +285,7 @@ impl Decoder {
             let frame = Arc::new(frame);
             self.cache.insert(made, Arc::clone(&frame), near);
             if made == number {
+                self.note_flaws();
                 return Ok(Some(frame));
             }
             if made > number {
@@ -244,9 +294,27 @@ impl Decoder {
         }
     }
 
+    /// A packet gave no whole picture. Of those that lack what they are predicted from, only because decoding began here, nothing is to be said.
+    fn meet(&mut self, fault: Fault) {
+        let Some((place, flaw)) = self.index.flaw(fault) else { return };
+        let is_whole_elsewhere = match flaw.frame {
+            Some(frame) => (frame as usize) < self.certain,
+            None => self.index.stamps() == Stamps::Presentation && fault.id < self.index.ticks_of(self.certain),
+        };
+        if !is_whole_elsewhere {
+            self.flaws.push((place, flaw));
+        }
+    }
+
+    /// What was met on the way was not met because decoding began at a key that is none.
+    fn note_flaws(&mut self) {
+        self.damage.note(self.flaws.drain(..));
+    }
+
     /// Puts the file at a key, or at an earlier one, or at its beginning, and verifies where it is.
     fn seek(&mut self, key: Option<usize>) -> Result<(), MediaError> {
         self.last = None;
+        self.flaws.clear();
         let Some(key) = key.map(|place| self.index.key(place)) else { return self.rewind() };
         let Some(target) = self.seek_ticks(key.pts, key.dts) else { return self.rewind() };
 

@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 use span::{Instant, Length};
 
 use crate::MediaError;
-use crate::codec::{Codec, Output};
+use crate::codec::{Codec, Fault, Output};
+use crate::damage::{Damage, Flaw};
 use crate::file::{MediaFile, Stream};
 use crate::rational::micros_from_ticks;
 
@@ -51,6 +52,8 @@ pub(crate) struct Findings {
     pub(crate) truncated: bool,
     /// Frames that are listed, and that no decoder can make: they are not counted.
     pub(crate) lost: usize,
+    /// Frames that were met, not decoded whole: where the container reports damage, and where all were decoded.
+    pub(crate) flawed: usize,
     /// The packets do not say when they are shown; the order was found by decoding.
     pub(crate) by_decoding: bool,
 }
@@ -154,10 +157,10 @@ impl FrameIndex {
         self.frames.len()
     }
 
-    /// Is a part of the recording missing, or damaged beyond showing?
+    /// Is a part of the recording missing or damaged, as far as was met while reading?
     #[must_use]
     pub fn is_damaged(&self) -> bool {
-        self.findings.truncated || self.findings.lost > 0
+        self.findings.truncated || self.findings.lost > 0 || self.findings.flawed > 0
     }
 
     /// Has the whole file been read?
@@ -254,6 +257,21 @@ impl FrameIndex {
         self.frames[frame].decode
     }
 
+    /// Is a frame, or one that it may be predicted from, flawed, as far as is known?
+    pub(crate) fn is_damaged_at(&self, frame: usize, damage: &Damage) -> bool {
+        let Some(own) = self.frames.get(frame).map(|frame| frame.decode) else { return false };
+        let (from, first) = self.key_for(frame).map_or((0, 0), |key| (self.keys[key].decode, self.keys[key].frame));
+        damage.reaches(frame, from..=own, first)
+    }
+
+    /// Of the frames that come after this one on the screen and were decoded before it, the last: by then all that it is predicted from has been seen.
+    pub(crate) fn last_reference(&self, frame: usize) -> Option<usize> {
+        const REORDERED: usize = 16; // no codec holds back more
+        let own = self.frames[frame].decode;
+        let after = frame + 1..self.len().min(frame + 1 + REORDERED);
+        after.rev().find(|&after| self.frames[after].decode < own)
+    }
+
     /// Where a packet stands that was read after a seek; `None` where no packet of its name and size is known: it is part of one.
     pub(crate) fn landing(&self, packet: &Packet) -> Option<u32> {
         let id = self.stamps.id(packet, u32::MAX);
@@ -302,6 +320,18 @@ impl FrameIndex {
             complete: true,
             findings,
         })
+    }
+
+    /// Where a packet stands that was not decoded whole, and what that means.
+    pub(crate) fn flaw(&self, Fault { id, alone }: Fault) -> Option<(u32, Flaw)> {
+        let frame = self.frame_of(id, None).map(|frame| frame as u32);
+        Some((self.decode_of(id)?, Flaw { frame, alone }))
+    }
+
+    /// The same index, with the frames counted that are known to be damaged.
+    fn knowing(mut self, damage: &Damage) -> Self {
+        self.findings.flawed = (0..self.len()).filter(|&frame| self.is_damaged_at(frame, damage)).count();
+        self
     }
 
     /// The same index as if the file ended earlier.
@@ -407,17 +437,22 @@ impl Scan {
         let stamps = self.stamps();
         let none = || MediaError::NoFrames { file: file.path().to_owned() };
         if stamps != Stamps::Presentation || file.is_interlaced(stream) {
-            let shown = shown_by_decoding(file.path(), stamps, cancel)?;
+            let (shown, faults) = shown_by_decoding(file.path(), stamps, cancel)?;
             self.findings.by_decoding = true;
-            return self.ordered(stamps, &shown).ok_or_else(none);
+            let index = self.ordered(stamps, &shown).ok_or_else(none)?;
+            let damage = Damage::default();
+            damage.note(faults.into_iter().filter_map(|fault| index.flaw(fault)));
+            return Ok(index.knowing(&damage));
         }
         let index = self.ranked(stamps, |_| true).ok_or_else(none)?;
         if self.damaged.is_empty() {
             return Ok(index);
         }
-        let lost = lost_frames(file.path(), index, &self.damaged)?;
+        let damage = Arc::default();
+        let lost = lost_frames(file.path(), index, &self.damaged, &damage)?;
         self.findings.lost = lost.len();
-        self.ranked(stamps, |ticks| !lost.contains(&ticks)).ok_or_else(none)
+        let index = self.ranked(stamps, |ticks| !lost.contains(&ticks)).ok_or_else(none)?;
+        Ok(index.knowing(&damage))
     }
 
     fn stamps(&self) -> Stamps {
@@ -528,8 +563,8 @@ fn first_shown(path: &Path) -> Result<Option<i64>, MediaError> {
     }
 }
 
-/// The names of the frames in the order in which a decoder gives them.
-fn shown_by_decoding(path: &Path, stamps: Stamps, cancel: &AtomicBool) -> Result<Vec<i64>, MediaError> {
+/// The names of the frames in the order in which a decoder gives them, and the packets that were not decoded whole.
+fn shown_by_decoding(path: &Path, stamps: Stamps, cancel: &AtomicBool) -> Result<(Vec<i64>, Vec<Fault>), MediaError> {
     let mut file = MediaFile::open(path)?;
     let stream = file.picture()?;
     file.select(stream);
@@ -541,11 +576,11 @@ fn shown_by_decoding(path: &Path, stamps: Stamps, cancel: &AtomicBool) -> Result
         }
         shown.extend(frame.pts());
     }
-    Ok(shown)
+    Ok((shown, codec.take_faults()))
 }
 
-/// Of the frames that could have suffered from these packets, the stamps of those that no decoder can make.
-fn lost_frames(path: &Path, index: FrameIndex, damaged: &[u32]) -> Result<Vec<i64>, MediaError> {
+/// Of the frames that could have suffered from these packets, the stamps of those that no decoder can make. What is damaged of the others, is noted.
+fn lost_frames(path: &Path, index: FrameIndex, damaged: &[u32], damage: &Arc<Damage>) -> Result<Vec<i64>, MediaError> {
     let suspect = |frame: &usize| {
         let decode = index.frames[*frame].decode;
         let group = |decode: u32| index.keys.partition_point(|key| key.decode <= decode);
@@ -553,7 +588,8 @@ fn lost_frames(path: &Path, index: FrameIndex, damaged: &[u32]) -> Result<Vec<i6
     };
     let suspects = (0..index.len()).filter(suspect).collect::<Vec<_>>();
     let index = Arc::new(index);
-    let mut decoder = crate::Decoder::open_indexed(path, Arc::clone(&index), crate::DecoderOptions::default())?;
+    let options = crate::DecoderOptions { threads: 1, ..crate::DecoderOptions::default() }; // alone, it tells every flaw
+    let mut decoder = crate::Decoder::open_noting(path, Arc::clone(&index), options, Arc::clone(damage))?;
     let mut lost = Vec::new();
     for frame in suspects {
         match decoder.frame(frame) {

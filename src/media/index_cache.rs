@@ -7,7 +7,7 @@ use crate::FrameIndex;
 use crate::sealed::{SealedFolder, fingerprint};
 
 /// Changes whenever what is kept means something else.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// The index of a shorter file is read sooner than it would be found.
 const WORTH_FRAMES: usize = 5_000;
 /// Room for all indexes together.

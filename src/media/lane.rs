@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::cache::FrameCache;
+use crate::damage::Damage;
 use crate::decoder::first_picture;
 use crate::file::MediaFile;
 use crate::{
@@ -64,6 +65,7 @@ pub(crate) struct Lane {
     quit: AtomicBool,
     needs_rgb: bool, // pictures become RGB in the decoder's thread
     wake: Wake,
+    damage: Arc<Damage>,
     decoded: OnceLock<Arc<FrameCache>>, // what the decoder has at hand, once it is open
     pictures: OnceLock<Arc<SmallPictures>>, // once every frame is known, where they are made
 }
@@ -124,6 +126,7 @@ impl Lane {
             quit: AtomicBool::new(false),
             needs_rgb: options.needs_rgb,
             wake,
+            damage: Arc::default(),
             decoded: OnceLock::new(),
             pictures: OnceLock::new(),
         });
@@ -144,9 +147,19 @@ impl Lane {
         self.changed.notify_all();
     }
 
+    /// Nothing is wanted but what stands: in idle time it is looked round.
+    pub(crate) fn stand_at(&self, frame: usize) {
+        self.order_standing(Order::Rest, Some(frame));
+    }
+
     /// Replaces what was ordered before; pictures of earlier orders are dropped.
     pub(crate) fn order(&self, order: Order) {
+        self.order_standing(order, None);
+    }
+
+    fn order_standing(&self, order: Order, stands_at: Option<usize>) {
         let mut state = self.lock();
+        state.stands_at = stands_at;
         state.epoch += 1;
         state.order = order;
         state.ready.clear();
@@ -209,6 +222,11 @@ impl Lane {
         let is_dragged = matches!(state.order, Order::Still { rough: true, .. });
         let is_decoded = |decoded: &Arc<FrameCache>| decoded.has(frame) || !is_dragged && decoded.comes_next(frame);
         state.ready.iter().any(|ready| ready.picture.frame == frame) || self.decoded.get().is_some_and(is_decoded)
+    }
+
+    /// Was this frame not decoded whole, as far as is known?
+    pub(crate) fn is_damaged(&self, index: &FrameIndex, frame: usize) -> bool {
+        index.is_damaged_at(frame, &self.damage)
     }
 
     /// The small pictures of the file, where they are made and every frame is known.
@@ -287,7 +305,8 @@ impl Lane {
         if matches!(small, Small::Off) {
             return;
         }
-        let Ok(pictures) = SmallPictures::open(path, index, bytes).map(Arc::new) else { return };
+        let damage = Arc::clone(&self.damage);
+        let Ok(pictures) = SmallPictures::open(path, index, damage, bytes).map(Arc::new) else { return };
         let _ = self.pictures.set(Arc::clone(&pictures)); // this thread alone sets it
         (self.wake)();
         if let Small::OnDisk(cache) = small
@@ -327,7 +346,7 @@ impl Lane {
         }
         self.look_for_sound(path);
         let Some(index) = self.wait_for_index() else { return };
-        let mut decoder = match Decoder::open_indexed(path, index, options) {
+        let mut decoder = match Decoder::open_noting(path, index, options, Arc::clone(&self.damage)) {
             Ok(decoder) => decoder,
             Err(error) => return self.fail(error),
         };
@@ -380,9 +399,8 @@ impl Lane {
             }
             let ordered = state.job(self.wanted.load(Ordering::Relaxed), decoder.index().len());
             let job = ordered.or_else(|| {
-                let near = state.stands_at.take()?;
-                let frame = decoder.missing_before(near)?;
-                Some(Job { epoch: state.epoch, order: Order::Rest, frame, near })
+                let frame = state.stands_at.take()?;
+                Some(Job { epoch: state.epoch, order: Order::Rest, frame })
             });
             state.is_working = job.is_some();
             if job.is_some() {
@@ -403,7 +421,11 @@ impl Lane {
         }
         let superseded = || self.epoch.load(Ordering::Relaxed) != job.epoch;
         if job.order == Order::Rest {
-            let _ = decoder.prefetch(job.frame, job.near, &superseded); // a failure is met again, and told, when it is asked for
+            let was_damaged = decoder.index().is_damaged_at(job.frame, &self.damage);
+            decoder.look_round(job.frame, &superseded);
+            if decoder.index().is_damaged_at(job.frame, &self.damage) && !was_damaged {
+                (self.wake)();
+            }
             return;
         }
         match decoder.frame_unless(job.frame, &superseded) {
@@ -454,8 +476,7 @@ impl Lane {
 struct Job {
     epoch: u64,
     order: Order,
-    frame: usize,
-    near: usize, // the frames that stay at hand are the ones nearest to this
+    frame: usize, // at rest, the one that stands
 }
 
 impl State {
@@ -468,7 +489,7 @@ impl State {
             Order::Play { next, backward: false } => next.max(wanted), // what is already late is not decoded
             Order::Play { next, backward: true } => next.min(wanted),
         };
-        (frame < len).then_some(Job { epoch: self.epoch, order: self.order, frame, near: frame })
+        (frame < len).then_some(Job { epoch: self.epoch, order: self.order, frame })
     }
 
     /// What remains to be done after a job.

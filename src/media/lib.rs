@@ -15,6 +15,7 @@ mod cache;
 mod clock;
 mod codec;
 mod colour;
+mod damage;
 mod decoder;
 mod device;
 mod equipment;

@@ -210,6 +210,11 @@ impl Player {
         video.target.filter(|_| video.is_of_sound())
     }
 
+    /// Was the frame on the screen, or one that it may be predicted from, not decoded whole, as far as is known? Its time is right all the same.
+    pub fn is_damaged(&self, video: usize) -> bool {
+        self.videos.get(video).is_some_and(Video::is_damaged)
+    }
+
     /// Where the playhead stands: the session's time of the beginning of the lead video's frame.
     ///
     /// That is the frame presented; after a seek whose picture is still to come, the frame that will be. Where the lead
@@ -656,6 +661,11 @@ impl Video {
         self.is_settled() && (self.is_of_sound() || self.presented.as_ref().is_some_and(is_full))
     }
 
+    fn is_damaged(&self) -> bool {
+        let shown = self.presented.as_ref().filter(|presented| presented.exact).zip(self.index.as_ref());
+        shown.is_some_and(|(presented, index)| self.lane.is_damaged(index, presented.frame))
+    }
+
     /// Are all frames known?
     pub(crate) fn is_counted(&self) -> bool {
         self.index.as_ref().is_some_and(|index| index.is_complete())
@@ -699,8 +709,11 @@ impl Video {
         }
         self.target = Some(frame);
         self.stands = true;
-        let order = if self.is_sharp() { Order::Rest } else { Order::Still { frame, rough } };
-        self.lane.order(order);
+        if self.is_sharp() {
+            self.lane.stand_at(frame);
+        } else {
+            self.lane.order(Order::Still { frame, rough });
+        }
     }
 
     fn order_playing(&mut self, here: Instant, backward: bool) {

@@ -157,6 +157,16 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
             counted(findings.lost, "frame")
         ),
     );
+    warn(
+        findings.flawed > 0,
+        format!(
+            "damaged: {} not decoded whole; the times are right, and another copy of the file may be whole",
+            match findings.flawed {
+                1 => "1 frame is".to_owned(),
+                n => format!("{n} frames are"),
+            }
+        ),
+    );
     if let Rate::Variable { min_s, max_s, .. } = probe.rate {
         warn(
             true,

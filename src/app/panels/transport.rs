@@ -77,8 +77,11 @@ fn clock_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
     let (word, colour, hint) = match sight {
         Sight::Exact => (WORDS[0].to_owned(), theme.good, "the picture is this very frame"),
         Sight::Coarse => (WORDS[1].to_owned(), theme.good, "the picture is this very frame, small until it is decoded"),
+        Sight::Damaged => {
+            (WORDS[2].to_owned(), theme.infant, "the time is right; the picture was not decoded whole")
+        }
         Sight::Approximate => {
-            (WORDS[2].to_owned(), theme.infant, "the picture is of a frame nearby: no mark is made on it")
+            (WORDS[3].to_owned(), theme.infant, "the picture is of a frame nearby: no mark is made on it")
         }
         Sight::Step(step) => (
             format!("{} s each", step.to_secs_text()),
@@ -90,7 +93,7 @@ fn clock_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
 }
 
 /// What a picture can be to the frame that was asked for.
-const WORDS: [&str; 3] = ["exact", "exact, coarse", "approximate"];
+const WORDS: [&str; 4] = ["exact", "exact, coarse", "exact, damaged", "approximate"];
 
 /// A text in as much room as the widest of these needs.
 fn steady_ui(text: RichText, widest: &[&str], ui: &mut Ui) -> egui::Response {

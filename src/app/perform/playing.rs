@@ -149,6 +149,7 @@ impl App {
         if advanced.states {
             self.look_at_frames();
         }
+        self.look_for_damage();
         let Some(work) = &mut self.state.work else { return };
         work.stamp = work.present_stamp();
         work.playhead = work.player.position();

@@ -256,11 +256,27 @@ impl App {
         let name = work.session().media.get(place).map_or("", Medium::file_name);
         let status = Status::alarm(format!("{name}: {}", warnings.first().map_or("", String::as_str)));
         if let Some(video) = work.videos.get_mut(place) {
-            (video.warnings, video.is_damaged) = (warnings.clone(), is_damaged);
+            let seen = std::mem::take(&mut video.warnings); // of damage that was met sooner
+            video.warnings = seen.into_iter().chain(warnings.iter().cloned()).collect();
+            video.is_damaged |= is_damaged;
         }
         if is_damaged {
             self.state.status = status.with_remarks(warnings);
         }
+    }
+
+    /// The first damaged frame of a recording that comes to the screen is said.
+    pub(super) fn look_for_damage(&mut self) {
+        const DAMAGED: &str =
+            "some pictures are damaged: their times are right, and another copy of the file may be whole";
+        let Some(work) = &mut self.state.work else { return };
+        let is_new = |n: &usize| !work.videos[*n].is_damaged && work.player.is_damaged(*n);
+        let Some(place) = (0..work.videos.len().min(work.player.videos())).find(is_new) else { return };
+        let name = work.session().media.get(place).map_or("", Medium::file_name).to_owned();
+        let video = &mut work.videos[place];
+        video.is_damaged = true;
+        video.warnings.insert(0, DAMAGED.to_owned());
+        self.alarm(format!("{name}: {DAMAGED}"));
     }
 
     /// Reads the curves of the sounds that are heard behind everything else, once the frames are known.

@@ -9,7 +9,7 @@ use super::pictures::SmallPictures;
 use crate::sealed::{SealedFolder, fingerprint};
 
 /// Changes whenever what is kept means something else.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Room for all files together: some two hours and a half.
 const MAX_BYTES: u64 = 2 << 30;
 

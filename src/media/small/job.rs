@@ -23,7 +23,8 @@ pub(crate) fn make(
     may_go_on: &dyn Fn() -> bool,
 ) -> Result<(), MediaError> {
     let index = pictures.index();
-    let mut decoder = Decoder::open_indexed(path, index.clone(), DecoderOptions { cache_bytes: 0, threads: 1 })?;
+    let options = DecoderOptions { cache_bytes: 0, threads: 1 };
+    let mut decoder = Decoder::open_noting(path, index.clone(), options, pictures.damage().clone())?;
     let mut shrinker = Shrinker::default();
     let cannot = || MediaError::Decode { file: path.to_owned(), why: "no small picture can be made of it".into() };
     let mut n_damaged = 0;

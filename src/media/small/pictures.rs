@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::jpeg::Decoder;
 use crate::colour::Colours;
+use crate::damage::{Damage, Flaw};
 use crate::file::MediaFile;
 use crate::picture::Orientation;
 use crate::{FrameIndex, MediaError, Picture};
@@ -20,6 +21,7 @@ use crate::{FrameIndex, MediaError, Picture};
 /// [`Self::every`] says which. A picture is always of the very frame that it is given for.
 pub struct SmallPictures {
     index: Arc<FrameIndex>,
+    damage: Arc<Damage>, // of the frames; known wholly once the job is through
     orientation: Orientation,
     budget: usize,
     kept: Mutex<Kept>,
@@ -51,12 +53,17 @@ impl SmallPicture {
 
 impl SmallPictures {
     /// None yet of a file, with room for so many bytes.
-    pub(crate) fn open(path: &Path, index: Arc<FrameIndex>, budget: usize) -> Result<Self, MediaError> {
+    pub(crate) fn open(
+        path: &Path,
+        index: Arc<FrameIndex>,
+        damage: Arc<Damage>,
+        budget: usize,
+    ) -> Result<Self, MediaError> {
         let file = MediaFile::open(path)?;
         let orientation = Orientation::of(&file, file.picture()?);
         let kept = Kept { pictures: BTreeMap::new(), bytes: 0, every: 1 };
         let (kept, decoder) = (Mutex::new(kept), Mutex::new(None));
-        Ok(Self { index, orientation, budget, kept, seen: AtomicUsize::new(0), made: Condvar::new(), decoder })
+        Ok(Self { index, damage, orientation, budget, kept, seen: AtomicUsize::new(0), made: Condvar::new(), decoder })
     }
 
     /// The small picture of this very frame, where it is kept. It takes well below a millisecond.
@@ -117,6 +124,10 @@ impl SmallPictures {
         &self.index
     }
 
+    pub(super) fn damage(&self) -> &Arc<Damage> {
+        &self.damage
+    }
+
     /// The job is through with one more frame.
     pub(super) fn pass(&self) {
         self.seen.fetch_add(1, Ordering::Relaxed);
@@ -158,18 +169,18 @@ impl SmallPictures {
         let kept = self.lock();
         let pictures: Vec<(usize, &SmallPicture)> =
             kept.pictures.iter().map(|(&frame, small)| (frame, &**small)).collect();
-        postcard::to_allocvec(&(kept.every, pictures)).expect("small pictures are plain data")
+        postcard::to_allocvec(&(kept.every, pictures, self.damage.flaws())).expect("small pictures are plain data")
     }
 
     /// Takes over all that were kept on disk; false where these bytes are none of this file's.
     pub(super) fn take_over(&self, bytes: &[u8]) -> bool {
-        let Ok((every, pictures)) = postcard::from_bytes::<(usize, Vec<(usize, SmallPicture)>)>(bytes) else {
-            return false;
-        };
+        type Parts = (usize, Vec<(usize, SmallPicture)>, Vec<(u32, Flaw)>);
+        let Ok((every, pictures, flaws)) = postcard::from_bytes::<Parts>(bytes) else { return false };
         if !every.is_power_of_two() || pictures.iter().any(|(frame, _)| *frame >= self.index.len()) {
             return false;
         }
         self.lock().every = every;
+        self.damage.note(flaws);
         for (frame, small) in pictures {
             self.insert(frame, small);
         }

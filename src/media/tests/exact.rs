@@ -33,6 +33,7 @@ fn check_with(
         let picture = decoder.frame(frame).unwrap();
         assert_eq!((picture.frame, picture.time), (frame, index.time_of(frame)));
         assert_eq!(number(&picture), first + frame, "frame {frame}");
+        assert!(!decoder.is_damaged(frame).unwrap(), "frame {frame}");
     };
     (0..frames).for_each(&mut see);
     scattered(200, frames).for_each(&mut see);

@@ -71,6 +71,7 @@ impl Rig {
         let presented = self.player.presented(video).expect("a picture");
         assert_eq!((presented.frame, presented.exact), (frame, true));
         assert_eq!((self.frame_in)(presented), frame, "the picture of frame {frame}");
+        assert!(!self.player.is_damaged(video), "frame {frame}");
         assert_eq!(presented.time, self.player.index(video).expect("an index").time_of(frame));
     }
 }
