@@ -12,10 +12,11 @@ use attune::dialog::Dialog;
 use attune::look::{Look, Tone};
 use attune::preferences::TimeFormat;
 use attune::state::Status;
+use attune::work::Sight;
 use common::{Desk, demo_video};
 use egui::{Event, Key};
 use egui_kittest::kittest::Queryable as _;
-use media::{PulledSound, SoundOutput};
+use media::{MediaError, PulledSound, SoundOutput};
 use session::Role;
 use span::Length;
 
@@ -162,6 +163,36 @@ fn a_video_that_was_cut_off_is_said_whenever_its_session_is_opened() {
     desk.until("the warning again", is_said);
     assert!(desk.work().videos[0].is_damaged);
     assert!(desk.work().videos[0].warnings[0].starts_with("the file ends before it should"), "the gravest first");
+}
+
+#[test]
+fn a_picture_that_was_not_decoded_whole_is_exact_and_called_damaged() {
+    let folder = folder();
+    let video = folder.path().join("dyad-018.mp4");
+    let mut bytes = attune::demo::VIDEO.to_vec();
+    bytes[120_000..121_000].fill(0xff); // several packets in a row, and no key
+    std::fs::write(&video, bytes).expect("the folder can be written");
+    let mut desk = begun(&folder, video, Role::Primary);
+    desk.until_settled();
+    desk.until("all frames", |app| app.state.work.as_ref().is_some_and(|work| work.videos[0].is_checked));
+    let is_damaged = |desk: &Desk| desk.work().lead_frame().is_some_and(|(_, _, sight)| sight == Sight::Damaged);
+    for frame in (0..300).step_by(5) {
+        let time = desk.work().time_of_frame(frame).expect("there is such a frame");
+        desk.harness.state_mut().ask(Transport::Seek(time));
+        desk.until("the picture, or that there is none", |app| {
+            let player = &app.state.work.as_ref().expect("it is open").player;
+            player.is_sharp()
+                || matches!(player.trouble(0), Some(MediaError::Damaged { frame: lost, .. }) if lost == frame)
+        });
+        if is_damaged(&desk) {
+            break;
+        }
+    }
+    assert!(is_damaged(&desk));
+    desk.redraw();
+    desk.harness.get_by_label("exact, damaged");
+    assert!(desk.harness.state().state.status.text.starts_with("dyad-018.mp4: some pictures are damaged"));
+    assert!(desk.work().stamp.frames[0].is_some_and(|frame| frame.exact), "a mark can be made");
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub fn gold_session(path: &Path, video: &Path) -> anyhow::Result<Session> {
     let (mut session, _) =
         csv::read(GOLD, Schemes { given: None, known: &known }).context("the built-in coding can be read")?;
     "demonstration".clone_into(&mut session.name);
-    let examined = examine(video).map_err(anyhow::Error::msg)?;
+    let examined = examine(video, None).map_err(anyhow::Error::msg)?;
     for medium in &mut session.media {
         *medium = examined.medium(medium.id, path);
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use media::{FrameIndex, MediaError};
+use media::{FrameIndex, IndexCache, MediaError};
 use session::file::medium_path;
 use session::{Identity, Medium, MediumId, MediumKind};
 use span::{Instant, Length};
@@ -15,24 +15,57 @@ pub struct Examined {
     pub path: PathBuf,
     /// What it holds.
     pub kind: MediumKind,
-    /// Medium time of the end of its last frame.
-    pub end: Instant,
-    /// The median length of a frame; of sound alone, of a step.
-    pub frame: Length,
+    /// Medium time of the end of its last frame, and the median length of a frame (of sound alone, of a step), where these have been counted.
+    pub measure: Option<(Instant, Length)>,
     /// What it is, wherever it is.
     pub identity: Identity,
 }
 
-/// Reads the index of a file and what the file is.
+/// What can be known of a file at once, however long it is: that it can be shown, and what it is.
 ///
 /// # Errors
 /// A sentence that names the file and the remedy.
-pub fn examine(path: &Path) -> Result<Examined, String> {
-    let text = |error: MediaError| error.to_string();
+pub fn look_at(path: &Path) -> Result<Examined, String> {
+    match media::look_at(path) {
+        Ok(()) => {
+            Ok(Examined { path: path.to_owned(), kind: MediumKind::Video, measure: None, identity: identity_of(path)? })
+        }
+        Err(MediaError::NoPicture { .. }) => examine(path, None), // of sound alone, which is soon read
+        Err(error) => Err(text(error)),
+    }
+}
+
+/// Counts the frames of a file, or takes the index that was kept of it, and keeps it for the next who wants it.
+///
+/// # Errors
+/// A sentence that names the file and the remedy.
+pub fn examine(path: &Path, kept: Option<&IndexCache>) -> Result<Examined, String> {
+    if let Some(index) = kept.and_then(|kept| kept.load(path)) {
+        return measured(path, &index);
+    }
     let index = FrameIndex::read(path).map_err(text)?;
-    let identity = own_identity(media::Identity::of(path).map_err(text)?);
+    if let Some(kept) = kept {
+        let _ = kept.store(path, &index); // without it the file is read again, and nothing else
+    }
+    measured(path, &index)
+}
+
+/// What a file is whose index is at hand.
+///
+/// # Errors
+/// A sentence that names the file.
+pub fn measured(path: &Path, index: &FrameIndex) -> Result<Examined, String> {
+    let measure = Some((index.end(), median_frame(index)));
     let kind = if index.is_of_sound() { MediumKind::Sound } else { MediumKind::Video };
-    Ok(Examined { path: path.to_owned(), kind, end: index.end(), frame: median_frame(&index), identity })
+    Ok(Examined { path: path.to_owned(), kind, measure, identity: identity_of(path)? })
+}
+
+fn identity_of(path: &Path) -> Result<Identity, String> {
+    media::Identity::of(path).map(own_identity).map_err(text)
+}
+
+fn text(error: MediaError) -> String {
+    error.to_string()
 }
 
 /// A file's identity as a session keeps it.
@@ -93,8 +126,8 @@ impl Examined {
         Medium {
             kind: self.kind,
             identity: Some(self.identity.clone()),
-            end: Some(self.end),
-            frame: Some(self.frame),
+            end: self.measure.map(|(end, _)| end),
+            frame: self.measure.map(|(_, frame)| frame),
             ..Medium::new(id, medium_path(session_file, &self.path))
         }
     }

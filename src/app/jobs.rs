@@ -27,8 +27,8 @@ pub enum Done {
     Warned(SessionId, usize, Result<Vec<String>, MediaError>),
     /// A file that was named for a new session was looked at: what it holds, or what is wrong with it.
     Looked(PathBuf, Result<MediumKind, String>),
-    /// A medium of an open session was looked at.
-    Measured(MediumId, Result<Examined, String>),
+    /// A medium of an open session of which too little was known: what is known now.
+    Measured(SessionId, MediumId, Result<Examined, String>),
     /// The curve of a session's sound was read.
     Waveform(SessionId, usize, Result<Option<Waveform>, MediaError>),
     /// Another coder's session was read and compared with the one that is open.

@@ -368,6 +368,14 @@ impl Decoder {
     }
 }
 
+/// Can a file be shown? Decodes its first frame, which takes no longer in a long file.
+///
+/// # Errors
+/// What is wrong with it, as [`FrameIndex::read`] would say.
+pub fn look_at(path: &Path) -> Result<(), MediaError> {
+    first_picture(path).map(drop)
+}
+
 /// The first displayed frame of a file, without an index: something to look at while that is read.
 pub(crate) fn first_picture(path: &Path) -> Result<Picture, MediaError> {
     let mut file = MediaFile::open(path)?;

@@ -17,7 +17,7 @@ use ffmpeg_next::{Error as AvError, Packet};
 use span::Instant;
 
 use crate::MediaError;
-use crate::rational::micros_from_ticks;
+use crate::rational::{micros_from_ticks, ticks_from_micros};
 
 /// The container formats that are opened. What is missing here, is missing on purpose: everything that names other
 /// files or addresses (playlists, scripts, patterns of pictures), and still pictures.
@@ -133,6 +133,18 @@ impl MediaFile {
         let start = if context.start_time == ffi::AV_NOPTS_VALUE { 0 } else { context.start_time };
         (is_stated && is_reached(start) && is_reached(context.duration))
             .then(|| Instant::from_micros(start + context.duration))
+    }
+
+    /// When the last packet of a stream ends, in the file's own time, by reading those from `from` on; `None` where none is found there.
+    pub(crate) fn last_end(&mut self, stream: Stream, from: Instant) -> Option<Instant> {
+        self.select(stream);
+        self.seek(stream, ticks_from_micros(from.micros(), stream.time_base)).ok()?;
+        let mut last = None;
+        while let Some(packet) = self.read().ok()? {
+            let end = packet.pts().or(packet.dts()).map(|begins| begins + packet.duration());
+            last = last.max(end);
+        }
+        last.map(|ticks| Instant::from_micros(micros_from_ticks(ticks, stream.time_base)))
     }
 
     /// Does the file end in the middle of a packet of its container? Known of transport streams, whose packets are all of one size.

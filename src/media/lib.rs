@@ -48,7 +48,7 @@ pub use audio::{PulledSound, SoundOutput};
 pub use cache::default_budget;
 pub use clock::Speed;
 pub use colour::Factors;
-pub use decoder::{Decoder, DecoderOptions};
+pub use decoder::{Decoder, DecoderOptions, look_at};
 pub use equipment::{Equipment, equipment, ffmpeg_version};
 pub use error::MediaError;
 pub use identity::{Identity, hash_whole};

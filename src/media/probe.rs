@@ -140,10 +140,14 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
         "the file ends before it should, its last part is missing: copy it again from the camera or card".into(),
     );
     let picture_end = index.container_start() + (index.end() - Instant::ZERO);
-    if let Some(stated) = file.stated_end().filter(|stated| *stated - picture_end > Length::SECOND) {
+    let stated = file.stated_end().filter(|stated| *stated - picture_end > Length::SECOND && !findings.truncated);
+    if let Some(stated) = stated {
         let (picture_s, stated_s) = (picture_end.as_secs(), stated.as_secs());
+        let sound_end = sound_end(file, picture_end);
+        let is_sound = sound_end.is_some_and(|end| stated - end <= Length::SECOND);
+        warn(is_sound, format!("the sound goes on for {:.2} s after the picture", stated_s - picture_s));
         warn(
-            !findings.truncated,
+            !is_sound,
             format!(
                 "the picture ends at {picture_s:.2} s, though the file says that it lasts {stated_s:.2} s: \
                  if its end is missing, copy it again from the camera or card"
@@ -202,7 +206,8 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
         );
         let late = file.start_micros(sound).map_or(0, |start| start - index.container_start().micros());
         let (late_s, when) = (late.abs() as f64 / 1e6, if late > 0 { "after" } else { "before" });
-        warn(late_s >= 0.1, format!("the sound begins {late_s} s {when} the picture"));
+        // Some containers count the silence that an encoder puts before the sound, 21 ms of AAC, and some do not
+        warn(late_s >= 0.1, format!("the sound begins about {late_s:.1} s {when} the picture"));
     }
     warn(degrees != 0, format!("the picture is stored turned, and shown turned by {degrees} degrees clockwise"));
     warn(mirrored, "the picture is stored mirrored, and shown as the file asks".into());
@@ -214,6 +219,13 @@ fn warnings(probe: &Probe, file: &MediaFile, stream: Stream, index: &FrameIndex,
     warn(is_hdr(file, stream), "high dynamic range: colours are approximate".into());
     warn(file.pictures() > 1, format!("the file has {} video streams: one of them is shown", file.pictures()));
     warnings
+}
+
+/// When the sound ends, in the file's own time.
+fn sound_end(file: &MediaFile, picture_end: Instant) -> Option<Instant> {
+    let mut file = MediaFile::open(file.path()).ok()?;
+    let sound = file.sound()?;
+    file.last_end(sound, picture_end)
 }
 
 fn is_hdr(file: &MediaFile, stream: Stream) -> bool {

@@ -241,7 +241,7 @@ fn video_720p30(folder: &Path) -> PathBuf {
 fn session_with(video: &Path) -> PathBuf {
     let path = video.with_file_name("bench.attune");
     let mut session = Session::new(SessionId::from_bits(2), "bench", "KL", Scheme::built_in().remove(0));
-    let examined = attune::examine::examine(video).expect("it is a video");
+    let examined = attune::examine::examine(video, None).expect("it is a video");
     session.media.push(examined.medium(session::MediumId(1), &path));
     let disk: std::sync::Arc<dyn session::file::Disk> = std::sync::Arc::new(OsDisk);
     let holder = Holder::here("KL", jiff::Timestamp::now());

@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::command::{CoderAnswer, NewMedium, NewSession, Transport};
 use crate::demo;
 use crate::dialog::{Dialog, time_of};
-use crate::examine::{Examined, examine};
+use crate::examine::{Examined, examine, look_at};
 use crate::jobs::Done;
 use crate::live_scores::LiveScores;
 use crate::state::Status;
@@ -57,7 +57,7 @@ impl App {
         form.media.extend(videos.iter().cloned().map(NewMedium::from));
         for path in videos {
             self.jobs.run(move || {
-                let kind = examine(&path).map(|examined| examined.kind);
+                let kind = look_at(&path).map(|examined| examined.kind);
                 Done::Looked(path, kind)
             });
         }
@@ -101,8 +101,14 @@ impl App {
 
     pub(super) fn create_session(&mut self, form: NewSession) {
         self.say("looking at the files…");
+        let kept = self.indexes();
         self.jobs.run(move || {
-            let examined = form.media.iter().map(|medium| examine(&medium.path)).collect();
+            let is_followed = |n: usize| form.media.get(n + 1).is_some_and(|next| next.follows);
+            let look = |(n, medium): (usize, &NewMedium)| match is_followed(n) {
+                true => examine(&medium.path, Some(&kept)), // where the next begins, is where the last frame of this ends
+                false => look_at(&medium.path),
+            };
+            let examined = form.media.iter().enumerate().map(look).collect();
             Done::Examined(Box::new(form), examined)
         });
     }
@@ -119,8 +125,8 @@ impl App {
             Done::Warned(session, place, Ok(warnings)) => self.warned(&session, place, warnings),
             Done::Warned(_, _, Err(error)) => self.alarm(error.to_string()),
             Done::Looked(path, kind) => self.looked(&path, &kind),
-            Done::Measured(id, Ok(examined)) => self.measured(id, examined),
-            Done::Measured(_, Err(error)) => self.alarm(error),
+            Done::Measured(session, id, Ok(examined)) => self.measured(&session, id, examined),
+            Done::Measured(_, _, Err(error)) => self.alarm(error),
             Done::Waveform(session, medium, waveform) => self.waveform(&session, medium, waveform),
             Done::Saved(saved) => self.saved(saved),
             Done::Exported(path, Ok(remarks)) => self.exported(&path, remarks),
@@ -306,13 +312,6 @@ impl App {
         player.set_volume(preferences.volume);
         player.set_muted(preferences.muted);
         let armed = session.tracks.first().map(|track| track.key.clone());
-        let unmeasured: Vec<(MediumId, PathBuf)> = session
-            .media
-            .iter()
-            .zip(&paths)
-            .filter(|(medium, _)| medium.end.is_none())
-            .map(|(medium, path)| (medium.id, path.clone()))
-            .collect();
         self.state.work = Some(Work {
             videos: session.media.iter().map(|_| Video::default()).collect(),
             elsewhere: BTreeMap::new(),
@@ -356,9 +355,6 @@ impl App {
         });
         self.arm_some_track();
         self.running.waiting.clear();
-        for (id, path) in unmeasured {
-            self.jobs.run(move || Done::Measured(id, examine(&path)));
-        }
         self.look_after_media();
         let title = self.state.work.as_ref().map_or_else(String::new, Work::title);
         self.context.send_viewport_cmd(egui::ViewportCommand::Title(format!("{title} – Attune")));

@@ -21,8 +21,8 @@ use crate::work::{OtherFile, Video};
 
 impl App {
     /// What was not known of a medium becomes part of the session.
-    pub(super) fn measured(&mut self, id: MediumId, examined: Examined) {
-        let Some(work) = &mut self.state.work else { return };
+    pub(super) fn measured(&mut self, session: &SessionId, id: MediumId, examined: Examined) {
+        let Some(work) = self.state.work.as_mut().filter(|work| work.session().id == *session) else { return };
         if !work.can_edit() {
             return;
         }
@@ -125,7 +125,8 @@ impl App {
     pub(super) fn add_medium(&mut self, path: PathBuf) {
         let Some(session) = self.state.work.as_ref().map(|work| work.session().id.clone()) else { return };
         self.say(format!("looking at {}…", path.display()));
-        self.jobs.run(move || Done::Added(session, examine(&path)));
+        let kept = self.indexes();
+        self.jobs.run(move || Done::Added(session, examine(&path, Some(&kept))));
     }
 
     pub(super) fn added(&mut self, session: &SessionId, examined: Examined) {
@@ -171,7 +172,8 @@ impl App {
     pub(super) fn relink_all_the_same(&mut self, id: MediumId, path: PathBuf) {
         let Some(session) = self.state.work.as_ref().map(|work| work.session().id.clone()) else { return };
         self.say(format!("looking at {}…", path.display()));
-        self.jobs.run(move || Done::Replaced(session, id, examine(&path)));
+        let kept = self.indexes();
+        self.jobs.run(move || Done::Replaced(session, id, examine(&path, Some(&kept))));
     }
 
     pub(super) fn accept_file(&mut self, id: MediumId) {
@@ -190,8 +192,11 @@ impl App {
         self.reopen_videos();
     }
 
+    pub(super) fn indexes(&self) -> IndexCache {
+        IndexCache::new(self.state.folders.indexes())
+    }
+
     pub(super) fn player_options(&self) -> PlayerOptions {
-        let indexes = Some(IndexCache::new(self.state.folders.indexes()));
         let small = match self.state.preferences.small_pictures {
             SmallPictures::Off => Small::Off,
             SmallPictures::InMemory => Small::InMemory,
@@ -200,7 +205,7 @@ impl App {
         PlayerOptions {
             draws_planes: self.card.is_some(),
             sound: self.sound.clone(),
-            indexes,
+            indexes: Some(self.indexes()),
             small,
             ..PlayerOptions::default()
         }
@@ -234,6 +239,10 @@ impl App {
         let known = work.session().media.get(medium).filter(|medium| medium.kind.is_video());
         if let (Some(index), Some(known)) = (work.player.index(medium).cloned(), known) {
             let (session, path) = (work.session().id.clone(), work.medium_path(known));
+            if known.end.is_none() {
+                let (session, id, path, index) = (session.clone(), known.id, path.clone(), Arc::clone(&index));
+                self.jobs.run(move || Done::Measured(session, id, examine::measured(&path, &index)));
+            }
             self.jobs.run(move || {
                 let warnings = media::Probe::of(&path, &index).map(|probe| probe.warnings);
                 Done::Warned(session, medium, warnings)

@@ -44,6 +44,30 @@ fn dropped_frames_are_counted_and_the_rate_is_variable() {
     assert!(probe.warnings.iter().any(|warning| warning == "there is no sound"));
 }
 
+/// Warnings of a video of two seconds with such sound.
+#[track_caller]
+fn check_warnings(name: &str, sound: &str, expected: &[&str]) {
+    let Some(folder) = Folder::new() else { return };
+    let sound = format!("{sound} -map 0:v -map 1:a -c:v libx264 -preset ultrafast -pix_fmt yuv420p");
+    assert_eq!(probe(&folder.video(name, 50, &sound)).unwrap().warnings, expected, "{name}");
+}
+
+#[test]
+fn sound_that_goes_on_after_the_picture_is_no_missing_end() {
+    for name in ["a.mp4", "a.mkv"] {
+        let sound = "-f lavfi -i sine=440:duration=5:sample_rate=48000 -c:a aac";
+        check_warnings(name, sound, &["the sound goes on for 3.00 s after the picture"]);
+    }
+}
+
+#[test]
+fn how_late_the_sound_begins_is_the_same_in_every_container() {
+    for name in ["a.mp4", "a.mkv", "a.mts"] {
+        let sound = "-itsoffset 0.5 -f lavfi -i sine=440:duration=1.5:sample_rate=48000 -c:a aac";
+        check_warnings(name, sound, &["the sound begins about 0.5 s after the picture"]);
+    }
+}
+
 #[test]
 fn reading_stops_when_it_is_told_to() {
     let Some(folder) = Folder::new() else { return };
