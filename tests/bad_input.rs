@@ -6,6 +6,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
+use std::time::Duration;
 
 use attune::app::Startup;
 use attune::command::{Export, File, NewSession};
@@ -293,6 +294,12 @@ fn a_drive_that_does_not_answer_holds_up_neither_the_window_nor_another_session(
     assert!(pipe.is_ok_and(|status| status.success()));
     let mut desk = Desk::start(Rc::clone(&folder), Startup { paths: vec![path], ..Startup::default() });
     desk.until("the session", |app| app.state.work.is_some());
+    desk.redraw();
+    desk.harness.get_by_label("opening…"); // and not that there is no picture
+    assert!(desk.harness.query_by_label("waiting for demo.mp4…").is_none(), "nobody is told of a moment");
+    desk.pass(Duration::from_secs(1));
+    desk.harness.get_by_label("waiting for demo.mp4…");
+    desk.harness.get_by_label("Find the file…");
     let n_marks = desk.work().session().n_marks();
     for key in [Key::Num1, Key::Space, Key::Period, Key::Home, Key::End] {
         desk.key(key);

@@ -29,6 +29,12 @@ fn session_of_kl() -> (Rc<tempfile::TempDir>, PathBuf) {
     desk.harness.state_mut().ask(File::Create(form));
     desk.until("the session", |app| app.state.work.is_some());
     desk.until_settled();
+    desk.until("all that is noted of its video", |app| {
+        let medium = app.state.work.as_ref().map(|work| &work.session().media[0]);
+        medium.is_some_and(|medium| {
+            medium.end.is_some() && medium.identity.as_ref().is_some_and(|known| known.whole.is_some())
+        })
+    });
     desk.key(Key::Num1);
     assert_eq!(desk.coded("infant", "gaze").len(), 1);
     drop(desk);

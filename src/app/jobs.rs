@@ -19,8 +19,8 @@ pub enum Done {
     Opened(PathBuf, Result<Box<Opened>, FileError>),
     /// A foreign file was read.
     Imported(PathBuf, Result<(Box<Session>, Report), String>),
-    /// The media of a new session were looked at.
-    Examined(Box<NewSession>, Vec<Result<Examined, String>>),
+    /// The media of a new session were looked at; which opening that was.
+    Examined(u64, Box<NewSession>, Vec<Result<Examined, String>>),
     /// A medium that comes to an open session was looked at.
     Added(SessionId, Result<Examined, String>),
     /// What to beware of in a medium of an open session, by its place.

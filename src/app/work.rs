@@ -148,6 +148,10 @@ pub struct Video {
     pub display_size: Option<[f32; 2]>,
     /// Why there is no picture.
     pub problem: Option<String>,
+    /// Since when no picture has come of those that are asked for.
+    pub awaited_since: Option<Moment>,
+    /// It has been so long that it is said: the drive may have stalled.
+    pub is_awaited: bool,
     /// It has been looked whether the marks stand on its frames.
     pub is_checked: bool,
     /// What to beware of, the gravest first.
@@ -313,6 +317,14 @@ impl Work {
         let frames = session.media.iter().zip(&stamp.frames);
         let mut of_clips = frames.filter(|(medium, _)| clips.iter().any(|clip| clip.id == medium.id));
         of_clips.find_map(|(_, frame)| *frame) // no two clips are on screen at once
+    }
+
+    /// Is nothing known yet of the file that the armed track is coded from?
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        let medium = self.medium_index(&self.armed);
+        let is_well = self.videos.get(medium).is_some_and(|video| video.problem.is_none());
+        is_well && medium < self.player.videos() && self.player.index(medium).is_none()
     }
 
     /// The frame of the armed track's medium on the screen: its number, from 0 as everywhere, how many there are, and what it is to the one asked for.

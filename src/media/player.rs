@@ -234,6 +234,15 @@ impl Player {
         self.asked
     }
 
+    /// Is a picture of this video still to come: its first one, or the one that was asked for?
+    pub fn awaits(&self, video: usize) -> bool {
+        let awaits = |video: &Video| {
+            let is_asked = video.presented.is_none() || video.target.is_some();
+            is_asked && !video.is_settled() && !matches!(video.state, VideoState::Failed(_))
+        };
+        self.videos.get(video).is_some_and(awaits)
+    }
+
     /// Is every video showing the very frame that was asked for, be it in full or by its small picture?
     pub fn is_settled(&self) -> bool {
         self.videos.iter().all(|video| matches!(video.state, VideoState::Failed(_)) || video.is_settled())

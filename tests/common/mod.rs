@@ -139,6 +139,13 @@ impl Desk {
         }
     }
 
+    /// Time passes, and the window is drawn again.
+    pub fn pass(&mut self, length: Duration) {
+        self.now.set(self.now.get() + length);
+        self.redraw();
+        self.redraw();
+    }
+
     /// A key goes down and up.
     pub fn key(&mut self, key: Key) {
         self.key_with(Modifiers::NONE, key);

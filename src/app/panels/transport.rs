@@ -65,7 +65,7 @@ fn clock_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
         commands.push(View::Show(Dialog::GoTo { text: String::new() }));
     }
     let Some((frame, n_frames, sight)) = work.lead_frame() else {
-        small_ui("no picture", ui);
+        small_ui(if work.is_opening() { "opening…" } else { "no picture" }, ui);
         return;
     };
     let of = n_frames.map_or_else(|| "…".to_owned(), grouped);

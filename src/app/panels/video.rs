@@ -164,6 +164,8 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
             let painter = ui.painter_at(cell);
             let (label, colour) = if work.is_other(n) {
                 (format!("{label}   is not the file that was coded"), CAPTION_ALARM)
+            } else if video.is_awaited {
+                (format!("{label}   waits for its file"), CAPTION)
             } else if video.is_damaged {
                 (format!("{label}   is not whole"), CAPTION_ALARM)
             } else {
@@ -178,9 +180,14 @@ fn one_video_ui(work: &Work, preferences: &Preferences, n: usize, cell: Rect, ui
                 name.on_hover_text(video.warnings.join("\n"));
             }
         }
+        (None, None) if video.is_awaited => {
+            let file = medium.map_or("the file", session::Medium::file_name);
+            problem_ui(&format!("waiting for {file}…"), medium, cell, ui, commands);
+        }
         (None, None) => {
+            let text = medium.map_or_else(String::new, |medium| format!("opening {}…", medium.file_name()));
             ui.painter().rect_filled(cell, 3.0, theme.lane);
-            ui.painter().text(cell.center(), Align2::CENTER_CENTER, "opening…", Theme::body_font(), theme.faint);
+            ui.painter().text(cell.center(), Align2::CENTER_CENTER, text, Theme::body_font(), theme.faint);
         }
     }
     if response.clicked() && video.problem.is_none() {

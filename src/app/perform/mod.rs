@@ -37,6 +37,8 @@ struct Waiting {
 pub(crate) struct Running {
     /// Keys that wait for the exact picture.
     waiting: Vec<Waiting>,
+    /// What is being opened: what comes of anything before it comes too late.
+    opening: u64,
     /// A key that codes while it is held.
     held: Option<Press>,
     /// A key that replaces what the playhead passes.

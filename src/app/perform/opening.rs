@@ -100,7 +100,11 @@ impl App {
     }
 
     pub(super) fn create_session(&mut self, form: NewSession) {
-        self.say("looking at the files…");
+        let names: Vec<_> = form.media.iter().filter_map(|medium| medium.path.file_name()).collect();
+        let names: Vec<_> = names.into_iter().map(|name| name.to_string_lossy()).collect();
+        self.say(format!("looking at {}…", names.join(", ")));
+        self.running.opening += 1;
+        let opening = self.running.opening;
         let kept = self.indexes();
         self.jobs.run(move || {
             let is_followed = |n: usize| form.media.get(n + 1).is_some_and(|next| next.follows);
@@ -109,7 +113,7 @@ impl App {
                 false => look_at(&medium.path),
             };
             let examined = form.media.iter().enumerate().map(look).collect();
-            Done::Examined(Box::new(form), examined)
+            Done::Examined(opening, Box::new(form), examined)
         });
     }
 
@@ -119,7 +123,10 @@ impl App {
             Done::Opened(path, Err(error)) => self.not_opened(path, &error),
             Done::Imported(path, Ok((session, report))) => self.imported(&path, *session, &report, now),
             Done::Imported(_, Err(error)) => self.alarm(error),
-            Done::Examined(form, examined) => self.examined(*form, examined, now),
+            Done::Examined(opening, form, examined) if opening == self.running.opening => {
+                self.examined(*form, examined, now);
+            }
+            Done::Examined(..) => {} // its drive did not answer, and something else was opened meanwhile
             Done::Added(session, Ok(examined)) => self.added(&session, examined),
             Done::Added(_, Err(error)) => self.alarm(error),
             Done::Warned(session, place, Ok(warnings)) => self.warned(&session, place, warnings),
@@ -296,6 +303,7 @@ impl App {
 
     /// The window shows this session from now on. What was open is saved before.
     fn begin_work(&mut self, document: Document, file: SessionFile, now: Moment) {
+        self.running.opening += 1;
         if let Err(error) = self.save_now() {
             self.alarm(error.to_string());
         }

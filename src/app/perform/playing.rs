@@ -23,6 +23,9 @@ const UNFLUSHED: Duration = Duration::from_millis(750);
 /// Until then the exact picture is not called late: a word that comes and goes at each step says nothing.
 const LONG_WAIT: Duration = Duration::from_millis(120);
 
+/// Until then no word is said of a file that does not come: it may only be long.
+const STALLED: Duration = Duration::from_secs(1);
+
 impl App {
     pub(super) fn transport(&mut self, transport: Transport, now: Moment) {
         let is_of_sound = |transport: &Transport| {
@@ -142,9 +145,7 @@ impl App {
         let chosen = chosen.and_then(|id| session.media.iter().position(|medium| medium.id == id));
         work.player.set_sound_of(chosen, now);
         let advanced = work.player.advance(now);
-        if advanced.pictures || advanced.states {
-            self.upload();
-        }
+        let news = if advanced.pictures || advanced.states { self.upload() } else { Vec::new() };
         self.ask_for_waveforms();
         if advanced.states {
             self.look_at_frames();
@@ -156,6 +157,7 @@ impl App {
         work.player.set_lead(work.medium_index(&work.armed), now); // another clip, where one has ended
         work.awaited_since = (!work.player.is_settled()).then(|| work.awaited_since.unwrap_or(now));
         work.waits_long = work.awaited_since.is_some_and(|since| now.saturating_duration_since(since) >= LONG_WAIT);
+        work.wait_for_files(&news, now);
         let has_jumped = work.still_jumping();
         let lacked_sound_device = std::mem::replace(&mut work.lacks_sound_device, work.player.lacks_sound_device());
         if let Some(stopped) = advanced.stopped {
@@ -185,9 +187,10 @@ impl App {
         }
     }
 
-    /// Hands new pictures to the graphics.
-    pub(super) fn upload(&mut self) {
-        let Some(work) = &mut self.state.work else { return };
+    /// Hands new pictures to the graphics; of which videos there are such.
+    pub(super) fn upload(&mut self) -> Vec<usize> {
+        let mut news = Vec::new();
+        let Some(work) = &mut self.state.work else { return news };
         let tones: Vec<Tone> = work
             .session()
             .media
@@ -206,6 +209,7 @@ impl App {
             let picture = &presented.picture;
             video.display_size = Some(picture.display_size());
             video.uploaded = shown;
+            news.push(n);
             if let Some(card) = self.card.as_ref().filter(|_| picture.planes().is_some()) {
                 match &mut video.shown {
                     Some(Shown::Canvas(canvas)) => canvas.show(Arc::clone(picture)),
@@ -222,6 +226,7 @@ impl App {
                 }
             }
         }
+        news
     }
 
     /// The frames between the last redraw and this one have been seen: open states grow, and so does what has been looked at.
@@ -300,7 +305,9 @@ impl App {
         let thumbnails = work.thumbnails_due(&self.state.preferences, now);
         let (moving, autosave) = (work.player.wants_repaint_at(now), work.autosave_due());
         let waits = work.awaited_since.filter(|_| !work.waits_long).map(|since| since + LONG_WAIT);
-        let due = [moving, scores_due, writing, work.flush_due(), thumbnails, autosave, waits];
+        let stalls = work.videos.iter().filter(|video| !video.is_awaited).filter_map(|video| video.awaited_since).min();
+        let stalls = stalls.map(|since| since + STALLED);
+        let due = [moving, scores_due, writing, work.flush_due(), thumbnails, autosave, waits, stalls];
         if let Some(due) = due.into_iter().flatten().min() {
             self.context.request_repaint_after(due.saturating_duration_since(now));
         }
@@ -351,6 +358,15 @@ impl Work {
         self.stepped_forward = false;
         if let Some(axis) = self.axis {
             self.axis = Some(axis.following(time).within(self.whole()));
+        }
+    }
+
+    /// Of which files has no picture come for so long that it is to be said?
+    fn wait_for_files(&mut self, news: &[usize], now: Moment) {
+        for (n, video) in self.videos.iter_mut().enumerate() {
+            let since = video.awaited_since.filter(|_| !news.contains(&n)).unwrap_or(now);
+            video.awaited_since = self.player.awaits(n).then_some(since);
+            video.is_awaited = video.awaited_since.is_some_and(|since| now.saturating_duration_since(since) >= STALLED);
         }
     }
 

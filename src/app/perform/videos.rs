@@ -28,6 +28,7 @@ impl App {
         }
         let Some(from) = work.session().medium(id) else { return };
         let Medium { kind, identity, end, frame, .. } = examined.medium(id, work.file.path());
+        let identity = from.identity.clone().or(identity); // of which all may be known by now
         let to = Medium { kind, identity, end, frame, ..from.clone() };
         let signature = signature(work);
         if let Err(error) = work.document.note_found(to, signature) {
