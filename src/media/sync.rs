@@ -1,10 +1,13 @@
 //! Finds where one recording lies on another's clock, by the sound that both heard.
 //!
 //! ```text
-//! first    ──▂█▂──▂█▁▁▂█▂───▂█▂──      1. how loudness rises, 100 times a second: which of all shifts is likely
-//! second            ▂█▁▁▂█▂───▂█       2. the sound itself, in windows along what both have: where each of them lies
+//! first    ──▂█▂──▂█▁▁▂█▂───▂█▂──      1. how loudness rises, 100 times a second: where each piece of one is likely in the other
+//! second            ▂█▁▁▂█▂───▂█       2. the sound itself, in windows along the line through the pieces: where each of them lies
 //!                    w1   w2   w3      3. a line through the windows: its height is the offset, its slope the drift
 //! ```
+//!
+//! One shift for all of two recordings is found only where their clocks agree: at 1,000 parts per million, which cheap recorders reach, ten
+//! minutes of the one are 0.6 s more of the other. A piece is short enough for that, and a window is stretched by what the pieces say.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,13 +25,22 @@ const RATE: u32 = 4_000;
 const STEP: usize = 40;
 /// How much both must have in common.
 const LEAST_SECS: f64 = 4.0;
+/// Seconds in a piece of the loudness curve, and how many are looked for at most.
+const PIECE_SECS: f64 = 20.0;
+const PIECES: usize = 24;
+/// So many pieces lie on one line at least; fewer may by chance.
+const LEAST_PIECES: usize = 4;
+/// Pieces further off the line are elsewhere.
+const PIECE_STRAY_SECS: f64 = 0.04;
+/// No two clocks differ by more: 3,000 parts per million.
+const MOST_DRIFT: f64 = 0.003;
 /// A shift that stands out less among all shifts is chance.
 const LEAST_PEAK: f64 = 6.0;
 /// Likewise for the windows of the sound itself.
 const LEAST_WINDOW_PEAK: f64 = 7.0;
 /// Samples in a window: 8.2 s.
 const WINDOW: usize = 32_768;
-/// Samples that a window may lie off, either way: half a second, for the steps of the curve and an hour's drift.
+/// Samples that a window may lie off, either way: half a second, for the steps of the curve and the drift that they do not tell.
 const REACH: usize = 2_000;
 /// Windows looked at, at most.
 const WINDOWS: usize = 40;
@@ -77,6 +89,13 @@ struct Found {
     offset: f64, // how much later that is on the first's
 }
 
+/// How much later the second's moments are on the first's clock.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    offset: f64, // seconds, at the second's zero
+    slope: f64,  // more seconds per second of the second
+}
+
 impl SoundSync {
     /// Compares the sounds of two recordings. Takes about a second for ten minutes; for a thread of its own.
     ///
@@ -100,12 +119,32 @@ impl SoundSync {
         };
         let one = Track::read(first, cancel, &mut read)?;
         let other = Track::read(second, cancel, &mut read)?;
-        let shift = likely_shift(&one, &other).ok_or_else(nothing)?;
+        let cancelled = |Stopped| MediaError::Cancelled { file: first.path.clone() };
+        let (one_rises, other_rises) = (one.rises(), other.rises());
+        let along = line_of_pieces(&one_rises, &other_rises, cancel).map_err(cancelled)?;
         progress(0.9);
-        let (looked_at, found) =
-            windows(&one, &other, shift, cancel).ok_or_else(|| MediaError::Cancelled { file: first.path.clone() })?;
-        progress(1.0);
-        Self::through(&found).filter(|sync| sync.windows >= looked_at.min(LEAST_WINDOWS)).ok_or_else(nothing)
+        let lines = along.into_iter().chain(line_of_all(&one_rises, &other_rises)).collect::<Vec<_>>();
+        for (n, line) in lines.iter().enumerate() {
+            let sync = Self::along(*line, &one, &other, cancel).map_err(cancelled)?;
+            progress(0.9 + 0.1 * (n + 1) as f32 / lines.len() as f32);
+            if let Some(sync) = sync {
+                return Ok(sync);
+            }
+        }
+        Err(nothing())
+    }
+
+    /// The line through the windows that lie along a likely one; `None` where they do not agree.
+    ///
+    /// Twice: what the first windows say of the drift is nearer than what the pieces said, and the second ones are stretched by it.
+    fn along(line: Line, first: &Track, second: &Track, cancel: &AtomicBool) -> Result<Option<Self>, Stopped> {
+        let looked = |line: Line| {
+            let (looked_at, found) = windows(first, second, line, cancel)?;
+            Ok(Self::through(&found).filter(|sync| sync.windows >= looked_at.min(LEAST_WINDOWS)))
+        };
+        let Some(near) = looked(line)? else { return Ok(None) };
+        let nearer = Line { offset: near.offset.as_secs(), slope: near.rate.0 as f64 / near.rate.1 as f64 - 1.0 };
+        Ok(looked(nearer)?.or(Some(near)))
     }
 
     /// The line through most of the windows; `None` where they do not agree.
@@ -161,6 +200,13 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
     (n > 0).then(|| f64::midpoint(values[(n - 1) / 2], values[n / 2]))
 }
 
+/// Somebody does not want to know any more.
+struct Stopped;
+
+fn go_on_unless(cancel: &AtomicBool) -> Result<(), Stopped> {
+    if cancel.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
+}
+
 /// A recording's sound, both channels as one.
 struct Track {
     samples: Vec<i16>,
@@ -189,8 +235,8 @@ impl Track {
         Ok(Self { samples, begins })
     }
 
-    /// How much louder each step is than the one before; never less than 0, on average 0.
-    fn rises(&self) -> Vec<f32> {
+    /// How much louder each step is than the one before.
+    fn rises(&self) -> Rises {
         let loudness = |step: &[i16]| {
             let power: f32 = step.iter().map(|sample| f32::from(*sample).powi(2)).sum();
             (1.0 + power / step.len() as f32).ln()
@@ -201,63 +247,124 @@ impl Track {
         for rise in &mut rises {
             *rise -= mean;
         }
-        rises
+        Rises { rises, begins: self.begins as f64 / f64::from(RATE) }
     }
 
-    /// The samples from a place since the medium's zero on; silence where there are none.
-    fn stretch(&self, from: i64, length: usize) -> Vec<f32> {
+    /// So many samples from a place since the medium's zero on, one every `every`; silence where there are none.
+    fn stretch(&self, from: f64, every: f64, length: usize) -> Vec<f32> {
         let at = |place: i64| usize::try_from(place - self.begins).ok().and_then(|place| self.samples.get(place));
-        (from..from + length as i64).map(|place| at(place).map_or(0.0, |sample| f32::from(*sample))).collect()
+        let sample = |place: i64| at(place).map_or(0.0, |sample| f32::from(*sample));
+        let between = |place: f64| {
+            let before = place.floor();
+            let part = (place - before) as f32;
+            sample(before as i64) * (1.0 - part) + sample(before as i64 + 1) * part
+        };
+        (0..length).map(|n| between(from + every * n as f64)).collect()
     }
 
-    fn secs(&self) -> f64 {
-        self.samples.len() as f64 / f64::from(RATE)
+    fn end(&self) -> f64 {
+        (self.begins + self.samples.len() as i64) as f64
     }
 }
 
-/// How many samples later the second's zero is on the first's clock, to a step; `None` where no shift stands out.
-fn likely_shift(first: &Track, second: &Track) -> Option<i64> {
+/// How loudness rises.
+struct Rises {
+    rises: Vec<f32>, // a step each; on average 0
+    begins: f64,     // seconds since the medium's zero
+}
+
+const STEP_SECS: f64 = STEP as f64 / RATE as f64;
+
+impl Rises {
+    fn secs(&self) -> f64 {
+        self.rises.len() as f64 * STEP_SECS
+    }
+}
+
+/// Where all of the second lies on the first's clock, as if both clocks ran alike; `None` where no shift stands out.
+fn line_of_all(first: &Rises, second: &Rises) -> Option<Line> {
     if first.secs().min(second.secs()) < LEAST_SECS {
         return None;
     }
-    let (one, other) = (first.rises(), second.rises());
     let mut planner = RealFftPlanner::new();
-    let size = (one.len() + other.len()).next_power_of_two();
-    let sums = correlated(&mut planner, size, &one, &other, |product| product)?;
-    let least = (LEAST_SECS * f64::from(RATE)) as i64 / STEP as i64;
-    let shifts = least - other.len() as i64..=one.len() as i64 - least;
+    let size = (first.rises.len() + second.rises.len()).next_power_of_two();
+    let sums = correlated(&mut planner, size, &first.rises, &second.rises, |product| product)?;
+    let least = (LEAST_SECS / STEP_SECS) as i64;
+    let shifts = least - second.rises.len() as i64..=first.rises.len() as i64 - least;
     let sum_at = |shift: i64| f64::from(sums[shift.rem_euclid(size as i64) as usize]);
     let best = shifts.clone().max_by(|a, b| sum_at(*a).total_cmp(&sum_at(*b)))?;
     let n = shifts.clone().count() as f64;
     let spread = (shifts.map(|shift| sum_at(shift).powi(2)).sum::<f64>() / n).sqrt();
-    (sum_at(best) > LEAST_PEAK * spread).then(|| best * STEP as i64 + first.begins - second.begins)
+    let offset = best as f64 * STEP_SECS + first.begins - second.begins;
+    (sum_at(best) > LEAST_PEAK * spread).then_some(Line { offset, slope: 0.0 })
 }
 
-/// How many windows of the second's sound were looked at, and where those lie on the first's clock that were found there; `None` once
-/// `cancel` is raised.
-fn windows(first: &Track, second: &Track, shift: i64, cancel: &AtomicBool) -> Option<(usize, Vec<Found>)> {
-    let begins = second.begins.max(first.begins - shift);
-    let end = |track: &Track| track.begins + track.samples.len() as i64;
-    let ends = end(second).min(end(first) - shift);
-    let room = ends - begins - WINDOW as i64;
-    let count = (room.max(0) / (WINDOW as i64 / 2) + 1).min(WINDOWS as i64);
+/// The line on which most pieces of the shorter one are found in the longer one; `None` where too few lie on any, or there are too few.
+fn line_of_pieces(first: &Rises, second: &Rises, cancel: &AtomicBool) -> Result<Option<Line>, Stopped> {
+    let is_first_longer = first.rises.len() >= second.rises.len();
+    let (longer, shorter) = if is_first_longer { (first, second) } else { (second, first) };
+    let length = (PIECE_SECS / STEP_SECS) as usize;
+    let count = (shorter.rises.len() / length).min(PIECES);
+    if count < LEAST_PIECES {
+        return Ok(None);
+    }
+    let mut planner = RealFftPlanner::new();
+    let size = (longer.rises.len() + length).next_power_of_two();
+    let mut found = Vec::new(); // of each piece, the moment in the shorter one, and how much later it is in the longer one
+    for n in 0..count {
+        go_on_unless(cancel)?;
+        let from = (shorter.rises.len() - length) * n / (count - 1);
+        let piece = &shorter.rises[from..from + length];
+        let Some(sums) = correlated(&mut planner, size, &longer.rises, piece, |product| product) else { continue };
+        let places = &sums[..=longer.rises.len() - length];
+        let best = (0..places.len()).max_by(|a, b| places[*a].total_cmp(&places[*b]));
+        let middle = |from: usize, rises: &Rises| rises.begins + (from + length / 2) as f64 * STEP_SECS;
+        found.extend(best.map(|best| (middle(from, shorter), middle(best, longer) - middle(from, shorter))));
+    }
+    let off = |line: &Line, (time, later): (f64, f64)| (later - line.offset - line.slope * time).abs();
+    let on = |line: &Line| found.iter().filter(|piece| off(line, **piece) <= PIECE_STRAY_SECS).count();
+    let pairs = found.iter().enumerate().flat_map(|(n, a)| found[n + 1..].iter().map(move |b| (a, b)));
+    let lines = pairs.map(|(a, b)| {
+        let slope = (b.1 - a.1) / (b.0 - a.0);
+        Line { offset: a.1 - slope * a.0, slope }
+    });
+    let likely = lines.filter(|line| line.slope.abs() <= MOST_DRIFT).max_by_key(|line| on(line));
+    let likely = likely.filter(|line| on(line) >= LEAST_PIECES);
+    Ok(likely.map(|line| if is_first_longer { line } else { line.turned() }))
+}
+
+impl Line {
+    /// The same seen from the other recording.
+    fn turned(self) -> Self {
+        Self { offset: -self.offset / (1.0 + self.slope), slope: -self.slope / (1.0 + self.slope) }
+    }
+}
+
+/// How many windows of the second's sound were looked at, and where those lie on the first's clock that were found near a line.
+fn windows(first: &Track, second: &Track, line: Line, cancel: &AtomicBool) -> Result<(usize, Vec<Found>), Stopped> {
+    let (offset, speed) = (line.offset * f64::from(RATE), 1.0 + line.slope); // in samples
+    let in_first = |place: f64| offset + place * speed;
+    let in_second = |place: f64| (place - offset) / speed;
+    let begins = (second.begins as f64).max(in_second(first.begins as f64)).ceil();
+    let ends = second.end().min(in_second(first.end()));
+    let length = (WINDOW as f64).min((ends - begins).max(0.0)) as usize;
+    let room = ends - begins - WINDOW as f64 * 1.01; // stretched, a window is a little longer
+    let count = (room.max(0.0) / (WINDOW as f64 / 2.0) + 1.0).min(WINDOWS as f64) as usize;
     let mut planner = RealFftPlanner::new();
     let mut found = Vec::new();
     for n in 0..count {
-        if cancel.load(Ordering::Relaxed) {
-            return None;
-        }
-        let from = begins + if count > 1 { room * n / (count - 1) } else { 0 };
-        let length = WINDOW.min((ends - from) as usize);
-        let theirs = second.stretch(from, length);
-        let ours = first.stretch(from + shift - REACH as i64, length + 2 * REACH);
+        go_on_unless(cancel)?;
+        let from = (begins + if count > 1 { room.max(0.0) * n as f64 / (count - 1) as f64 } else { 0.0 }).floor();
+        let begins = in_first(from).floor() - REACH as f64;
+        let theirs = second.stretch(from, 1.0 / speed, length);
+        let ours = first.stretch(begins, 1.0, length + 2 * REACH);
         if let Some(off) = place_in(&mut planner, &ours, &theirs) {
-            let offset = (shift as f64 + off - REACH as f64) / f64::from(RATE);
-            let middle = (from as f64 + length as f64 / 2.0) / f64::from(RATE);
-            found.push(Found { second: middle, offset });
+            let half = length as f64 / 2.0 / speed;
+            let offset = begins + off - from + line.slope * half;
+            found.push(Found { second: (from + half) / f64::from(RATE), offset: offset / f64::from(RATE) });
         }
     }
-    Some((count as usize, found))
+    Ok((count, found))
 }
 
 /// Where `part` begins in `whole`, in samples and parts of them; `None` where no place stands out.
