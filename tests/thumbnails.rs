@@ -176,8 +176,15 @@ fn a_mark_on_a_small_picture_stands_on_its_very_frame() {
 }
 
 #[test]
-fn without_small_pictures_there_are_no_thumbnails() {
+fn thumbnails_end_with_their_clip_and_without_small_pictures_there_are_none() {
     let mut desk = with_thumbnails();
+    for points_per_sec in [6.0, 7.3, 9.1] {
+        let axis = Axis { start_secs: 0.0, points_per_sec, left: 100.0, width: 1_000.0 };
+        let end = axis.x_from_time(desk.work().whole().end());
+        let thumbnails = desk.work().strip(axis).thumbnails;
+        assert!(thumbnails.iter().all(|thumbnail| thumbnail.x.max <= end && thumbnail.x.min < end));
+        assert!(thumbnails.iter().rev().skip(1).all(|thumbnail| thumbnail.share > 0.999));
+    }
     let higher = lanes(&desk).height();
     prefer(&mut desk, SmallPictures::Off);
     assert!(desk.work().player.small_pictures(0).is_none());

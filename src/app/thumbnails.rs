@@ -68,8 +68,10 @@ pub struct Strip {
 /// One of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Thumbnail {
-    /// Left and right; left is the moment that it is of.
+    /// Left and right; left is the moment that it is of, and right is never beyond the end of its clip.
     pub x: Rangef,
+    /// How much of its width is shown, from the left.
+    pub share: f32,
     /// What is shown: the nearest frame whose small picture is made.
     pub place: Place,
     /// What the graphics hold of it.
@@ -97,11 +99,17 @@ impl Work {
             let held = self.thumbnails.held.get(&place);
             is_stale |= held.is_none();
             let texture = held.and_then(Option::as_ref).map(TextureHandle::id);
-            Some(Thumbnail { x: Rangef::new(left, left + width), place, texture })
+            let right = axis.x_from_time(self.end_of(place.video)?).min(left + width);
+            Some(Thumbnail { x: Rangef::new(left, right), share: (right - left) / width, place, texture })
         };
         let thumbnails = moments.into_iter().filter_map(thumbnail).collect();
         let remark = self.player.small_pictures(here).map_or_else(String::new, |pictures| remark(pictures));
         Strip { thumbnails, remark, is_stale }
+    }
+
+    /// When a video ends on the session's clock.
+    fn end_of(&self, video: usize) -> Option<Instant> {
+        Some(self.player.placement(video).session_from_medium(self.player.index(video)?.end()))
     }
 
     /// The small picture nearest to a moment of what the armed track is coded from, where it is less than `step` away or of the very frame.

@@ -1,7 +1,7 @@
 //! The menu bar: everything the program can do, with its key; the session's name; and whether all is on disk.
 
 use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align, Button, Layout, Rangef, RichText, Sense, Ui, vec2};
+use egui::{Align, Button, Layout, Rangef, Response, RichText, Sense, Ui, vec2};
 use session::TrackKey;
 
 use crate::command::{Coding, Command, Commands, Editing, Export, File, Transport, View};
@@ -58,13 +58,15 @@ fn title_ui(title: String, bar: egui::Rect, room: Rangef, ui: &Ui) {
     ui.painter().galley(egui::pos2(middle - half.x, bar.center().y - half.y), galley, theme.soft);
 }
 
-fn item(text: &str, command: impl Into<Command>, enabled: bool, ui: &mut Ui, commands: &mut Commands) {
+fn item(text: &str, command: impl Into<Command>, enabled: bool, ui: &mut Ui, commands: &mut Commands) -> Response {
     let command = command.into();
     let keys = keys_of(&command).unwrap_or_default();
-    if ui.add_enabled(enabled, Button::new(text).shortcut_text(keys).min_size(vec2(210.0, 0.0))).clicked() {
+    let response = ui.add_enabled(enabled, Button::new(text).shortcut_text(keys).min_size(vec2(210.0, 0.0)));
+    if response.clicked() {
         commands.push(command);
         ui.close();
     }
+    response
 }
 
 fn file_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
@@ -219,8 +221,14 @@ fn view_menu(state: &State, ui: &mut Ui, commands: &mut Commands) {
     let all = state.work.as_ref().is_some_and(|work| work.live.shows_all());
     item(if all { "Fewer scores" } else { "All scores" }, View::ToggleAllScores, open, ui, commands);
     let shown = state.preferences.has_thumbnails();
-    let can = open && state.preferences.small_pictures != SmallPictures::Off;
-    item(if shown { "Hide the thumbnails" } else { "Show thumbnails" }, View::ToggleThumbnails, can, ui, commands);
+    let are_made = state.preferences.small_pictures != SmallPictures::Off;
+    let text = if shown { "Hide the thumbnails" } else { "Show thumbnails" };
+    let thumbnails = item(text, View::ToggleThumbnails, open && are_made, ui, commands);
+    thumbnails.on_disabled_hover_text(if are_made {
+        "no session is open"
+    } else {
+        "small pictures are off in Preferences: without them there are no thumbnails"
+    });
     ui.separator();
     let layout = state.preferences.layout;
     let several = state.work.as_ref().is_some_and(|work| work.videos.len() > 1);

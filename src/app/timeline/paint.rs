@@ -211,10 +211,10 @@ fn paint_ruler(scene: &Scene<'_>, lane: Rect, theme: &Theme, painter: &Painter) 
 fn paint_thumbnails(strip: &Strip, lane: Rect, theme: &Theme, painter: &Painter) {
     painter.rect_filled(lane, 0.0, theme.lane);
     let clipped = painter.with_clip_rect(lane.intersect(painter.clip_rect()));
-    let all = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     for thumbnail in &strip.thumbnails {
         if let Some(texture) = thumbnail.texture {
-            clipped.image(texture, Rect::from_x_y_ranges(thumbnail.x, lane.y_range()), all, UNTINTED);
+            let part = Rect::from_min_max(pos2(0.0, 0.0), pos2(thumbnail.share, 1.0));
+            clipped.image(texture, Rect::from_x_y_ranges(thumbnail.x, lane.y_range()), part, UNTINTED);
         }
     }
 }
