@@ -351,6 +351,8 @@ pub struct NewMedium {
     pub follows: bool,
     /// What was typed as the time between, in seconds.
     pub between: String,
+    /// It has been looked at, and can be coded unless there is a problem.
+    pub is_known: bool,
     /// Why it cannot be coded, where that is so.
     pub problem: String,
 }

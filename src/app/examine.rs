@@ -27,12 +27,18 @@ pub struct Examined {
 /// A sentence that names the file and the remedy.
 pub fn look_at(path: &Path) -> Result<Examined, String> {
     match media::look_at(path) {
-        Ok(()) => {
-            Ok(Examined { path: path.to_owned(), kind: MediumKind::Video, measure: None, identity: identity_of(path)? })
-        }
+        Ok(()) => identified(path),
         Err(MediaError::NoPicture { .. }) => examine(path, None), // of sound alone, which is soon read
         Err(error) => Err(text(error)),
     }
+}
+
+/// What a video is that was looked at before.
+///
+/// # Errors
+/// A sentence that names the file.
+pub fn identified(path: &Path) -> Result<Examined, String> {
+    Ok(Examined { path: path.to_owned(), kind: MediumKind::Video, measure: None, identity: identity_of(path)? })
 }
 
 /// Counts the frames of a file, or takes the index that was kept of it, and keeps it for the next who wants it.

@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::command::{CoderAnswer, NewMedium, NewSession, Transport};
 use crate::demo;
 use crate::dialog::{Dialog, time_of};
-use crate::examine::{Examined, examine, look_at};
+use crate::examine::{Examined, examine, identified, look_at};
 use crate::jobs::Done;
 use crate::live_scores::LiveScores;
 use crate::state::Status;
@@ -70,6 +70,7 @@ impl App {
                 Ok(kind) => medium.kind = *kind,
                 Err(problem) => problem.clone_into(&mut medium.problem),
             }
+            medium.is_known = true;
         }
     }
 
@@ -110,6 +111,7 @@ impl App {
             let is_followed = |n: usize| form.media.get(n + 1).is_some_and(|next| next.follows);
             let look = |(n, medium): (usize, &NewMedium)| match is_followed(n) {
                 true => examine(&medium.path, Some(&kept)), // where the next begins, is where the last frame of this ends
+                false if medium.is_known && medium.kind == MediumKind::Video => identified(&medium.path),
                 false => look_at(&medium.path),
             };
             let examined = form.media.iter().enumerate().map(look).collect();
