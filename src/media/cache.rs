@@ -1,6 +1,7 @@
 //! Decoded frames that are kept, bounded in bytes; the farthest from where we look goes first.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ffmpeg_next::frame::Video;
@@ -9,6 +10,7 @@ use ffmpeg_next::frame::Video;
 pub(crate) struct FrameCache {
     frames: Mutex<Frames>,
     budget: usize,
+    held: AtomicUsize, // frames that the decoder itself holds, and that the budget is for too
 }
 
 #[derive(Default)]
@@ -31,12 +33,23 @@ struct Kept {
 
 impl FrameCache {
     pub(crate) fn new(budget: usize) -> Self {
-        Self { frames: Mutex::default(), budget }
+        Self { frames: Mutex::default(), budget, held: AtomicUsize::new(0) }
+    }
+
+    /// The decoder itself holds so many frames: to predict others from, to bring them in order, and in its threads.
+    pub(crate) fn leave_room_for(&self, held: usize) {
+        self.held.store(held, Ordering::Relaxed);
+    }
+
+    /// What is left of the budget for frames of this size: at least half of it.
+    fn room(&self, bytes: usize) -> usize {
+        let held = self.held.load(Ordering::Relaxed) * bytes;
+        self.budget.saturating_sub(held).max(self.budget / 2)
     }
 
     /// How many frames like the newest one there is room for.
     pub(crate) fn capacity(&self) -> usize {
-        self.lock().newest.map_or(0, |newest| self.budget / newest.bytes.max(1))
+        self.lock().newest.map_or(0, |newest| self.room(newest.bytes) / newest.bytes.max(1))
     }
 
     pub(crate) fn get(&self, number: usize) -> Option<Arc<Video>> {
@@ -70,7 +83,8 @@ impl FrameCache {
             frames.bytes -= old.bytes;
         }
         frames.bytes += bytes;
-        while frames.bytes > self.budget && frames.kept.len() > 1 {
+        let room = self.room(bytes);
+        while frames.bytes > room && frames.kept.len() > 1 {
             let (&first, &last) = frames
                 .kept
                 .first_key_value()
@@ -140,6 +154,20 @@ mod tests {
     #[test]
     fn the_farthest_from_the_target_goes_while_decoding_towards_it() {
         check(&[1, 2, 3, 4, 5, 6], Some(6), &[4, 5, 6]);
+    }
+
+    #[test]
+    fn what_the_decoder_holds_is_in_the_budget_down_to_half_of_it() {
+        let frame = || Arc::new(Video::new(Pixel::GRAY8, 64, 64));
+        let cache = FrameCache::new(10 * bytes_of(&frame()));
+        for (held, kept) in [(0, 10), (3, 7), (8, 5)] {
+            cache.leave_room_for(held);
+            for number in 0..20 {
+                cache.insert(number, frame(), number);
+            }
+            let n_kept = cache.lock().kept.len();
+            assert_eq!((n_kept, cache.capacity()), (kept, kept));
+        }
     }
 
     #[test]

@@ -101,6 +101,13 @@ impl Codec {
         self.hurry = on_the_way;
     }
 
+    /// How many frames the decoder may hold: those that it predicts from and brings in order, and one in each thread.
+    pub(crate) fn held(&self) -> usize {
+        // SAFETY: the context is open.
+        let context = unsafe { &*self.opened.as_ptr() };
+        (context.refs.max(0) + context.has_b_frames.max(0)) as usize + self.at_once
+    }
+
     /// The packets that could not be decoded whole, since this was last asked.
     pub(crate) fn take_faults(&mut self) -> Vec<Fault> {
         std::mem::take(&mut self.faults)

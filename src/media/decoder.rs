@@ -283,6 +283,7 @@ impl Decoder {
                 continue;
             }
             let frame = Arc::new(frame);
+            self.cache.leave_room_for(self.codec.held());
             self.cache.insert(made, Arc::clone(&frame), near);
             if made == number {
                 self.note_flaws();
