@@ -163,7 +163,7 @@ fn a_film_without_sound_is_coded_like_any_other() {
     desk.until_settled();
     assert!(!desk.harness.state().state.status.is_alarm, "{}", desk.status());
     desk.key(Key::Space);
-    desk.play_for(std::time::Duration::from_millis(200));
+    desk.play_for(Duration::from_millis(200));
     desk.key(Key::Num1);
     desk.key(Key::Space);
     assert!(desk.coded("infant", "gaze")[0].1 > 0.0);

@@ -5,7 +5,7 @@ mod common;
 use std::rc::Rc;
 use std::time::Duration;
 
-use attune::app::Startup;
+use attune::app::{App, Startup};
 use attune::command::{Coding, Editing, Export, File, Selection};
 use common::{Desk, demo_video};
 use egui::{Key, Modifiers};
@@ -39,7 +39,9 @@ fn begun() -> Desk {
 
 #[test]
 fn the_assistant_makes_a_session_with_a_file_before_the_first_mark() {
-    let desk = begun();
+    let mut desk = begun();
+    let is_counted = |app: &App| app.state.work.as_ref().is_some_and(|work| work.session().media[0].end.is_some());
+    desk.until("the length, behind the first picture", is_counted);
     let work = desk.work();
     assert_eq!(work.session().name, "dyad-017");
     assert_eq!(work.session().coder, "KL");
