@@ -77,9 +77,7 @@ fn clock_ui(work: &Work, ui: &mut Ui, commands: &mut Commands) {
     let (word, colour, hint) = match sight {
         Sight::Exact => (WORDS[0].to_owned(), theme.good, "the picture is this very frame"),
         Sight::Coarse => (WORDS[1].to_owned(), theme.good, "the picture is this very frame, small until it is decoded"),
-        Sight::Damaged => {
-            (WORDS[2].to_owned(), theme.infant, "the time is right; the picture was not decoded whole")
-        }
+        Sight::Damaged => (WORDS[2].to_owned(), theme.infant, "the time is right; the picture was not decoded whole"),
         Sight::Approximate => {
             (WORDS[3].to_owned(), theme.infant, "the picture is of a frame nearby: no mark is made on it")
         }
