@@ -38,6 +38,12 @@ fn begun(names: &[&str], fill: impl FnOnce(&mut attune::command::NewSession)) ->
     desk.harness.get_by_label("Begin").click();
     desk.until("the session", |app| app.state.work.is_some());
     desk.until_settled();
+    let is_known = |medium: &session::Medium| {
+        medium.end.is_some() && medium.identity.as_ref().is_some_and(|known| known.whole.is_some())
+    };
+    desk.until("all that is noted of its files", |app| {
+        app.state.work.as_ref().is_some_and(|work| work.session().media.iter().all(is_known))
+    });
     desk
 }
 
