@@ -188,7 +188,7 @@ fn two_coders_are_compared_in_the_window_and_nothing_is_coded_meanwhile() {
 
     // A click on a difference plays it round and round, from a second before.
     let place = agreement.disagreements[0].clone();
-    desk.harness.get_by_label_contains("away · partner edge").click();
+    desk.harness.get_by_label_contains("away · partner's face edge").click();
     desk.until("it plays", |app| app.state.work.as_ref().is_some_and(attune::work::Work::is_playing));
     let round = desk.work().transport.looped.expect("round and round");
     assert_eq!((round.start(), round.end()), (place.start - Length::SECOND, place.end + Length::SECOND));
