@@ -15,7 +15,7 @@ pub struct BootRules {
     pub block: i64,
     /// `boot.replicates`: how many times.
     pub replicates: u32,
-    /// `boot.starts`: which starts of blocks.
+    /// `boot.starts`: which starts of blocks; all of them cannot be tried where whole sessions are drawn.
     pub starts: BootStarts,
     /// `boot.unit`: what is drawn; `None` draws whole sessions where there are at least ten, else blocks in each.
     pub unit: Option<BootUnit>,
@@ -92,6 +92,9 @@ pub enum NoLimits {
     /// Whole sessions were asked for.
     #[error("whole sessions cannot be drawn from one (setting boot.unit)")]
     OneSession,
+    /// Every choice of starts was asked for, and whole sessions have none.
+    #[error("whole sessions have no starts of blocks to try all of (settings boot.starts, boot.unit)")]
+    NoStarts,
     /// More choices than can be tried.
     #[error("there are more than 100,000 choices of starts")]
     TooMany,
@@ -304,6 +307,7 @@ pub fn bootstrap<const N: usize>(
         matches!(rules.unit, Some(BootUnit::Session)) || (rules.unit.is_none() && sessions.len() >= MANY_SESSIONS);
     let replicates: Vec<[Option<f64>; N]> = match rules.starts {
         _ if by_session && sessions.len() < 2 => return [Err(NoLimits::OneSession); N],
+        BootStarts::All if by_session => return [Err(NoLimits::NoStarts); N],
         BootStarts::All => {
             let blocks = blocks_of(&timelines, rules.block);
             let Some(choices) = choices_of(&blocks) else { return [Err(NoLimits::TooMany); N] };
@@ -420,6 +424,18 @@ mod tests {
     }
 
     #[test]
+    fn random_blocks_are_those_of_the_seed_and_begin_anywhere_on_the_circle() {
+        // Python 3 with its own ChaCha8, and numpy 2.4.6's quantile; replicate b from stream b, five blocks of four from twenty ticks
+        let timeline = Timeline::new(2, 20, [(0, 7, 0), (9, 20, 1)]);
+        let rules = BootRules { block: 4, replicates: 20, ..BootRules::default() }; // just so long as the floor asks for
+        let limits = bootstrap(&[vec![timeline]], &rules, share_of_first)[0].unwrap();
+        let want = [0.026_388_888_888_889, 0.595_833_333_333_333, 0.335_715_084_279_326, 0.176_172_971_847_179];
+        for (got, want) in [limits.low, limits.high, limits.mean, limits.sd].into_iter().zip(want) {
+            assert!((got - want).abs() < 1e-14, "got {got}, expected {want}");
+        }
+    }
+
+    #[test]
     fn what_has_no_limits_says_why() {
         let rules = BootRules { block: 3, ..BootRules::default() };
         let check = |length: i64, pieces: &[(i64, i64, usize)], rules: BootRules, why: NoLimits| {
@@ -430,6 +446,39 @@ mod tests {
         check(1_000, &[(0, 1, 0)], rules, NoLimits::Undefined);
         check(1_000, &[(0, 1_000, 0)], BootRules { block: 0, ..rules }, NoLimits::NoBlock);
         check(1_000, &[(0, 1_000, 0)], BootRules { starts: BootStarts::All, ..rules }, NoLimits::TooMany);
+    }
+
+    #[test]
+    fn five_blocks_of_time_are_enough() {
+        let timeline = |length| Timeline::new(2, length, [(0, 4, 0), (4, length, 1)]);
+        let rules = BootRules { block: 3, replicates: 9, ..BootRules::default() };
+        let limits = |length| bootstrap(&[vec![timeline(length)]], &rules, share_of_first)[0];
+        assert_eq!(limits(14), Err(NoLimits::TooShort { floor_blocks: 5 }));
+        assert!(limits(15).is_ok());
+    }
+
+    #[test]
+    fn nine_sessions_are_drawn_in_blocks_and_ten_whole() {
+        let session = |idx: i64| vec![Timeline::new(2, 100, [(0, 10 * idx, 0), (10 * idx, 100, 1)])];
+        let sessions: Vec<_> = (0..10).map(session).collect();
+        let limits = |n: usize, unit| {
+            let rules = BootRules { block: 5, replicates: 9, unit, ..BootRules::default() };
+            bootstrap(&sessions[..n], &rules, share_of_first)[0].unwrap()
+        };
+        assert_eq!(limits(9, None), limits(9, Some(BootUnit::Block)));
+        assert_eq!(limits(10, None), limits(10, Some(BootUnit::Session)));
+    }
+
+    #[test]
+    fn every_choice_of_starts_is_tried_of_blocks_alone() {
+        let sessions = vec![vec![Timeline::new(2, 2, [(0, 1, 0), (1, 2, 1)])]; 10];
+        let limits = |n: usize, unit| {
+            let rules = BootRules { block: 1, starts: BootStarts::All, floor_blocks: 0, unit, ..BootRules::default() };
+            bootstrap(&sessions[..n], &rules, share_of_first)[0]
+        };
+        assert_eq!(limits(3, None).unwrap().n, 64); // two starts for each of two blocks in three sessions
+        assert_eq!(limits(3, Some(BootUnit::Session)), Err(NoLimits::NoStarts));
+        assert_eq!(limits(10, None), Err(NoLimits::NoStarts));
     }
 
     #[test]

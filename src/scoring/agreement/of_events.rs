@@ -10,7 +10,6 @@ use super::statistic::Statistic;
 use crate::Why;
 
 pub(super) const NO_DURATION: Why = Why::Borrowed("points have no duration");
-const NO_SAMPLES: Why = Why::Borrowed("gamma.samples is 0");
 const NO_EVENTS: Why = Why::Borrowed("neither coder has an event");
 const ONE_EVENT_CODE: Why = Why::Borrowed("all events are paired and of one code");
 const NO_PAIR: Why = Why::Borrowed("no events of the same code are paired");
@@ -100,14 +99,8 @@ pub(super) fn gamma_statistics(
     n_codes: usize,
     settings: &AgreeSettings,
 ) -> [Statistic; 2] {
-    let found = if settings.gamma_samples == 0 {
-        Err(NO_SAMPLES)
-    } else {
-        let found = gamma_of_windows(windows, &settings.gamma_rules(n_codes));
-        found.map_err(|why| Why::Owned(why.to_string()))
-    };
     let [id, id_cat] = ids;
-    match found {
+    match gamma_of_windows(windows, &settings.gamma_rules(n_codes)) {
         Ok(found) => {
             let parts = [
                 ("observed", Some(found.observed_disorder)),
@@ -116,6 +109,6 @@ pub(super) fn gamma_statistics(
             ];
             [Statistic::new(id, Ok(found.gamma), parts), Statistic::new(id_cat, Ok(found.gamma_cat), [])]
         }
-        Err(why) => ids.map(|id| Statistic::new(id, Err(why.clone()), [])),
+        Err(why) => ids.map(|id| Statistic::new(id, Err(Why::Owned(why.to_string())), [])),
     }
 }

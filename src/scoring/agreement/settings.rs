@@ -87,7 +87,7 @@ pub struct AgreeSettings {
     /// `boot.unit`: what is drawn; `null` draws whole sessions where there are at least ten, else blocks within each episode.
     #[serde(rename = "boot.unit")]
     pub boot_unit: Option<BootUnit>,
-    /// `boot.starts`: which starts of blocks; `all` tries every choice, and is for checking.
+    /// `boot.starts`: which starts of blocks; `all` tries every choice, and is for checking; there are no limits with it where whole sessions are drawn.
     #[serde(rename = "boot.starts")]
     pub boot_starts: BootStarts,
     /// `boot.floor`: no limits where there is less time than so many blocks.
@@ -334,6 +334,13 @@ mod tests {
         let rules = settings.boot_rules();
         assert_eq!((rules.unit, rules.starts), (Some(BootUnit::Block), BootStarts::All));
         assert_eq!(settings.values_of(&["a", "b", "c"].map(str::to_owned)), [0.0, 5.0, 2.0]);
+    }
+
+    #[test]
+    fn a_block_shorter_than_a_unit_is_one_unit() {
+        let overrides = json!({"step_s": 2.0, "boot.block_s": 1.0});
+        let settings = AgreeSettings::from_overrides(overrides.as_object().unwrap()).unwrap();
+        assert_eq!(settings.boot_rules().block, 1);
     }
 
     #[test]

@@ -89,3 +89,16 @@ pub(super) fn near<'a>(units: &[Placed], order: &'a [usize], start: f64, reach: 
 pub(super) fn longest(units: &[Placed]) -> f64 {
     units.iter().map(|unit| unit.length).fold(0.0, f64::max)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_and_the_last_of_ordered_codes_are_as_unlike_as_can_be() {
+        let rules =
+            GammaRules { codes: CodeDistance::Ordinal { n_codes: 3 }, delta_empty: 2.0, ..GammaRules::default() };
+        let unlike = |a, b| Dissimilarity::new(&rules).category(&Placed::new(0.0, 1.0, a), &Placed::new(0.0, 1.0, b));
+        assert_eq!([unlike(0, 0), unlike(0, 1), unlike(2, 0)], [0.0, 1.0, 2.0]);
+    }
+}

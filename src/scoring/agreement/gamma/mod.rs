@@ -38,7 +38,7 @@ pub struct GammaRules {
     pub codes: CodeDistance,
     /// `gamma.sampler`: how chance is drawn.
     pub sampler: Sampler,
-    /// `gamma.samples`: how many times chance is drawn at least.
+    /// `gamma.samples`: how many times chance is drawn at least; 0 gives no γ.
     pub samples: u32,
     /// `gamma.precision`: chance is drawn until its mean is known to this share of itself, with 95 % confidence; `None` takes `samples`.
     pub precision: Option<f64>,
@@ -114,6 +114,9 @@ pub enum NoGamma {
     /// Agreement needs two.
     #[error("there is only one coder")]
     OneCoder,
+    /// Chance is not to be drawn.
+    #[error("gamma.samples is 0")]
+    NoSamples,
     /// Nobody marked anything.
     #[error("there is no unit")]
     NoUnits,
@@ -221,6 +224,9 @@ pub fn gamma_of_windows(windows: &[UnitWindow], rules: &GammaRules) -> Result<Ga
     let n_coders = windows.first().map_or(0, |window| window.coders.len());
     assert!(windows.iter().all(|window| window.coders.len() == n_coders), "every coder has units in every window");
     let all = || windows.iter().flat_map(|window| window.coders.iter().flatten());
+    if rules.samples == 0 {
+        return Err(NoGamma::NoSamples);
+    }
     if n_coders < 2 {
         return Err(NoGamma::OneCoder);
     }
@@ -259,7 +265,7 @@ pub fn gamma_of_windows(windows: &[UnitWindow], rules: &GammaRules) -> Result<Ga
         disorder
     };
     let drawn = |from: u32, until: u32| parallel::map_all(&(from..until).collect::<Vec<_>>(), draw);
-    let mut by_chance = drawn(0, rules.samples.max(1));
+    let mut by_chance = drawn(0, rules.samples);
     if let Some(precision) = rules.precision.filter(|precision| *precision > 0.0) {
         let needed = samples_needed(&by_chance, precision);
         by_chance.extend(drawn(by_chance.len() as u32, needed));
@@ -428,6 +434,10 @@ mod tests {
         check_absent(&[vec![unit(0, 9, 0)]], NoGamma::OneCoder);
         check_absent(&[vec![], vec![]], NoGamma::NoUnits);
         check_absent(&[vec![unit(9, 9, 0)], vec![unit(0, 9, 0)]], NoGamma::EmptyUnit);
+        // not even where both are the same, so that chance would not matter
+        let same = [vec![unit(0, 9, 0)], vec![unit(0, 9, 0)]];
+        let rules = GammaRules { samples: 0, ..GammaRules::default() };
+        assert_eq!(gamma(&same, Span::from_micros(0, 100).unwrap(), &rules), Err(NoGamma::NoSamples));
     }
 
     #[test]
@@ -439,6 +449,49 @@ mod tests {
         assert_eq!(quick.n_samples, 30);
         assert!(exact.n_samples > 30);
         assert_eq!(exact, gamma(&coders, range, &GammaRules::default()).unwrap());
+    }
+
+    #[test]
+    fn chance_is_that_of_the_seed() {
+        // Python 3 with its own ChaCha8 and statistics.NormalDist, alignments by scipy 1.17.1's linear_sum_assignment; sample b from stream b
+        let coders = [vec![unit(0, 20, 0), unit(30, 50, 1)], vec![unit(5, 20, 0), unit(60, 99, 1)]];
+        let range = Span::from_micros(0, 100).unwrap();
+        let wanted = [(Sampler::Statistical, 1.091_101_126_891_834), (Sampler::Shuffle, 1.395_321_265_074_914)];
+        for (sampler, want) in wanted {
+            let rules = GammaRules { sampler, samples: 4, precision: None, ..GammaRules::default() };
+            let found = gamma(&coders, range, &rules).unwrap();
+            assert!((found.observed_disorder - 0.906_641_886_861_036).abs() < 1e-12);
+            assert!((found.expected_disorder - want).abs() < 1e-9, "{sampler:?}: {}", found.expected_disorder);
+        }
+    }
+
+    #[test]
+    fn samples_are_as_many_as_their_variation_asks_for() {
+        // by hand: mean 2, variance 2/3 as of a whole: (1.96 · √(2/3) / 2 / 0.1)² = 64.03
+        let sample = |total: f64| Disorder { total, units_per_coder: 1.0, ..Disorder::default() };
+        assert_eq!(samples_needed(&[1.0, 2.0, 3.0].map(sample), 0.1), 65);
+        assert_eq!(samples_needed(&[2.0, 2.0, 2.0].map(sample), 0.1), 0);
+    }
+
+    /// How unlike the codes of these units are when those of one place are aligned.
+    #[track_caller]
+    fn check_codes(coders: &[&[Placed]], alignment: &[UnitaryAlignment], want: f64) {
+        let units: Vec<Vec<Placed>> = coders.iter().map(|units| units.to_vec()).collect();
+        let mut disorder = Disorder::default();
+        disorder.add(&units, alignment, true, &Dissimilarity::new(&GammaRules::default()));
+        assert!((disorder.of_codes() - want).abs() < 1e-12, "got {}, expected {want}", disorder.of_codes());
+    }
+
+    #[test]
+    fn codes_of_aligned_units_are_weighed_by_how_near_they_are_and_how_many() {
+        let at = |start: f64, code| Placed::new(start, start + 2.0, code);
+        // by hand: of three units at one place each pair weighs 1/2, and two pairs differ; of two 1, with twice a unit beside nothing
+        let [a, b, c] = [[at(0.0, 0), at(20.0, 0)], [at(0.0, 1), at(20.0, 1)], [at(0.0, 0), at(90.0, 0)]];
+        let alignment = [vec![Some(0), Some(0), Some(0)], vec![Some(1), Some(1), None]];
+        check_codes(&[&a, &b, &c[..1]], &alignment, (1.0 + 1.0 + 2.0) / (1.5 + 1.0 + 2.0));
+        // three seconds apart, of two each: d_pos is 2.25, and the pair weighs nothing, not less
+        let (a, b) = ([at(0.0, 0), at(20.0, 0), at(40.0, 1)], [at(3.0, 0), at(20.0, 1), at(40.0, 1)]);
+        check_codes(&[&a, &b], &[0, 1, 2].map(|unit| vec![Some(unit); 2]), 0.5);
     }
 
     #[test]

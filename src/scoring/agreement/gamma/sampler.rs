@@ -134,3 +134,21 @@ impl Moments {
         random.normal(self.mean, self.sd)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moved_coders_begin_half_a_unit_apart_at_least() {
+        // a unit at the very start begins where its coder was moved to
+        let units = vec![vec![Placed::new(0.0, 40.0, 0)]; 3];
+        let source = SampleFrom::new(&units, 100.0);
+        for replicate in 0..50 {
+            let mut starts: Vec<f64> =
+                source.moved(&mut Random::new(1, replicate)).iter().map(|coder| coder[0].start).collect();
+            starts.sort_by(f64::total_cmp);
+            assert!(starts.windows(2).all(|pair| pair[1] - pair[0] >= 20.0), "{replicate}: {starts:?}");
+        }
+    }
+}
