@@ -149,6 +149,42 @@ mod tests {
     }
 
     #[test]
+    fn a_seed_and_a_replicate_decide_the_key_and_the_stream() {
+        // Python 3, from the specifications: PCG32 from the seed for the key, as rand_core documents seed_from_u64; ChaCha with 8 rounds,
+        // a counter of 64 bits and then the replicate in 64 bits, two words for each number, the lower half first
+        let random = Random::new(7, 0);
+        let key: Vec<u32> =
+            random.0.get_seed().as_chunks().0.iter().map(|bytes: &[u8; 4]| u32::from_le_bytes(*bytes)).collect();
+        assert_eq!(
+            key,
+            [0x3b40_0cc8, 0x096c_20d0, 0x6f3b_a637, 0x1e25_4ff2, 0x1b2f_bb3c, 0x5a56_84b3, 0x1566_a09a, 0x3f20_1b0d]
+        );
+        let numbers = |replicate| {
+            let mut random = Random::new(7, replicate);
+            [(); 5].map(|()| random.0.next_u64())
+        };
+        assert_eq!(
+            [numbers(0), numbers(1)],
+            [
+                [
+                    0x2865_5334_23d7_43bb,
+                    0x2b01_59d3_2e9b_293a,
+                    0xb44b_70b9_4524_9531,
+                    0xba0b_b7b6_093e_3ae3,
+                    0x99ec_1c5f_1237_db88,
+                ],
+                [
+                    0xfdfa_d737_a8d7_aac7,
+                    0x0251_3177_1b7a_4e55,
+                    0xb8bb_8bda_f784_db52,
+                    0x8731_f031_72f8_c665,
+                    0x0ef3_1326_ad3e_d5ba,
+                ],
+            ]
+        );
+    }
+
+    #[test]
     fn replicates_do_not_depend_on_each_other() {
         let numbers = |replicate| {
             let mut random = Random::new(7, replicate);

@@ -140,6 +140,20 @@ mod tests {
     }
 
     #[test]
+    fn drawn_shifts_are_those_of_the_seed() {
+        // Python 3 with its own ChaCha8: draw b from stream b; the match proportion of SCIENCE.md section 7 at these shifts by numpy 2.4.6
+        let rules = ShiftRules { guard: 3, is_exhaustive: false, surrogates: 5, seed: 1 };
+        assert_eq!(shifts(&[30], rules).unwrap(), [[4], [11], [16], [27], [5]]);
+        let (infant, parent) = (b"MMPPOOOMPPNNNMMP.POOMMPPPNNOOO", b"MPPPPMPPPPPMMMPPPPPPPMMPPPMMMM");
+        let matches =
+            |parent: &[Vec<u8>]| Some(infant.iter().zip(&parent[0]).filter(|(i, p)| i == p).count() as f64 / 29.0);
+        let baseline = circular_shift(&[parent], rules, Tail::Upper, matches).unwrap();
+        assert!((baseline.mean - 0.213_793_103_448_276).abs() < 1e-14);
+        assert!((baseline.sd.unwrap() - 0.107_395_941_395_844).abs() < 1e-14);
+        assert_eq!(baseline.p, 1.0 / 3.0);
+    }
+
+    #[test]
     fn several_episodes_are_each_shifted_by_their_own_draw() {
         let drawn = shifts(&[10, 100], RULES).unwrap();
         assert_eq!(drawn.len(), 50);
