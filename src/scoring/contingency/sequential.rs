@@ -511,6 +511,25 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_that_the_margins_alone_decide_has_no_residual() {
+        // every cell is all that connects its row with its column: its leverage is 1, and what is left of it is rounding
+        for counts in [[0, 0, 7, 4, 0, 2, 0, 0, 0], [0, 0, 0, 2, 0, 3, 2, 0, 0], [0, 1, 0, 5, 0, 0, 3, 5, 0]] {
+            let table = LagTable::from_counts(3, 3, counts.to_vec(), Repeats::Impossible);
+            assert_eq!(table.adjusted_residuals(StructuralZ::Adjusted), vec![None; 9], "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_term_that_others_nearly_determine_still_counts() {
+        // numpy 2.4.6, h from the pseudoinverse; a row and a column hold most of the table
+        let table = LagTable::from_counts(3, 3, vec![0, 5, 30, 9, 0, 1, 9, 1, 0], Repeats::Impossible);
+        let z = table.adjusted_residuals(StructuralZ::Adjusted);
+        for (cell, sign) in [(1, -1.0), (2, 1.0), (3, 1.0), (5, -1.0), (6, -1.0), (7, 1.0)] {
+            check(z[cell], sign * 1.243_773_169);
+        }
+    }
+
+    #[test]
     fn an_empty_or_constant_table_has_no_residuals() {
         for repeats in [Repeats::Allowed, Repeats::Impossible] {
             let empty = LagTable::within(&[&[]], 2, 1, repeats);
@@ -529,6 +548,10 @@ mod tests {
         assert_eq!(LagTable::within(&[&codes], 2, 2, Repeats::Allowed).counts(), [0, 0, 0, 1]);
         assert_eq!(LagTable::between(&codes, &codes, (2, 2), 2, InsideMissing::Ignore).counts(), [0, 1, 0, 1]);
         assert_eq!(LagTable::between(&codes, &codes, (2, 2), 2, InsideMissing::Break).counts(), [0, 0, 0, 1]);
+        // of the pairs from t = 0 to 3, the first lacks its partner where it begins, the last where it ends
+        let (first, second) = ([Some(0), Some(0), Some(1), Some(1), None], [None, Some(0), Some(1), Some(0), Some(1)]);
+        assert_eq!(LagTable::between(&first, &second, (2, 2), 1, InsideMissing::Ignore).counts(), [1, 1, 1, 1]);
+        assert_eq!(LagTable::between(&first, &second, (2, 2), 1, InsideMissing::Break).counts(), [0, 1, 1, 0]);
         assert_eq!(LagTable::within(&[&codes, &codes], 2, 1, Repeats::Allowed).counts(), [0, 2, 2, 0]);
         assert_eq!(LagTable::within(&[&codes], 2, 9, Repeats::Allowed).total(), 0);
     }

@@ -181,3 +181,19 @@ impl Moments {
         Self([0, 1, 2].map(|power| self.0[power] - share * dead.0[power]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use span::Length;
+
+    #[test]
+    fn of_all_but_one_at_once_the_variance_is_that_of_a_draw_without_replacement() {
+        // by hand: at 1 s three of four, of whom 2 · 3/4 are expected of the first group: variance 3 · 1/2 · 1/2 · (4 − 3)/(4 − 1); at 2 s the
+        // last one alone
+        let group = |times: [i64; 2]| times.map(|secs| Lifetime { time: Length::SECOND.times(secs), is_event: true });
+        let test = log_rank(&group([1, 1]), &group([1, 2])).unwrap();
+        assert!((test.chi2 - (2.0 - 1.5) * (2.0 - 1.5) / 0.25).abs() < 1e-12);
+        assert!((test.p - 0.317_310_5).abs() < 1e-7); // lifelines 0.30.3
+    }
+}

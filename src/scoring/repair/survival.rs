@@ -145,7 +145,10 @@ impl KaplanMeier {
         Some(f64::midpoint(first.time.as_secs(), until.as_secs()))
     }
 
-    /// The median and its 95 % limits, in seconds: where the curve and its two limits reach one half.
+    /// The 95 % limits of the median, in seconds: where the curve's lower and its upper limit reach one half.
+    ///
+    /// *Undefined cases*: `None` for a limit of the curve that never falls so low; the upper one often does not. With
+    /// [`KmLimitsAtZero::Absent`] the time at which survival is 0 never counts.
     #[must_use]
     pub fn median_limits_secs(&self) -> (Option<f64>, Option<f64>) {
         let reaches = |limit: fn(&SurvivalRow) -> Option<f64>| {
@@ -207,5 +210,19 @@ impl Serialize for SurvivalRow {
 impl Serialize for KaplanMeier {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(&self.rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_curve_ends_at_one_half_the_middle_goes_up_to_the_longest_time() {
+        // by hand: two of four at 1 and 2 s, the others cut off at 5 and 9 s
+        let lifetimes = [1, 2, 5, 9].map(|secs| Lifetime { time: Length::SECOND.times(secs), is_event: secs < 5 });
+        let km = KaplanMeier::new(&lifetimes, KmLimitsAtZero::Zero);
+        assert_eq!(km.quantile_secs(0.5, KmMedian::First), Some(2.0));
+        assert_eq!(km.quantile_secs(0.5, KmMedian::Midpoint), Some(5.5));
     }
 }

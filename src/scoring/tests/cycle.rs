@@ -191,6 +191,12 @@ fn a_short_pause_that_is_cut_off_leaves_distress_open() {
     let recording = with_infant(&[("neutral", 0.0, 50.0), ("negative", 50.0, 59.5), ("neutral", 59.5, 60.0)]);
     let open = first(&recording, &settings(json!({"cycle.settle_hold_s": 1}))).cycles.unwrap().cues.remove(0);
     assert_eq!((open.is_settled, open.class), (false, Some(CycleClass::UnansweredOpen)));
+    assert_eq!(open.until, at(60.0), "the pause belongs to it");
+    // cut off by missing time just the same, so that it is long enough to be a cue
+    let missing = with_infant(&[("neutral", 0.0, 5.0), ("negative", 5.0, 9.0), ("neutral", 9.0, 9.5)]);
+    let overrides = json!({"cycle.settle_hold_s": 1, "cycle.min_distress_s": 4.5});
+    let cues = first(&missing, &settings(overrides)).cycles.unwrap().cues;
+    assert_eq!(cues.iter().map(|cue| (cue.until, cue.is_settled)).collect::<Vec<_>>(), [(at(9.5), false)]);
     let settled = first(&recording, &settings(json!({}))).cycles.unwrap().cues.remove(0);
     assert_eq!((settled.is_settled, settled.class), (true, Some(CycleClass::SelfSettled)));
 }

@@ -353,6 +353,15 @@ fn rupture_variants_are_counted_apart() {
         first(&worked_example(), &settings).scores.number("rupture.count")
     };
     assert_eq!((count("A", 0.0), count("B", 0.0), count("B0", 0.0)), (Some(7.0), Some(2.0), Some(2.0)));
+    // of three mismatches the second is negative from its onset on, the first and the last only later
+    let relation = MatchRelation::equality(&STATES.map(str::to_owned));
+    let later = coded(letters("MOONMNMON"), letters("MMMMMMMMM"), relation, span(0.0, 9.0));
+    let ruptures = |variant: &str| {
+        first(&later, &worked_settings(json!({"rupture.variant": variant}))).scores.number("rupture.count")
+    };
+    assert_eq!(["A", "B", "B0"].map(ruptures), [Some(3.0), Some(3.0), Some(1.0)]);
+    // of the mismatches of 1, 4, 3, 1, 3, 1 and 5 seconds four last three seconds or more
+    assert_eq!((count("A", 3.0), count("C", 3.0)), (Some(4.0), Some(4.0)));
     // shorter ones between two matches are merged under every variant; C leaves out those before missing time as well
     assert_eq!((count("A", 4.5), count("C", 4.5)), (Some(1.0), Some(1.0)));
 }
