@@ -113,6 +113,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn both_series_are_cut_to_the_shorter_from_the_start() {
+        let series: [&[u8]; 2] = [b"ab", b"abcd"];
+        let is_cut =
+            |infant: &[u8], parent: &[u8]| Some(f64::from(u8::from(infant == parent && infant.starts_with(b"ab"))));
+        let baseline = pseudo_dyads(&series, &series, 0, 1, Tail::Upper, is_cut).unwrap();
+        assert_eq!((baseline.observed, baseline.mean), (1.0, 1.0));
+    }
+
+    #[test]
     fn pairings_of_few_are_all_tried_and_of_many_drawn() {
         for (n, want) in [(2, 1), (3, 2), (4, 9), (7, 1_854), (8, 25)] {
             let people: Vec<usize> = (0..n).collect();

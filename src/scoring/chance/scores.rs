@@ -236,6 +236,12 @@ mod tests {
     use crate::{MatchRelation, StateSeries};
 
     #[test]
+    fn differences_between_directions_are_extreme_either_way() {
+        let ids = ["information.transfer.net", "sync.r.asymmetry", "sync.r.peak", "match.proportion"];
+        assert_eq!(ids.map(tail), [Tail::Both, Tail::Both, Tail::Upper, Tail::Upper]);
+    }
+
+    #[test]
     fn a_shift_gives_the_units_of_the_other_end_whatever_remains_of_the_last_unit() {
         // 7.5 units of two seconds: a short unit at the end stays there
         let series = StateSeries::from_text(["A", "B"], "AABABBA.BAABABB", Length::SECOND);

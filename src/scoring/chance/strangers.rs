@@ -180,3 +180,39 @@ fn by_id<S: Serializer>(
     }
     map.end()
 }
+
+#[cfg(test)]
+mod tests {
+    use span::SpanSet;
+
+    use super::*;
+    use crate::{EpisodeWindow, MatchRelation, StateSeries, TrackSeries};
+
+    #[test]
+    fn the_longer_of_two_strangers_episodes_is_cut_to_the_shorter() {
+        let dyad = |secs: usize| {
+            let track = |subject| TrackSeries {
+                subject,
+                channel: "engagement".to_owned(),
+                series: StateSeries::from_text(["M"], &"M".repeat(secs), Length::SECOND),
+            };
+            Recording {
+                tracks: vec![track(Subject::Infant), track(Subject::Parent)],
+                episodes: vec![EpisodeWindow {
+                    name: String::new(),
+                    kind: "play".to_owned(),
+                    span: Span::new(Instant::ZERO, Instant::ZERO + Length::SECOND.times(secs as i64)).unwrap(),
+                }],
+                excluded: SpanSet::new(),
+                engagement: Vec::new(),
+                relation: MatchRelation::equality(&["M".to_owned()]),
+                frame: None,
+            }
+        };
+        // every pair of units recurs, whose denominator missing units would count in too
+        let settings = ScoreSettings { surrogate_of: vec!["recurrence.rate".to_owned()], ..ScoreSettings::default() };
+        let baselines = pseudo_dyad_baselines(&[dyad(2), dyad(4)], &settings, &|_| true).unwrap();
+        let baseline = baselines[0].baselines[0].1.unwrap();
+        assert_eq!((baseline.observed, baseline.n, baseline.mean), (1.0, 1, 1.0));
+    }
+}

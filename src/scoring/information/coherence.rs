@@ -81,3 +81,22 @@ pub fn coherence(first: &[f64], second: &[f64], per_second: f64, segment: usize)
     let is_finite = powers.iter().all(|(xx, yy, _)| xx.is_finite() && yy.is_finite());
     (is_finite && per_second.is_finite()).then_some(points)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_segments_overlap_by_the_smaller_half() {
+        // scipy 1.17.1, coherence and csd with nperseg = 5, which overlaps by 2
+        let first = [0, 2, 1, 3, 1, 0, 2, 3, 1, 2, 0, 1, 3].map(f64::from);
+        let second = [1, 0, 2, 1, 3, 1, 0, 2, 3, 0, 2, 0, 1].map(f64::from);
+        let points = coherence(&first, &second, 1.0, 5).unwrap();
+        let want = [(0.447_408_086, 0.0), (0.577_570_558, -1.215_355_191), (0.597_184_144, -2.879_882_444)];
+        assert_eq!(points.len(), want.len());
+        for (point, (coherence, phase)) in points.iter().zip(want) {
+            assert!((point.coherence.unwrap() - coherence).abs() < 1e-9, "{point:?}");
+            assert!((point.phase.unwrap() - phase).abs() < 1e-9, "{point:?}");
+        }
+    }
+}

@@ -241,6 +241,27 @@ mod tests {
     }
 
     #[test]
+    fn residuals_of_models_of_unequal_order_are_compared_where_both_exist() {
+        // numpy 2.4.6: lstsq of both models (orders 1 and 2 by AIC), global correlation over 28 units
+        let values = |text: &str| -> Vec<Option<f64>> {
+            text.chars().map(|letter| Some(f64::from("NOP".find(letter).map_or(0, |idx| idx as i32 - 1)))).collect()
+        };
+        let parent = values("MPPPPMPPPPPMMMPPPPPPPMMPPPMMMM");
+        let infant = values("MMPPOOOMPPNNNMMPPPOOMMPPPNNOOO");
+        let rules = PrewhitenRules {
+            model: PrewhitenModel::Ar,
+            order: PrewhitenOrder::Aic,
+            max_order: 5,
+            filter: PrewhitenFilter::Own,
+            estimator: CcfEstimator::Global,
+        };
+        let whitened = Prewhitened::new(&parent, &infant, Length::SECOND, 3, rules).unwrap();
+        assert_eq!((whitened.first.order(), whitened.second.order(), whitened.n), (1, 2, 28));
+        let peak = whitened.peak().unwrap();
+        assert!(peak.lag == -1 && (peak.r.unwrap() - 0.677_756_972).abs() < 1e-9, "{peak:?}");
+    }
+
+    #[test]
     fn who_leads_follows_from_the_significant_correlations() {
         check(&[0.1, 0.1, -0.3], Some(Leader::First));
         check(&[0.3, 0.2, 0.1], Some(Leader::Second));

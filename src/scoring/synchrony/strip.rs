@@ -177,6 +177,16 @@ mod tests {
     }
 
     #[test]
+    fn six_pairs_are_enough() {
+        let series: Vec<Option<f64>> = (0..9).map(|unit| Some(f64::from(unit))).collect();
+        let window = Span::new(Instant::ZERO, Instant::ZERO + Length::SECOND.times(9)).unwrap();
+        let points = strip(&series, &series, window, Length::SECOND, Length::SECOND.times(6));
+        let is_there: Vec<bool> = points.iter().map(|point| point.r.is_some()).collect();
+        // windows of six seconds: whole ones from 3 to 6, five seconds beside them
+        assert_eq!(is_there, [false, false, false, true, true, true, true, false, false, false]);
+    }
+
+    #[test]
     fn a_constant_side_has_no_correlation_even_among_fractions() {
         let first: Vec<Option<f64>> = (0..60).map(|unit| Some(if unit < 20 { 0.3 } else { 0.1 })).collect();
         let second: Vec<Option<f64>> = (0..60).map(|unit| Some(f64::from(unit) / 3.0)).collect();

@@ -50,6 +50,37 @@ fn parts_of_a_whole_have_means_that_sum_to_it() {
 }
 
 #[test]
+fn limits_of_cells_are_those_of_blocks_of_their_time() {
+    let play = play(&worked_example(), &SETTINGS());
+    let second = 1_000_000;
+    let units = INFANT.chars().zip(PARENT.chars()).zip(0..);
+    let cell = |i: char, p: char| Some("MOPN".find(i)? * 4 + "MOPN".find(p)?);
+    let stretches =
+        units.filter_map(|((i, p), unit)| Some((unit * second, (unit + 1) * second, cell(i, p)?))).collect::<Vec<_>>();
+    let rules = BootRules { block: 3 * second, replicates: 400, ..BootRules::default() };
+    let shares = |cells: &[f64]| -> Vec<f64> {
+        let total: f64 = cells.iter().sum();
+        cells.iter().map(|cell| cell / total).collect()
+    };
+    let [dispersion, largest] =
+        bootstrap(&[vec![Timeline::new(16, 30 * second, stretches.clone())]], &rules, |cells| {
+            let squares: f64 = shares(cells).iter().map(|share| share * share).sum();
+            [Some(1.0 - (16.0 * squares - 1.0) / 15.0), shares(cells).into_iter().reduce(f64::max)]
+        });
+    // M and P with P, or P with M: SCIENCE.md 3.10
+    let is_shared = |cell: usize| usize::from([2, 8, 10].contains(&cell));
+    let of_patterns = stretches.iter().map(|&(start, end, cell)| (start, end, is_shared(cell)));
+    let [shared] =
+        bootstrap(&[vec![Timeline::new(2, 30 * second, of_patterns)]], &rules, |cells| [Some(shares(cells)[1])]);
+    for (id, want) in [("grid.dispersion", dispersion), ("grid.attractor.share", largest), ("coreg.shared", shared)] {
+        let (got, want) = (limits(&play, id), want.unwrap());
+        for (got, want) in [(got.low, want.low), (got.high, want.high), (got.sd, want.sd)] {
+            assert!((got - want).abs() < 1e-12, "{id}: {got} {want}");
+        }
+    }
+}
+
+#[test]
 fn what_never_changes_has_limits_without_width() {
     let relation = MatchRelation::equality(&STATES.map(str::to_owned));
     let same = coded(letters(&"P".repeat(30)), letters(&"P".repeat(30)), relation, span(0.0, 30.0));

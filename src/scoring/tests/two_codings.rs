@@ -587,6 +587,16 @@ fn an_event_is_whole_where_the_other_coder_could_not_look() {
     assert_eq!(table("aaaaaaaaaa", "aaaa..aaaa")[0], [1, 0, 0, 0], "one of A's, not two");
     assert_eq!(table("aaaa      ", "aaaa......"), diagonal(1));
     assert_eq!(table("aaaa  ooo ", "aaaa ....."), diagonal(1), "what B could not see is no omission");
+    assert_eq!(table("aaaa      ", "a...      "), diagonal(1), "a quarter of it was seen by both");
+}
+
+#[test]
+fn what_can_be_coded_is_asked_of_every_stretch_that_both_looked_at() {
+    // nobody looked from 4 to 6 s; A codes 6 s of 8, B 6, both 5: (6/8 − 5/8) / (1 − 5/8), with 5/8 = (3/4)² + (1/4)²
+    let mut two = of_text("aaaa..aa..", "aaaa..a..a", &[]);
+    two.looked_at.remove(Span::new(at(4_000), at(6_000)).unwrap());
+    let agreement = agree(&two, &settings(json!({"boot.replicates": 0, "gamma.samples": 0})));
+    check_number(&agreement, "scorable", 1.0 / 3.0);
 }
 
 #[test]
