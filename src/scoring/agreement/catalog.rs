@@ -62,7 +62,7 @@ pub const AGREEMENT: &[ScoreInfo] = &[
     of(
         "pabak",
         "PABAK",
-        "-1 to 1",
+        "−1 to 1",
         "Twice the proportion of agreement less 1: kappa with even prevalence and no bias.",
         "Byrt, Bishop & Carlin (1993)",
     ),
@@ -264,7 +264,7 @@ pub const SCORE_AGREEMENT: &[ScoreInfo] = &[
     of(
         "lin",
         "Lin's concordance",
-        "-1 to 1",
+        "−1 to 1",
         "How close the pairs of scores lie to the line of equality.",
         "Lin (1989)",
     ),

@@ -8,8 +8,7 @@ const FLAG: &str = "0 or 1";
 const LAG: &str = "−lag.max to lag.max";
 const FELDMAN: &str =
     "Feldman (2007), Emotion 7, 601–611, for the steps; the model is fitted by conditional least squares";
-const BOKER: &str =
-    "Boker et al. (2002), Psychological Methods 7, 338–355, with peaks picked on the correlations as they are";
+const BOKER: &str = "Boker et al. (2002), Psychological Methods 7, 338–355; peaks on the correlations as they are, or smoothed, as wcc.peak says";
 const SHANNON: &str = "Shannon (1948), Bell System Technical Journal 27, 379–423";
 const SCHREIBER: &str = "Schreiber (2000), Physical Review Letters 85, 461–464";
 const MARSCHINSKI: &str = "Marschinski & Kantz (2002), European Physical Journal B 30, 275–281";

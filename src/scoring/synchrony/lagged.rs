@@ -131,6 +131,8 @@ impl LagProfile {
     }
 
     /// The lag with the correlation that is largest in size; of equals (within 1e−12) the lag nearest 0, then the positive one.
+    ///
+    /// *Undefined cases*: `None` where there is no correlation at any lag.
     #[must_use]
     pub fn peak(&self) -> Option<LagPoint> {
         let size = |point: &LagPoint| point.r.map_or(-1.0, f64::abs);

@@ -5,6 +5,7 @@ use span::Length;
 use crate::catalog::{PREWHITENED, WINDOWED};
 use crate::settings::{CcfEstimator, WindowedPeak};
 use crate::synchrony::prewhitened::{Leader, PastModel, Prewhitened, Unmodelled};
+use crate::synchrony::smoothed_peak::lags_needed;
 use crate::synchrony::windowed::{WindowRules, WindowedCorrelation};
 use crate::{Score, ScoreMap, ScoreSettings, Why};
 
@@ -84,24 +85,27 @@ pub(crate) fn push_windowed(
     };
     let summary = windowed.summary(&peaks);
     let n_windows = (0..windowed.n_rows()).filter(|row| windowed.row(*row).any(|r| r.is_some())).count();
-    let why = |other: &'static str| -> Why {
-        if windowed.n_rows() == 0 { "shorter than a window and the largest lag" } else { other }.into()
+    let of = |value: Option<f64>, what: Why, n: usize| {
+        let why = if windowed.n_rows() == 0 { "shorter than a window and the largest lag".into() } else { what };
+        Score::from_option(value, why).with_n_if_present(n)
     };
-    let of =
-        |value: Option<f64>, what: &'static str, n: usize| Score::from_option(value, why(what)).with_n_if_present(n);
     let in_secs = |lag: Option<f64>| lag.map(|lag| lag * step.as_secs());
     let sd = |variance: Option<f64>| variance.map(libm::sqrt);
     let n = summary.n_peaks;
     let can_have_peaks = settings.wcc_peak == WindowedPeak::Raw || windowed.is_searchable(settings.wcc_search);
     let (no_peak, one_peak) = ("no window has a peak", "fewer than two windows have a peak");
     let (no_pair, one_pair) = ("no neighbouring windows have a peak", "fewer than two changes of lag");
+    let least_lag = lags_needed(settings.wcc_search) * rules.lag_inc;
+    let too_few = format!(
+        "wcc.peak boker needs a wcc.max_lag of at least {least_lag} units of the grid, and a multiple of wcc.lag_increment"
+    );
     let of_peaks = |value: Option<f64>, what: &'static str, n: usize| {
-        of(value, if can_have_peaks { what } else { "too few lags for the search that wcc.peak asks for" }, n)
+        of(value, if can_have_peaks { what.into() } else { too_few.clone().into() }, n)
     };
     let is_there = Some(n as f64).filter(|_| n_windows > 0 && can_have_peaks);
     let no_cell = "a partner's value never changes in a window, or too few units are coded";
     for (id, score) in [
-        ("sync.windowed.mean_abs_z", of(summary.mean_abs_z, no_cell, n_windows)),
+        ("sync.windowed.mean_abs_z", of(summary.mean_abs_z, no_cell.into(), n_windows)),
         ("sync.windowed.peaks", of_peaks(is_there, no_cell, n_windows)),
         ("sync.windowed.peak.mean", of_peaks(summary.mean_r, no_peak, n)),
         ("sync.windowed.peak.sd", of_peaks(sd(summary.variance_r), one_peak, n)),

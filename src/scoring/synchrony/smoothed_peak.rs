@@ -58,8 +58,13 @@ impl WindowedCorrelation {
     pub fn is_searchable(&self, search: usize) -> bool {
         let n_columns = self.lags().len();
         let is_centred = n_columns % 2 == 1 && self.lags()[n_columns / 2] == 0;
-        is_centred && n_near(n_columns) >= MIN_NEAR && search <= n_columns / 2
+        is_centred && n_columns / 2 >= lags_needed(search)
     }
+}
+
+/// How many lags to either side of 0 a search needs that ends after so many steps.
+pub(crate) fn lags_needed(search: usize) -> usize {
+    search.max((MIN_NEAR as f64 / SPAN / 2.0) as usize)
 }
 
 /// How many columns each point of the curve is fitted to.

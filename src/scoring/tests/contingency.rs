@@ -274,7 +274,7 @@ fn windows_have_lags_of_their_own() {
     let mean = |more: Value| example(more).scores.number("sync.windowed.mean_abs_z");
     let every = mean(json!({"wcc.window": 10, "wcc.max_lag": 4}));
     assert_ne!(every, mean(json!({"wcc.window": 10, "wcc.max_lag": 4, "wcc.lag_increment": 2})));
-    let why = "too few lags for the search that wcc.peak asks for";
+    let why = "wcc.peak boker needs a wcc.max_lag of at least 8 units of the grid, and a multiple of wcc.lag_increment";
     let searched = example(json!({"wcc.window": 10, "wcc.peak": "boker"}));
     check_absent(&searched, "sync.windowed.peaks", why);
     check_absent(&searched, "sync.windowed.peak.mean", why);
