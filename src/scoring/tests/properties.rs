@@ -338,7 +338,7 @@ proptest! {
     }
 
     #[test]
-    fn appending_missing_time_changes_no_score(draft in drafts(), overrides in overrides(), more in 1..20_000_i64) {
+    fn missing_time_appended_changes_no_score_of_coded_time(draft in drafts(), overrides in overrides(), more in 1..20_000_i64) {
         let mut recording = draft.recording();
         let mut object = object(overrides);
         if object["grid.rule"] != "any" {
@@ -356,8 +356,8 @@ proptest! {
         let last = recording.episodes.last_mut().unwrap();
         last.span = Span::new(last.span.start(), last.span.end() + Length::from_millis(more)).unwrap();
         let after = episodes(&recording, &settings);
-        // all pairs of units are the denominator of the recurrence rate; units that are whole make steps of the grid; more windows fit, coded in
-        // part
+        // not of coded time alone: all pairs of units are the denominator of the recurrence rate; units that are whole make steps of the grid; more
+        // windows fit, coded in part
         let depends = |id: &str| id == "recurrence.rate" || id.starts_with("sync.windowed.") || id.ends_with("next_step") && settings.grid_rule == GridRule::Any;
         let kept = |episode: &EpisodeScores| {
             let kept = episode.scores.iter().filter(|(id, _)| !depends(id));
@@ -394,17 +394,24 @@ proptest! {
         let mut overrides = object(overrides);
         overrides.insert("engagement".to_owned(), json!("rules"));
         overrides.insert("match.relation".to_owned(), json!("scheme"));
+        overrides.insert("prewhiten.filter".to_owned(), json!("own")); // the other takes the infant's model for both
         let settings = ScoreSettings::from_overrides(&overrides).unwrap();
         let recording = draft.recording();
         for (there, here) in episodes(&exchanged(&recording), &settings).iter().zip(episodes(&recording, &settings)) {
             let same = ["match.proportion", "match.kappa", "mismatch.longest", "repair.rate", "repair.latency.km_median", "sync.r.lag0",
                 "repair.next_step", "rupture.next_step", "grid.range", "grid.dispersion", "grid.transitions.rate", "grid.visits.mean_of_cells",
                 "grid.entropy.conditional", "grid.attractor.share", "recurrence.rate", "recurrence.determinism", "recurrence.diagonal.entropy",
-                "recurrence.profile.lag0", "recurrence.profile.peak"];
+                "recurrence.profile.lag0", "recurrence.profile.peak", "sync.prewhitened.coefficient", "sync.prewhitened.bound",
+                "sync.prewhitened.leads.mutual", "information.mutual"];
             let turned = [("recurrence.laminarity", "recurrence.laminarity.horizontal"),
                 ("recurrence.trapping_time", "recurrence.trapping_time.horizontal"),
                 ("contingency.responsiveness.infant_to_parent.proportion", "contingency.responsiveness.parent_to_infant.proportion"),
-                ("rupture.by.infant", "rupture.by.parent")];
+                ("rupture.by.infant", "rupture.by.parent"), ("sync.prewhitened.order.infant", "sync.prewhitened.order.parent"),
+                ("information.transfer.infant_to_parent", "information.transfer.parent_to_infant"),
+                ("granger.infant_to_parent", "granger.parent_to_infant"), ("granger.infant_to_parent.p", "granger.parent_to_infant.p"),
+                ("granger.infant_to_parent.order", "granger.parent_to_infant.order"),
+                ("contingency.self.infant", "contingency.self.parent"), ("contingency.interactive.infant", "contingency.interactive.parent"),
+                ("contingency.interactive.infant.beta", "contingency.interactive.parent.beta")];
             for (id, other) in turned {
                 prop_assert_eq!(there.scores.number(id), here.scores.number(other), "{}", id);
                 prop_assert_eq!(there.scores.number(other), here.scores.number(id), "{}", other);
