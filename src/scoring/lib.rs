@@ -15,7 +15,7 @@
 //! - A [`StateSeries`] says who is in which state when; what it leaves out is missing. It is the only input of every score.
 //! - [`EngagementRules`] derive states such as *monitoring* or *positive* from affect and gaze.
 //! - A [`Dyad`] is two such series and the [`MatchRelation`] that says which pairs of states match.
-//! - [`score`] computes everything that [`catalog`] lists for a [`Recording`], per episode, as the [`ScoreSettings`] say.
+//! - [`score()`] computes everything that [`catalog`] lists for a [`Recording`], per episode, as the [`ScoreSettings`] say.
 //!
 //! # An example to check by counting
 //!
