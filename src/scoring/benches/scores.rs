@@ -7,7 +7,8 @@
 //! names and reasons, is 0.2 MB to fill and to give back. Of the 1.7 ms that they take, a fifth are the quick ones; of the slow ones the two
 //! logistic regressions of looking take a sixth, as do the tables cell by cell, information at each lag and windowed correlation, Granger's
 //! two tests a tenth. A regression is Householder's reflections over its rows once, and smaller orders are its leading columns; rows that
-//! are alike are one. What is left above the millisecond that we aim at is no family's alone: less of it would be fewer scores.
+//! are alike are one. What is left above the millisecond that we aim at is no family's alone: less of it would be fewer scores. With the feature
+//! `parallel`, as the program has it, the slow groups of an episode share the cores: 1.0 ms on two.
 //!
 //! All grows with the length of the recording or with its marks, but for recurrence, which grows with the square of the marks per pair of
 //! states. Ten times as long a recording with ten times the marks took 10 to 13 times as long for the quick ones, of which what is held no

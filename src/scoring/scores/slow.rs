@@ -1,5 +1,7 @@
 //! The scores that take longer than a coder should wait at a key.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::agreement::bootstrap::{Limits, NoLimits};
 use crate::catalog::{
     COHERENCE, COREGULATION_BY_AFFECT, GRANGER, INFANT_SEQUENCE, INFANT_TABLE, INFORMATION, PARENT_SEQUENCE,
@@ -22,16 +24,13 @@ use crate::settings::{SequenceForm, SurrogateKind};
 use crate::state_space::StateSpaceGrid;
 use crate::synchrony::prewhitened::{PrewhitenRules, Prewhitened};
 use crate::{EpisodeWindow, ScoreMap, StateSeries, Subject, Why};
-use crate::{coregulation, information, recurrence, state_space, synchrony};
+use crate::{coregulation, information, parallel, recurrence, state_space, synchrony};
 
 use super::scene::{Scene, Scorer};
 use super::units::{Numbers, Units};
 
 /// Pairs of units are too many beyond: an hour at a tenth of a second is not.
 const MAX_RECURRENT_UNITS: usize = 40_000;
-
-/// As many as there are where each partner has four states; to let the list grow as it is filled took a tenth of the time.
-const N_SCORES: usize = 600;
 
 /// What the slow groups of an episode are computed from.
 struct Input<'a> {
@@ -44,8 +43,11 @@ struct Input<'a> {
 /// Adds the scores of a group, or says why all of them are absent.
 type Step = fn(&Scorer, &Input, &mut SlowEpisodeScores) -> Result<(), Why>;
 
+/// Scores that are absent together, and what adds them.
+type Group = (&'static [&'static [ScoreInfo]], Step);
+
 /// The groups that are slow, in the catalog's order.
-const STEPS: [(&[&[ScoreInfo]], Step); 9] = [
+const STEPS: [Group; 9] = [
     (&[PREWHITENED], |scorer, input, result| scorer.score_prewhitened(input, result)),
     (&[WINDOWED], |scorer, input, result| {
         let (first, second) = input.numbers()?;
@@ -133,23 +135,43 @@ impl Scorer<'_> {
         Some(SlowScores { episodes })
     }
 
-    fn slow_episode(&self, episode: &EpisodeWindow, goes_on: &dyn Fn(f64) -> bool) -> Option<SlowEpisodeScores> {
-        let scores = ScoreMap::with_capacity(N_SCORES);
-        let mut result = SlowEpisodeScores { scores, ..SlowEpisodeScores::default() };
+    fn slow_episode(
+        &self,
+        episode: &EpisodeWindow,
+        goes_on: &(dyn Fn(f64) -> bool + Sync),
+    ) -> Option<SlowEpisodeScores> {
         let input = self.input(episode);
-        for (n_done, (groups, step)) in STEPS.into_iter().enumerate() {
-            if !goes_on(n_done as f64 / STEPS.len() as f64) {
+        let n_begun = AtomicUsize::new(0);
+        let all: Vec<usize> = (0..=STEPS.len()).collect(); // the last is looking, which needs no engagement
+        let part = |n: &usize| {
+            if !goes_on(n_begun.fetch_add(1, Ordering::Relaxed) as f64 / all.len() as f64) {
                 return None;
             }
-            let scored = input.as_ref().map_err(Clone::clone).and_then(|input| step(self, input, &mut result));
+            let mut part = SlowEpisodeScores::default();
+            let Some((groups, step)) = STEPS.get(*n) else {
+                weighted_scores::push_looking(&mut part.scores, &self.looking_units(episode), self.settings);
+                return Some(part);
+            };
+            let scored = input.as_ref().map_err(Clone::clone).and_then(|input| step(self, input, &mut part));
             if let Err(why) = scored {
-                for group in groups {
-                    result.scores.push_absent(group, &why);
+                for group in *groups {
+                    part.scores.push_absent(group, &why);
                 }
             }
-        }
-        weighted_scores::push_looking(&mut result.scores, &self.looking_units(episode), self.settings);
-        Some(result)
+            Some(part)
+        };
+        let parts = parallel::map(&all, part)?;
+        let scores = ScoreMap::with_capacity(parts.iter().map(|part| part.scores.len()).sum());
+        Some(parts.into_iter().fold(SlowEpisodeScores { scores, ..SlowEpisodeScores::default() }, |mut all, part| {
+            all.scores.extend(part.scores);
+            SlowEpisodeScores {
+                prewhitened: all.prewhitened.or(part.prewhitened),
+                recurrence_profile: all.recurrence_profile.or(part.recurrence_profile),
+                mutual_profile: all.mutual_profile.or(part.mutual_profile),
+                coherence: all.coherence.or(part.coherence),
+                ..all
+            }
+        }))
     }
 
     /// The state space grid and the tables of what follows what, cell by cell.

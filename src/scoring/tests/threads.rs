@@ -9,7 +9,7 @@ use scoring::agreement::agree::agree;
 use scoring::agreement::codings::{TwoCodings, TwoMarks};
 use scoring::agreement::settings::AgreeSettings;
 use scoring::chance::scores::score_baselines;
-use scoring::{EpisodeWindow, MatchRelation, Recording, ScoreSettings, StateSeries, Subject, TrackSeries};
+use scoring::{EpisodeWindow, MatchRelation, Recording, ScoreSettings, StateSeries, Subject, TrackSeries, score};
 use span::{Length, Span, SpanSet};
 
 const LETTERS: [&str; 4] = ["M", "O", "P", "N"];
@@ -54,20 +54,28 @@ fn gamma_and_limits_are_the_same_on_any_number_of_threads() {
     assert!(agreement.get("time_kappa").unwrap().limits.as_ref().unwrap().is_ok());
 }
 
-#[test]
-fn baselines_are_the_same_on_any_number_of_threads() {
+fn recording() -> Recording {
     let track = |subject, text| TrackSeries { subject, channel: "engagement".to_owned(), series: coded(text) };
-    let recording = Recording {
+    Recording {
         tracks: vec![
             track(Subject::Infant, "MMPPOOOMPPNNNMMP.POOMMPPPNNOOO"),
             track(Subject::Parent, "MPPPPMPPPPPMMMPPPPPPPMMPPPMMMM"),
         ],
         episodes: vec![EpisodeWindow { name: "play".to_owned(), kind: "play".to_owned(), span: window() }],
-        excluded: SpanSet::new(),
-        engagement: Vec::new(),
         relation: MatchRelation::equality(&LETTERS.map(str::to_owned)),
-        frame: None,
-    };
+        ..Recording::default()
+    }
+}
+
+#[test]
+fn scores_are_the_same_in_the_same_order_on_any_number_of_threads() {
+    let recording = recording();
+    check(|| score(&recording, &ScoreSettings::default()), |scores| format!("{scores:?}"));
+}
+
+#[test]
+fn baselines_are_the_same_on_any_number_of_threads() {
+    let recording = recording();
     let settings = ScoreSettings { surrogates: 40, ..ScoreSettings::default() };
     let baselines = || score_baselines(&recording, &settings, &|_| true).unwrap();
     check(baselines, |baselines| {
