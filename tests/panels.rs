@@ -325,7 +325,7 @@ fn a_second_video_is_placed_on_the_clock_by_its_sound() {
     desk.redraw();
     desk.harness.get_by_label("Find by its sound").click();
     desk.until("it is found", |app| matches!(&app.dialog, Some(Dialog::Setup(form)) if form.heard.is_some()));
-    let heard = "places agree within";
+    let heard = "half of them lie within";
     assert!(desk.harness.query_by_label_contains(heard).is_some(), "{:?}", desk.harness.state().dialog);
     desk.redraw();
     desk.redraw(); // the dialog has grown by a line

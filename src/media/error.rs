@@ -1,6 +1,6 @@
 //! What can be wrong with a file, each as a sentence with the remedy.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a file, or one of its frames, cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,16 +88,16 @@ pub enum MediaError {
         why: String,
     },
     /// There is nothing to hear.
-    #[error("{} has no sound: say by hand when its first frame is", .file.display())]
+    #[error("{} has no sound: type when it begins", name(.file))]
     NoSound {
         /// The file.
         file: PathBuf,
     },
     /// Two recordings were compared by their sound, and no shift stands out.
     #[error(
-        "{} and {} have no sound in common that stands out: say by hand when the first frame is",
-        .first.display(),
-        .second.display()
+        "{} and {} have no sound in common that stands out: type when the one begins",
+        name(.first),
+        name(.second)
     )]
     NothingInCommon {
         /// The one file.
@@ -111,4 +111,9 @@ pub enum MediaError {
         /// The file.
         file: PathBuf,
     },
+}
+
+/// A file without its folder: for sentences that stand beside its name.
+fn name(file: &Path) -> std::path::Display<'_> {
+    file.file_name().map_or(file, Path::new).display()
 }

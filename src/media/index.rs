@@ -5,7 +5,7 @@
 //! frames as shown       I0  B1  B2  P3   B4  B5  I6        rank by presentation time = frame number
 //! ```
 
-mod steps;
+pub(crate) mod steps;
 
 use std::path::Path;
 use std::sync::Arc;

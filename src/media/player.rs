@@ -125,6 +125,8 @@ pub(crate) struct Video {
 const LATE_FRAMES: usize = 3;
 /// Where there is no picture, as between clips, only the playhead moves: it is drawn so often.
 const BLANK_REDRAW: Duration = Duration::from_millis(20);
+/// However long a frame lasts, it is drawn again after this, so that nobody takes it for sleep.
+const SLOWEST_REDRAW: Duration = Duration::from_millis(500);
 /// A longer silence than this while playing was no drawing delay: the machine slept.
 const SUSPENDED: Duration = Duration::from_secs(2);
 
@@ -298,13 +300,13 @@ impl Player {
         let here = self.clock.position(now);
         let ahead = |time: &Instant| if backward { *time < here } else { *time > here };
         let is_seen = |(n, video): &(usize, &Video)| *n == self.lead || !video.is_of_sound();
-        let seen = self.videos.iter().enumerate().filter(is_seen);
-        let changes = seen.filter_map(|(_, video)| video.next_change(here, backward));
+        let seen = || self.videos.iter().enumerate().filter(is_seen).map(|(_, video)| video);
+        let changes = seen().filter_map(|video| video.next_change(here, backward));
         let ends = self.repeat.map(|span| if backward { span.start() } else { span.end() });
         let next = changes.chain(ends).filter(ahead).filter_map(|time| self.clock.when(time, now)).min();
-        let blank = now + BLANK_REDRAW;
-        let is_blank = !self.videos.iter().filter_map(Video::extent).any(|extent| extent.contains(here));
-        Some(next.filter(|next| !is_blank || *next < blank).unwrap_or(blank))
+        let is_blank = !seen().filter_map(Video::extent).any(|extent| extent.contains(here));
+        let latest = now + if is_blank { BLANK_REDRAW } else { SLOWEST_REDRAW };
+        Some(next.map_or(latest, |next| next.min(latest)))
     }
 
     // Commands

@@ -7,6 +7,7 @@ use serde::Serialize;
 use span::{Instant, Length, counted};
 
 use crate::file::{MediaFile, Stream};
+use crate::index::steps::STEP;
 use crate::picture::Orientation;
 use crate::rate::{Fps, Rate, rate};
 use crate::{FrameIndex, MediaError};
@@ -22,7 +23,7 @@ pub struct Probe {
     pub file: String,
     /// From the first frame's beginning to the last frame's end.
     pub duration_s: f64,
-    /// Displayed frames, edit lists applied.
+    /// Displayed frames, edit lists applied; of sound alone its even steps.
     pub frames: usize,
     /// Always 0: where the medium's clock begins.
     pub first_frame_s: f64,
@@ -32,8 +33,8 @@ pub struct Probe {
     pub container_start_s: f64,
     /// Constant or variable.
     pub rate: Rate,
-    /// The picture.
-    pub video: VideoStream,
+    /// The picture; `None` of sound alone.
+    pub video: Option<VideoStream>,
     /// The sound, if there is any.
     pub audio: Option<AudioStream>,
     /// What a coder should know before using this file, a sentence each, the gravest first.
@@ -79,11 +80,12 @@ impl Probe {
     /// The same from an index that is at hand.
     pub fn of(path: &Path, index: &FrameIndex) -> Result<Self, MediaError> {
         let file = MediaFile::open(path)?;
-        let stream = file.picture()?;
+        let picture = if index.is_of_sound() { None } else { Some(file.picture()?) };
         let times = index.times().collect::<Vec<_>>();
         let (num, den) = index.time_base();
         let tick = Length::from_micros(crate::rational::scale(1_000_000, num, den));
-        let (rate, missing) = rate(&times, index.end(), tick, &file.stated_rates(stream));
+        let (rate, missing) =
+            rate(&times, index.end(), tick, &picture.map(|stream| file.stated_rates(stream)).unwrap_or_default());
         let mut probe = Self {
             schema: "attune.probe/1",
             file: path.display().to_string(),
@@ -93,12 +95,15 @@ impl Probe {
             last_frame_s: index.time_of(index.len() - 1).as_secs(),
             container_start_s: index.container_start().as_secs(),
             rate,
-            video: video(&file, stream),
+            video: picture.map(|stream| video(&file, stream)),
             audio: file.sound().map(|sound| audio(&file, sound)),
             warnings: Vec::new(),
             frames_s: None,
         };
-        probe.warnings = warnings(&probe, &file, stream, index, missing);
+        probe.warnings = match picture {
+            Some(stream) => warnings(&probe, &file, stream, index, missing),
+            None => vec![format!("there is sound alone: it is coded in even steps of {}", STEP)],
+        };
         Ok(probe)
     }
 

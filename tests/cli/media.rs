@@ -80,3 +80,21 @@ fn a_truncated_video_is_read_as_far_as_it_goes_or_refused() {
         run.fails(1, &["half.mp4", "cut off"]);
     }
 }
+
+#[test]
+fn sound_alone_is_probed_and_has_no_frame_to_show() {
+    let desk = Desk::new();
+    let n_bytes = 8_000_u32; // half a second, 16 bits, 8 kHz
+    let mut wav = b"RIFF".to_vec();
+    wav.extend((36 + n_bytes).to_le_bytes());
+    wav.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    wav.extend([8_000_u32, 16_000].into_iter().flat_map(u32::to_le_bytes));
+    wav.extend(b"\x02\0\x10\0data");
+    wav.extend(n_bytes.to_le_bytes());
+    wav.resize(44 + n_bytes as usize, 0);
+    fs::write(desk.path("recorder.wav"), wav).expect("it can be written");
+    let probe = desk.say("probe recorder.wav --format json").succeeds().json();
+    assert_eq!((&probe["duration_s"], &probe["video"]), (&0.5.into(), &serde_json::Value::Null));
+    assert_eq!(probe["audio"]["rate_hz"], 8_000);
+    desk.say("frame recorder.wav --frame 0 --out a.png").fails(1, &["recorder.wav has no picture, only sound"]);
+}

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant as Now};
 
 use clap::Args;
 use image::{ImageFormat, RgbaImage};
-use media::{FrameIndex, PlacedVideo, Placement, Player, PlayerOptions, Presented, SoundOutput, VideoState};
+use media::{
+    FrameIndex, MediaError, PlacedVideo, Placement, Player, PlayerOptions, Presented, SoundOutput, VideoState,
+};
 use span::{Instant, counted};
 
 use super::output::{Failure, Progress, check_output, tell, write_file};
@@ -71,6 +73,9 @@ fn present(args: &FrameArgs) -> Result<Presented, String> {
         Player::open(vec![video], &PlayerOptions { sound: SoundOutput::Silent, ..PlayerOptions::default() }, &wake);
     wait_until_ready(&mut player, &wakes)?;
     let index = player.index(0).cloned().ok_or("the player has no index of a video that is ready")?;
+    if index.is_of_sound() {
+        return Err(MediaError::NoPicture { file: args.video.clone() }.to_string());
+    }
     let wanted = wanted(args, &index)?;
     player.seek(index.time_of(wanted), Now::now());
     loop {

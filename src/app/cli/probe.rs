@@ -87,6 +87,7 @@ fn one_row(probe: &Probe) -> Table {
         "warnings",
     ]);
     let audio = |field: fn(&media::AudioStream) -> String| probe.audio.as_ref().map(field).unwrap_or_default();
+    let video = |field: fn(&media::VideoStream) -> String| probe.video.as_ref().map(field).unwrap_or_default();
     table.push(vec![
         probe.file.clone(),
         secs(probe.duration_s),
@@ -95,10 +96,10 @@ fn one_row(probe: &Probe) -> Table {
         secs(probe.last_frame_s),
         secs(probe.container_start_s),
         rate_text(&probe.rate),
-        probe.video.codec.clone(),
-        probe.video.width.to_string(),
-        probe.video.height.to_string(),
-        probe.video.rotation.to_string(),
+        video(|video| video.codec.clone()),
+        video(|video| video.width.to_string()),
+        video(|video| video.height.to_string()),
+        video(|video| video.rotation.to_string()),
         audio(|audio| audio.codec.clone()),
         audio(|audio| audio.rate_hz.to_string()),
         audio(|audio| audio.channels.to_string()),
@@ -115,15 +116,22 @@ fn for_people(probe: &Probe) -> String {
             format!("{}, {} Hz, {} {channels}", audio.codec, audio.rate_hz, audio.channels)
         },
     );
-    let video = &probe.video;
-    let rotation = if video.rotation == 0 { String::new() } else { format!(", turned by {}°", video.rotation) };
+    let video = probe.video.as_ref().map_or_else(
+        || "none".to_owned(),
+        |video| {
+            let rotation =
+                if video.rotation == 0 { String::new() } else { format!(", turned by {}°", video.rotation) };
+            format!("{}, {} x {}{rotation}", video.codec, video.width, video.height)
+        },
+    );
+    let frames = if probe.video.is_some() { "frames" } else { "steps" };
     let mut lines = vec![
         ("file", probe.file.clone()),
         ("duration", format!("{} s", secs(probe.duration_s))),
-        ("frames", format!("{}, the last begins at {} s", probe.frames, secs(probe.last_frame_s))),
+        (frames, format!("{}, the last begins at {} s", probe.frames, secs(probe.last_frame_s))),
         ("rate", rate_text(&probe.rate)),
         ("starts at", format!("{} s by the file's own clock", secs(probe.container_start_s))),
-        ("picture", format!("{}, {} x {}{rotation}", video.codec, video.width, video.height)),
+        ("picture", video),
         ("sound", audio),
     ];
     lines.extend(probe.warnings.iter().map(|warning| ("beware", warning.clone())));

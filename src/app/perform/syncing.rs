@@ -150,7 +150,8 @@ impl App {
                 found.rate = rate_text(together(&first, sync.rate));
                 let millis = sync.residual.as_secs() * 1e3;
                 let places = counted(sync.windows as u64, "place");
-                form.heard = Some((id, format!("found by its sound: {places} agree within {millis:.1} ms")));
+                form.heard =
+                    Some((id, format!("found by its sound in {places}: half of them lie within {millis:.1} ms")));
             }
             Err(MediaError::Cancelled { .. }) => {}
             Err(error) => form.heard = Some((id, error.to_string())),

@@ -12,7 +12,7 @@ use crate::file::{MediaFile, Stream};
 use crate::rational::micros_from_ticks;
 
 /// What a playhead steps by where there is no picture: as the frames of most videos, and finer than a hand can place a mark.
-const STEP: Length = Length::from_millis(40);
+pub(crate) const STEP: Length = Length::from_millis(40);
 /// So many packets are read from one word of how far that has come to the next.
 const TOLD_EVERY: usize = 4_096;
 

@@ -207,7 +207,7 @@ fn a_picture_stored_turned_is_shown_upright() {
             number_in_turned(picture)
         },
     );
-    assert_eq!(probe(&path).unwrap().video.rotation, 90);
+    assert_eq!(probe(&path).unwrap().video.unwrap().rotation, 90);
 }
 
 #[test]

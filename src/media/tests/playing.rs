@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use common::rig::Rig;
 use common::{Folder, PATIENCE, number_in, scattered};
-use media::{FrameIndex, Placement, Speed, Stopped, VideoState};
+use media::{Placement, Speed, Stopped, VideoState};
 use span::{Instant, Length, Span};
 
 const H264: &str = "-c:v libx264 -preset veryfast -pix_fmt yuv420p -g 24 -bf 3 -b_strategy 0 -sc_threshold 0";
@@ -393,6 +393,39 @@ fn playing_through_the_time_between_two_clips_the_playhead_moves_on_and_the_next
 }
 
 #[test]
+fn beside_a_recorder_the_playhead_moves_on_where_there_is_no_picture() {
+    let Some(folder) = Folder::new() else { return };
+    let sound = folder.remade(Path::new("sine=440:duration=6"), "-f lavfi", "", "recorder.wav");
+    let later = Placement { offset: Length::from_millis(3_000), ..Placement::default() };
+    let mut rig = Rig::open(&[(&film(&folder, 30), later), (&sound, Placement::default())]);
+    rig.until("both are ready", |player| (0..2).all(|video| *player.state(video) == VideoState::Ready));
+    rig.player.seek(Instant::ZERO, rig.now);
+    rig.player.play(Speed::NORMAL, rig.now);
+    while rig.player.position() < millis(3_200) {
+        let next = rig.player.wants_repaint_at(rig.now).expect("it plays");
+        assert!(next - rig.now <= Duration::from_millis(40));
+        rig.now = next;
+        assert_eq!(rig.player.advance(rig.now).stopped, None);
+    }
+}
+
+#[test]
+fn a_frame_that_lasts_long_is_not_taken_for_sleep() {
+    let Some(folder) = Folder::new() else { return };
+    let slow = Placement { rate: (100, 1), ..Placement::default() }; // 4 s for each frame
+    let mut rig = Rig::open(&[(&film(&folder, 30), slow)]);
+    rig.until("it is ready", |player| *player.state(0) == VideoState::Ready);
+    rig.settle();
+    rig.player.play(Speed::NORMAL, rig.now);
+    while rig.player.presented(0).is_some_and(|shown| shown.frame == 0) {
+        rig.now = rig.player.wants_repaint_at(rig.now).expect("it plays");
+        assert_eq!(rig.player.advance(rig.now).stopped, None);
+        rig.settle();
+    }
+    rig.check(0, 1);
+}
+
+#[test]
 fn sound_alone_goes_in_even_steps_to_its_end() {
     let Some(folder) = Folder::new() else { return };
     for (name, secs) in [("a.wav", 2.03), ("a.flac", 2.03), ("a.mp3", 2.03), ("a.m4a", 2.03), ("a.ogg", 2.03)] {
@@ -412,7 +445,9 @@ fn sound_alone_goes_in_even_steps_to_its_end() {
         }
         assert!(!rig.player.is_playing() && rig.player.late_frames() == 0, "{name}");
         assert_eq!(rig.player.position(), index.time_of(index.len() - 1), "{name}: the last step");
-        assert_eq!(index.len(), FrameIndex::read(&path).unwrap().len());
+        let probe = media::probe(&path).unwrap();
+        assert_eq!((probe.frames, probe.video, probe.audio.is_some()), (index.len(), None, true), "{name}");
+        assert_eq!(probe.warnings, ["there is sound alone: it is coded in even steps of 0.04 s"], "{name}");
     }
 }
 
