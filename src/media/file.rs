@@ -141,7 +141,7 @@ impl MediaFile {
         self.seek(stream, ticks_from_micros(from.micros(), stream.time_base)).ok()?;
         let mut last = None;
         while let Some(packet) = self.read().ok()? {
-            let end = packet.pts().or(packet.dts()).map(|begins| begins + packet.duration());
+            let end = packet.pts().or(packet.dts()).map(|begins| begins.saturating_add(packet.duration()));
             last = last.max(end);
         }
         last.map(|ticks| Instant::from_micros(micros_from_ticks(ticks, stream.time_base)))

@@ -13,6 +13,8 @@ use crate::rational::micros_from_ticks;
 
 /// What a playhead steps by where there is no picture: as the frames of most videos, and finer than a hand can place a mark.
 pub(crate) const STEP: Length = Length::from_millis(40);
+/// No sound goes on for longer: what ends later, has a damaged time. As steps, two days are 100 MB.
+const LONGEST: Length = Length::from_millis(2 * 86_400 * 1_000);
 /// So many packets are read from one word of how far that has come to the next.
 const TOLD_EVERY: usize = 4_096;
 
@@ -32,8 +34,9 @@ pub(super) fn read(
         if cancel.load(Ordering::Relaxed) {
             return Err(MediaError::Cancelled { file: file.path().to_owned() });
         }
-        let ends = packet.pts().or(packet.dts()).map(|begins| begins + packet.duration());
-        end = end.max(ends.map_or(end, |ends| micros_from_ticks(ends, sound.time_base)));
+        let ends = packet.pts().or(packet.dts()).map(|begins| begins.saturating_add(packet.duration()));
+        let ends = ends.map(|ends| micros_from_ticks(ends, sound.time_base));
+        end = end.max(ends.filter(|ends| ends - start <= LONGEST.micros()).unwrap_or(end));
         read += 1;
         if read.is_multiple_of(TOLD_EVERY) {
             let share = total.map_or(0.0, |total| packet.position() as f64 / total as f64);

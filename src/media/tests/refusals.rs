@@ -130,6 +130,19 @@ fn a_time_that_no_recording_reaches_is_not_believed() {
 }
 
 #[test]
+fn sound_that_says_it_ends_in_twelve_years_is_not_believed() {
+    let Some(folder) = Folder::new() else { return };
+    let sound = Path::new("sine=440:duration=3");
+    let movflags = "-movflags +frag_keyframe+empty_moov -frag_duration 1000000";
+    let mut bytes = std::fs::read(folder.remade(sound, "-f lavfi", movflags, "a.m4a")).unwrap();
+    let last = bytes.windows(4).rposition(|name| name == b"tfdt").unwrap();
+    assert_eq!(bytes[last + 4], 1, "a time of eight bytes follows");
+    bytes[last + 8..last + 12].copy_from_slice(&[0, 0, 0x10, 0]);
+    let probe = probe(&folder.file("b.m4a", &bytes)).unwrap();
+    assert!((1.5..3.1).contains(&probe.duration_s) && probe.frames < 80, "{} s", probe.duration_s);
+}
+
+#[test]
 fn a_codec_that_is_unknown_here_is_told_apart_from_damage() {
     let Some(folder) = Folder::new() else { return };
     let sound = "-f lavfi -i sine=440:duration=1 -c:a aac";

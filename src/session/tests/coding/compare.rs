@@ -63,25 +63,13 @@ fn time_that_one_of_them_did_not_look_at_is_named() {
 
 #[test]
 fn silence_is_a_state_where_both_looked() {
-    let coded = |text: &str| {
-        let mut session = with("loose", text);
-        let track = session.tracks.iter_mut().find(|track| track.key == key("loose")).expect("it is there");
-        track.coded = SpanSet::from(frames(0, 4));
-        session
-    };
-    let comparison = compare(&coded("a..."), &coded(".a.."));
+    let comparison = compare(&looked_at("loose", "a...", 4), &looked_at("loose", ".a..", 4));
     assert_eq!(pieces(states(&comparison.channels[0]).0), [("a".to_owned(), 0, 1), ("none".to_owned(), 1, 4)]);
 }
 
 #[test]
 fn a_mark_that_one_of_two_left_out_where_both_looked_is_an_omission() {
-    let coded = |text: &str| {
-        let mut session = with("state", text);
-        let track = session.tracks.iter_mut().find(|track| track.key == key("state")).expect("it is there");
-        track.coded = SpanSet::from(frames(0, 8));
-        session
-    };
-    let comparison = compare(&coded("aaabbbaa"), &coded("aaa...aa"));
+    let comparison = compare(&looked_at("state", "aaabbbaa", 8), &looked_at("state", "aaa...aa", 8));
     assert_eq!(comparison.comparable.problems, Vec::<String>::new());
     let of = |gap: Value| {
         let settings = AgreeSettings::from_overrides(&Map::from_iter([("gap".to_owned(), gap)]));
@@ -99,6 +87,14 @@ fn a_mark_that_one_of_two_left_out_where_both_looked_is_an_omission() {
     let category = of(json!("category"));
     let agreed = category.table.as_ref().map(|table| (table.total(), table.agreed()));
     assert_eq!((category.categories.last().map(String::as_str), agreed), (Some("none"), Some((secs(8), secs(5)))));
+}
+
+/// A session whose coder says that so many frames were looked at.
+fn looked_at(channel: &str, text: &str, n_frames: i64) -> Session {
+    let mut session = with(channel, text);
+    let track = session.tracks.iter_mut().find(|track| track.key == key(channel)).expect("it is there");
+    track.coded = SpanSet::from(frames(0, n_frames));
+    session
 }
 
 fn secs(n_frames: i64) -> f64 {
